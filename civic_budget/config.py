@@ -1,0 +1,181 @@
+"""Settings from the environment, frozen; a bad combination is refused at start, in words."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from civic_budget.kernel.keys import KeyRing
+from civic_budget.paths import ROOT
+
+PREFIX = "CIVIC_BUDGET_"
+LANGUAGES = ("pl", "en", "uk", "ru")
+
+
+class Mode(StrEnum):
+    """What the installation is for."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class BadSettings(Exception):
+    """The settings contradict each other or lack something; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an installation can decide from outside. Build it with `from_environment`."""
+
+    mode: Mode
+    database_url: str
+    instance: Path
+    pepper: bytes
+    public_url: str
+    languages: tuple[str, ...] = LANGUAGES
+    mail_url: str = ""
+    mail_from: str = "budget@example.org"
+    sms_url: str = ""
+    evidence_recipient: str = ""
+    argon2_cost: tuple[int, int, int] = (3, 64 * 1024, 2)
+    testing: bool = False
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether invented people live here; the demo's pages exist only then."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def keyring(self) -> KeyRing:
+        """The purpose-bound keys of this installation."""
+        return KeyRing(self.pepper)
+
+    @property
+    def mailbox(self) -> Path:
+        """Where the demo keeps the messages that would have been sent."""
+        return self.instance / "mailbox"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Encrypted page images of uploaded proofs."""
+        return self.instance / "evidence"
+
+    @property
+    def evidence_keys(self) -> Path:
+        """Per-file keys of the evidence, apart from it: backups leave this folder out."""
+        return self.instance / "evidence-keys"
+
+    @property
+    def evidence_identity(self) -> Path:
+        """The age identity that only the evidence process reads."""
+        return self.instance / "evidence-identity" / "identity.txt"
+
+    @property
+    def evidence_socket(self) -> Path:
+        """Where the evidence process answers."""
+        return self.instance / "evidence.sock"
+
+    @property
+    def round_keys(self) -> Path:
+        """Server-side secrets of running rounds of voting (files with mode 0600)."""
+        return self.instance / "rounds"
+
+    @property
+    def boards(self) -> Path:
+        """Public boards of opened rounds."""
+        return self.instance / "boards"
+
+    @property
+    def archive(self) -> Path:
+        """The append-only archive of sealed statistics, outside the database."""
+        return self.instance / "statistics-archive"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `CIVIC_BUDGET_…` variables; raises BadSettings with a sentence that tells what to do."""
+    env = os.environ if environment is None else environment
+    mode = _mode(env)
+    instance = Path(env.get(PREFIX + "INSTANCE") or ROOT / "instance" / mode).resolve()
+    database_url = env.get(PREFIX + "DATABASE_URL") or f"sqlite:///{instance / 'civic_budget.db'}"
+    return Settings(
+        mode=mode,
+        database_url=database_url,
+        instance=instance,
+        pepper=_pepper(env, mode, instance),
+        public_url=_public_url(env, mode),
+        mail_url=_mail_url(env, mode),
+        mail_from=env.get(PREFIX + "MAIL_FROM", "budget@example.org"),
+        sms_url=env.get(PREFIX + "SMS_URL", ""),
+    )
+
+
+def _mode(env: Mapping[str, str]) -> Mode:
+    said = env.get(PREFIX + "MODE", "")
+    if said in {mode.value for mode in Mode}:
+        return Mode(said)
+    if said:
+        raise BadSettings(f"{PREFIX}MODE is '{said}'; write 'production' or 'demo'.")
+    if env.get(PREFIX + "DATABASE_URL"):
+        raise BadSettings(
+            f"{PREFIX}DATABASE_URL is set but {PREFIX}MODE is not. Say {PREFIX}MODE=production for "
+            "a city, or demo for invented people: the platform does not guess with a database."
+        )
+    return Mode.DEMO
+
+
+def _pepper(env: Mapping[str, str], mode: Mode, instance: Path) -> bytes:
+    said = env.get(PREFIX + "PEPPER", "")
+    if said:
+        if len(said) < 43:
+            raise BadSettings(
+                f"{PREFIX}PEPPER is too short: give at least 43 random characters, "
+                'for example from: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        return said.encode()
+    if mode is Mode.PRODUCTION:
+        raise BadSettings(
+            f"{PREFIX}PEPPER is missing. Identity is encrypted and matched with it: make one with "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))", keep it in the secret '
+            "store, and never change it."
+        )
+    return _demo_pepper(instance / "pepper.txt")
+
+
+def _demo_pepper(path: Path) -> bytes:
+    """A demo makes its own pepper once and keeps it beside its database."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
+
+
+def _public_url(env: Mapping[str, str], mode: Mode) -> str:
+    said = env.get(PREFIX + "PUBLIC_URL", "")
+    if mode is Mode.PRODUCTION and not said.startswith("https://"):
+        raise BadSettings(
+            f"{PREFIX}PUBLIC_URL must be the https:// address under which residents open the site; "
+            "links in messages are made from it."
+        )
+    return (said or "http://127.0.0.1:8000").rstrip("/")
+
+
+def _mail_url(env: Mapping[str, str], mode: Mode) -> str:
+    said = env.get(PREFIX + "MAIL_URL", "")
+    if mode is Mode.PRODUCTION and not said.startswith(("smtp://", "smtps://")):
+        raise BadSettings(
+            f"{PREFIX}MAIL_URL must say how messages leave, as smtp://user:password@host:587 "
+            "or smtps://…; without it nobody would ever get a code."
+        )
+    if mode is Mode.DEMO and said:
+        raise BadSettings(
+            f"{PREFIX}MAIL_URL is set in demo mode. A demo has invented people and sends nothing; "
+            "unset it, or set MODE=production."
+        )
+    return said

@@ -1,0 +1,1 @@
+"""Plain Python that every room speaks: actors, decisions, workflows, events, errors, money, keys."""

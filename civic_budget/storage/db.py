@@ -1,0 +1,124 @@
+"""One database, two doors: `reading()` and `writing()`. Events wake their handlers before the commit.
+
+On SQLite `writing()` begins with BEGIN IMMEDIATE: a read-then-write under plain BEGIN fails with a
+lock error under load, an immediate one waits its turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from civic_budget.kernel.events import Event
+from civic_budget.kernel.keys import KeyRing
+
+Handler = Callable[["Work", Any], None]
+Subscriptions = Mapping[type[Event], Sequence[Handler]]
+
+
+class Work:
+    """A unit of work: a session under the write lock, and the events that it will tell."""
+
+    def __init__(self, session: Session, subscriptions: Subscriptions) -> None:
+        self.session = session
+        self._subscriptions = subscriptions
+        self._events: list[Event] = []
+
+    @property
+    def keyring(self) -> KeyRing:
+        """The installation's keys."""
+        return keyring_of(self.session)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.session.get_bind().dialect.name
+
+    def publish(self, happened: Event) -> None:
+        """Tell an event: its handlers run in this transaction, when the block is left."""
+        self._events.append(happened)
+
+    def run_handlers(self) -> None:
+        """Wake the handlers of all told events, and of the events that these tell in turn."""
+        while self._events:
+            self.session.flush()
+            happened = self._events.pop(0)
+            for kind in type(happened).__mro__:
+                for handler in self._subscriptions.get(kind, ()):
+                    handler(self, happened)
+
+
+def keyring_of(session: Session) -> KeyRing:
+    """The installation's keys, which travel with every session."""
+    ring = session.info["keyring"]
+    assert isinstance(ring, KeyRing)
+    return ring
+
+
+class Database:
+    """An engine with the two doors. `subscriptions` come from the wiring; tests may pass their own."""
+
+    def __init__(
+        self, url: str, keyring: KeyRing, subscriptions: Subscriptions | None = None
+    ) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self.subscriptions: Subscriptions = subscriptions or {}
+        info = {"keyring": keyring}
+        self._reading = sessionmaker(self.engine, autoflush=False, info=info)
+        self._writing = sessionmaker(
+            self.engine.execution_options(immediate=True), expire_on_commit=False, info=info
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to look with; what it changed by mistake is never committed."""
+        with self._reading() as session:
+            yield session
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("a reading session was changed: write through writing()")
+
+    @contextmanager
+    def writing(self) -> Iterator[Work]:
+        """A unit of work under the write lock: all of it is committed with its handlers, or nothing."""
+        with self._writing() as session, session.begin():
+            work = Work(session, self.subscriptions)
+            yield work
+            work.run_handlers()
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the pragmas and isolation that the platform relies on."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
