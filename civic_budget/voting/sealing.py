@@ -1,0 +1,58 @@
+"""Sealing a choice to the commission's public key and opening it again (HPKE, RFC 9180).
+
+Base mode, X25519, HKDF-SHA256, ChaCha20-Poly1305; `info` binds the envelope to its round and tag,
+so that a copy under another tag does not open. Knows nothing of what is inside.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from civic_budget.kernel.errors import DomainError
+from civic_budget.kernel.keys import length_prefixed
+
+SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+OVERHEAD = 32 + 16
+"""Bytes that sealing adds: the encapsulated key before, the authentication tag behind."""
+
+
+class EnvelopeDoesNotOpen(DomainError):
+    """Wrong key, altered bytes, or an envelope that belongs to another round or tag."""
+
+
+def sealed_size(plaintext_size: int) -> int:
+    """Bytes of every sealed choice of a round with plaintexts of that size."""
+    return plaintext_size + OVERHEAD
+
+
+def seal(public_key: bytes, round_id: UUID, tag: bytes, plaintext: bytes) -> bytes:
+    """The sealed choice: encapsulated key (32 bytes), ciphertext, authentication tag (16)."""
+    key = X25519PublicKey.from_public_bytes(public_key)
+    return SUITE.encrypt(plaintext, key, info=_info(round_id, tag))
+
+
+class Opener:
+    """The commission's private key at work; lives only as long as an opening does."""
+
+    def __init__(self, private_key: bytes) -> None:
+        self._key = X25519PrivateKey.from_private_bytes(private_key)
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32-byte public key to which envelopes of this round are sealed."""
+        return self._key.public_key().public_bytes_raw()
+
+    def open(self, round_id: UUID, tag: bytes, sealed: bytes) -> bytes:
+        """The plaintext of an envelope under this round and tag; raises EnvelopeDoesNotOpen."""
+        try:
+            return SUITE.decrypt(sealed, self._key, info=_info(round_id, tag))
+        except (InvalidTag, ValueError):
+            raise EnvelopeDoesNotOpen("envelope_does_not_open") from None
+
+
+def _info(round_id: UUID, tag: bytes) -> bytes:
+    return length_prefixed(round_id.bytes, tag)
