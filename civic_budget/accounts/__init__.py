@@ -1,0 +1,1 @@
+"""Who signs in: contacts, passwords, second factors, roles, sessions. Knows no person and no residence."""

@@ -1,0 +1,106 @@
+"""`create_app()` puts the house together, in named steps that read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from flask import Flask
+from flask_login import LoginManager
+from whitenoise import WhiteNoise
+
+from civic_budget import wiring
+from civic_budget.accounts.views import CurrentUser, load_current_user
+from civic_budget.config import Settings, from_environment
+from civic_budget.paths import STATIC, TEMPLATES
+from civic_budget.storage.db import Database
+from civic_budget.storage.installation import check_installation
+from civic_budget.web.access import guard_doors
+from civic_budget.web.current import now, reading
+from civic_budget.web.errors import install_errors
+from civic_budget.web.forms import install_csrf
+from civic_budget.web.locale import install_locale
+from civic_budget.web.pages import install_pages
+
+UPLOAD_LIMIT = 11 * 1024 * 1024
+
+
+def create_app(
+    settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None
+) -> Flask:
+    """The web application. Raises BadSettings when the environment contradicts itself."""
+    settings = settings or from_environment()
+    app = Flask("civic_budget", template_folder=str(TEMPLATES), static_folder=str(STATIC))
+    configure(app, settings, clock)
+    install_locale(app, settings)
+    install_sign_in(app)
+    install_csrf(app)
+    guard_doors(app)
+    install_pages(app, wiring.NAVIGATION)
+    install_errors(app)
+    mount_rooms(app, settings)
+    serve_static_files(app)
+    check_before_first_request(app, settings)
+    return app
+
+
+def configure(app: Flask, settings: Settings, clock: Callable[[], datetime] | None) -> None:
+    """Settings, database and clock become extensions; the session cookie is signed and strict."""
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(
+        settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS
+    )
+    if clock is not None:
+        app.extensions["clock"] = clock
+    app.config.update(
+        SECRET_KEY=settings.keyring.key("session"),
+        SESSION_COOKIE_NAME="civic_budget",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        TESTING=settings.testing,
+        # Jinja's own i18n with named gaps: a translation can't break a page.
+        BABEL_DOMAIN="messages",
+    )
+    app.json.sort_keys = True  # type: ignore[attr-defined]
+
+
+def install_sign_in(app: Flask) -> None:
+    """Flask-Login knows sessions by their random id, and nothing else."""
+    login = LoginManager()
+    login.session_protection = None
+    login.init_app(app)
+
+    @login.user_loader  # type: ignore[untyped-decorator]
+    def load(sign_in_id: str) -> CurrentUser | None:
+        return load_current_user(reading(), UUID(sign_in_id), at=now())
+
+
+def mount_rooms(app: Flask, settings: Settings) -> None:
+    """Every room's pages, under the language's prefix."""
+    codes = ",".join(settings.languages)
+    for blueprint in wiring.BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=f"/<any({codes}):lang>")
+    if settings.is_demo:
+        for blueprint in wiring.DEMO_BLUEPRINTS:
+            app.register_blueprint(blueprint)
+
+
+def serve_static_files(app: Flask) -> None:
+    """Static files go out before Flask is asked, with a year's cache (their address has their hash)."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(STATIC), prefix="static/", max_age=31_536_000
+    )
+
+
+def check_before_first_request(app: Flask, settings: Settings) -> None:
+    """Refuse to serve a database that belongs to another mode or pepper."""
+    checked: list[bool] = []
+
+    @app.before_request
+    def check() -> None:
+        if not checked:
+            check_installation(app.extensions["database"], settings)
+            checked.append(True)

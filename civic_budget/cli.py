@@ -1,0 +1,57 @@
+"""The flask commands: the platform's own here, and one group per room from the wiring."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from civic_budget import wiring, worker
+from civic_budget.kernel.clock import utc_now
+from civic_budget.storage import audit, migrate
+from civic_budget.storage.installation import check_installation
+from civic_budget.web.current import database, settings
+
+storage = AppGroup("storage", help="The database: migrate it, check its audit trail.")
+
+
+@storage.command("migrate")
+@click.option("--to", "revision", default="head", help="A revision; default: the newest.")
+def migrate_database(revision: str) -> None:
+    """Bring the database to the present schema."""
+    settings().instance.mkdir(parents=True, exist_ok=True)
+    migrate.upgrade(database().engine, revision)
+    check_installation(database(), settings())
+    click.echo("The database has the present schema.")
+
+
+@storage.command("check-audit")
+@click.argument("year", type=int, required=False)
+def check_audit(year: int | None) -> None:
+    """Verify the hash chain of a year's audit trail and print its head."""
+    segment = year or utc_now().year
+    with database().reading() as session:
+        broken = audit.find_broken_link(session, segment)
+        position, head = audit.head(session, segment)
+    if broken is not None:
+        raise click.ClickException(f"The audit trail of {segment} is broken at entry {broken}.")
+    click.echo(f"{segment}: {position} entries, head {head}")
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="Do what is due now and stop.")
+@with_appcontext
+def work(once: bool) -> None:
+    """Send messages and run the schedule, until stopped."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_installation(database(), settings())
+    if once:
+        click.echo(f"{worker.run_once(app, at=utc_now())} tasks done.")
+    else:
+        worker.run_for_ever(app)
+
+
+def register_commands(app: Flask) -> None:
+    """Hand all commands to `flask --app wsgi`."""
+    for command in (storage, work, *wiring.COMMANDS):
+        app.cli.add_command(command)

@@ -1,0 +1,135 @@
+"""Looking editions up. The present one is the published edition with the latest start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from civic_budget.editions.models import Category, Edition
+from civic_budget.editions.rules import Calendar, Milestone, Phase
+from civic_budget.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class PoolFacts:
+    """A pool of money, in grosze; `district` None is the whole city."""
+
+    scope: str
+    district: int | None
+    money: int
+    min_cost: int
+    max_cost: int
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """An edition as other rooms see it."""
+
+    id: UUID
+    slug: str
+    year: int
+    names: dict[str, str]
+    is_training: bool
+    calendar: Calendar
+    pools: tuple[PoolFacts, ...]
+    ballot_rule: dict[str, Any]
+    selection_rule: dict[str, Any]
+    accepted_proofs: tuple[str, ...]
+
+    def phase(self, at: datetime) -> Phase:
+        """The phase at a moment."""
+        return self.calendar.phase(at)
+
+    def moment_of(self, milestone: Milestone) -> datetime:
+        """When a milestone is."""
+        return self.calendar.moments[milestone]
+
+    def pool(self, scope: str) -> PoolFacts:
+        """The pool of a scope; raises NotFound."""
+        for pool in self.pools:
+            if pool.scope == scope:
+                return pool
+        raise NotFound("no_such_pool")
+
+    def name(self, language: str) -> str:
+        """The edition's name in a language, else in Polish."""
+        return self.names.get(language) or self.names["pl"]
+
+
+def get_edition(session: Session, edition_id: UUID) -> EditionFacts:
+    """An edition by its id; raises NotFound."""
+    return _one(session, Edition.id == edition_id)
+
+
+def get_edition_by_slug(session: Session, slug: str) -> EditionFacts:
+    """A published edition by the name in its address; raises NotFound."""
+    return _one(session, Edition.slug == slug)
+
+
+def find_current_edition(session: Session, *, at: datetime) -> EditionFacts | None:
+    """The published, real edition of the highest year."""
+    row = session.scalars(
+        _loaded()
+        .where(Edition.published_at.is_not(None), Edition.published_at <= at)
+        .where(Edition.is_training.is_(False))
+        .order_by(Edition.year.desc())
+        .limit(1)
+    ).first()
+    return _facts(row) if row else None
+
+
+def get_current_edition(session: Session, *, at: datetime) -> EditionFacts:
+    """The present edition; raises NotFound when none is published."""
+    edition = find_current_edition(session, at=at)
+    if edition is None:
+        raise NotFound("no_edition")
+    return edition
+
+
+def list_editions(session: Session) -> Sequence[EditionFacts]:
+    """Published editions, the latest first."""
+    rows = session.scalars(
+        _loaded().where(Edition.published_at.is_not(None)).order_by(Edition.year.desc())
+    )
+    return [_facts(row) for row in rows]
+
+
+def category_names(session: Session, language: str) -> dict[str, str]:
+    """Category code → its name in a language, in the city's order."""
+    rows = session.scalars(select(Category).order_by(Category.position))
+    return {row.code: row.names.get(language) or row.names["pl"] for row in rows}
+
+
+def _loaded() -> Any:
+    return select(Edition).options(selectinload(Edition.moments), selectinload(Edition.pools))
+
+
+def _one(session: Session, condition: Any) -> EditionFacts:
+    row = session.scalars(_loaded().where(condition)).first()
+    if row is None:
+        raise NotFound("no_edition")
+    return _facts(row)
+
+
+def _facts(row: Edition) -> EditionFacts:
+    return EditionFacts(
+        id=row.id,
+        slug=row.slug,
+        year=row.year,
+        names=row.names,
+        is_training=row.is_training,
+        calendar=Calendar({Milestone(m.milestone): m.at for m in row.moments}),
+        pools=tuple(
+            PoolFacts(p.scope, p.district, p.money, p.min_cost, p.max_cost)
+            for p in sorted(row.pools, key=lambda p: p.scope)
+        ),
+        ballot_rule=row.ballot_rule,
+        selection_rule=row.selection_rule,
+        accepted_proofs=tuple(row.accepted_proofs),
+    )

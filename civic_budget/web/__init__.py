@@ -1,0 +1,1 @@
+"""The Flask kit that every room's views use. Knows no room."""

@@ -1,0 +1,78 @@
+"""Error pages in the reader's language: what happened and what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from civic_budget.kernel.errors import DomainError, NotAllowed, NotFound
+from civic_budget.web.forms import EXPIRED
+
+Answer = tuple[str, int]
+
+
+def install_errors(app: Flask) -> None:
+    """Every error gets a page of its own, in the house's layout."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, lambda _error: _page(404))
+    app.register_error_handler(NotAllowed, lambda _error: _page(403))
+    app.register_error_handler(DomainError, _domain)
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def _domain(error: DomainError) -> Answer:
+    if error.code == "form_expired":
+        return _page(400, str(EXPIRED))
+    return _page(409)
+
+
+def _page(code: int, text: str | None = None) -> Answer:
+    title, hint = _words(code)
+    page = render_template("layouts/error.html", code=code, error_title=title, hint=text or hint)
+    return page, code
+
+
+def _words(code: int) -> tuple[str, str]:
+    words = {
+        403: (
+            gettext("This page is not open to you"),
+            gettext(
+                "Your account has no access to it. If you think it should, ask the office that "
+                "gave you the account."
+            ),
+        ),
+        404: (
+            gettext("There is no such page"),
+            gettext("The address may be mistyped, or the page has moved. Start from the front page."),
+        ),
+        409: (
+            gettext("Somebody was quicker"),
+            gettext(
+                "The matter has changed in the meantime, so nothing was saved. Go back, look at "
+                "its present state and decide again."
+            ),
+        ),
+        413: (
+            gettext("The file is too large"),
+            gettext("A file may have at most 10 MB. Take a smaller picture or split the document."),
+        ),
+        429: (
+            gettext("Too many tries"),
+            gettext("Please wait a few minutes and try again. This protects accounts from guessing."),
+        ),
+    }
+    fallback = (
+        gettext("Something went wrong on our side"),
+        gettext("Nothing was lost that you had already saved. Please try again in a few minutes."),
+    )
+    bad_request = (
+        gettext("We could not read this request"),
+        gettext("Please go back, reload the page and try again."),
+    )
+    return words.get(code) or (bad_request if code < 500 else fallback)

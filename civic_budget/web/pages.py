@@ -1,0 +1,118 @@
+"""What every page has: globals for templates, navigation, security headers, hashed static files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+from flask_babel import LazyString
+from flask_login import current_user
+
+from civic_budget.kernel.actor import Role
+from civic_budget.kernel.money import say_money
+from civic_budget.paths import STATIC
+from civic_budget.web import words
+from civic_budget.web.current import close_reading, now, settings
+from civic_budget.web.locale import OWN_NAMES, locale_code, switch_url
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the navigation; staff places name the roles that see them."""
+
+    label: LazyString
+    endpoint: str
+    roles: frozenset[Role] = frozenset()
+    shown: Callable[[], bool] | None = None
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A navigation item as a template sees it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def install_pages(app: Flask, navigation: Sequence[NavItem]) -> None:
+    """Give templates their globals and responses their headers."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(
+        asset=asset,
+        money=say_money,
+        day=words.say_day,
+        moment=words.say_moment,
+        deadline=words.say_deadline,
+        number=words.say_number,
+        percent=words.say_percent,
+        yes_no=words.say_yes_no,
+        switch_url=switch_url,
+        now=now,
+    )
+    app.context_processor(lambda: _page_globals(navigation))
+    app.after_request(_add_headers)
+    app.teardown_request(lambda _error: close_reading())
+
+
+def _page_globals(navigation: Sequence[NavItem]) -> dict[str, Any]:
+    chosen = settings()
+    signed_in = bool(current_user and current_user.is_authenticated)
+    return {
+        "lang": locale_code(),
+        "languages": [(code, OWN_NAMES[code]) for code in chosen.languages],
+        "signed_in": signed_in,
+        "viewer": current_user if signed_in else None,
+        "nav": [_link(item) for item in navigation if _is_public(item)],
+        "office_nav": [_link(item) for item in navigation if signed_in and _is_for_viewer(item)],
+        "demo": chosen.is_demo,
+        "help_line": None,
+    }
+
+
+def _is_public(item: NavItem) -> bool:
+    return not item.roles and (item.shown is None or item.shown())
+
+
+def _is_for_viewer(item: NavItem) -> bool:
+    return bool(item.roles) and not item.roles.isdisjoint(current_user.roles)
+
+
+def _link(item: NavItem) -> NavLink:
+    room = item.endpoint
+    return NavLink(str(item.label), url_for(item.endpoint), request.endpoint == room)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=()")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static" and response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def asset(path: str) -> str:
+    """The address of a static file with its content's hash, so that it may be cached for ever."""
+    return url_for("static", filename=path, v=_digest(path))
+
+
+@lru_cache
+def _digest(path: str) -> str:
+    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,61 @@
+"""Which room has which pages and commands, which event wakes which handler, which jobs the worker runs.
+
+The only place that sees all rooms at once. A room that is listed here offers what its shelves hold:
+`views.blueprints`, `commands.commands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import click
+from flask import Blueprint
+
+from civic_budget.accounts import views as accounts_views
+from civic_budget.accounts.attempts import forget_old_tries
+from civic_budget.city import views as city_views
+from civic_budget.editions import views as editions_views
+from civic_budget.kernel.events import Event
+from civic_budget.storage import audit
+from civic_budget.storage.db import Database, Handler
+from civic_budget.storage.outbox import Performer
+from civic_budget.storage.schedule import Job
+from civic_budget.web.pages import NavItem
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    *editions_views.blueprints,
+    *city_views.blueprints,
+    *accounts_views.blueprints,
+)
+
+DEMO_BLUEPRINTS: Sequence[Blueprint] = ()
+
+COMMANDS: Sequence[click.Command] = ()
+
+NAVIGATION: Sequence[NavItem] = (
+    *city_views.navigation,
+    *accounts_views.navigation,
+)
+
+PERFORMERS: Mapping[str, Performer] = {}
+
+SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
+    Event: (audit.record,),
+}
+
+
+def _link_audit(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        audit.link_new_entries(work)
+
+
+def _forget_tries(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        forget_old_tries(work, at=at)
+
+
+JOBS: Sequence[Job] = (
+    Job("audit.link", timedelta(minutes=1), _link_audit),
+    Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
+)

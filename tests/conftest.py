@@ -1,0 +1,124 @@
+"""Fixtures for all tests: both engines, an application on each, a client that checks every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from civic_budget.accounts import passwords
+from civic_budget.app import create_app
+from civic_budget.cli import register_commands
+from civic_budget.config import Mode, Settings
+from civic_budget.storage.db import Database
+from tests import engines
+from tests.pages import CheckedClient
+
+NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
+
+
+class Clock:
+    """The time of a test; moved by hand."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 64, 1))
+    monkeypatch.setattr(passwords, "_decoys", [])
+
+
+@pytest.fixture(scope="session")
+def sqlite_maker(tmp_path_factory: pytest.TempPathFactory) -> engines.SqliteMaker:
+    """Copies of a migrated SQLite file."""
+    return engines.SqliteMaker(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_maker() -> Iterator[engines.PostgresMaker]:
+    """Databases of a throw-away PostgreSQL; says what to install when there is none."""
+    if engines.postgres_programs() is None:
+        engines.require_or_skip("REQUIRE_POSTGRES", engines.INSTALL_POSTGRES)
+    with engines.running_cluster() as cluster:
+        yield engines.PostgresMaker(cluster)
+
+
+@pytest.fixture(params=[engines.SQLITE, engines.POSTGRESQL])
+def maker(request: pytest.FixtureRequest) -> engines.SqliteMaker | engines.PostgresMaker:
+    """Each test that touches a database runs on both engines."""
+    return request.getfixturevalue(
+        "sqlite_maker" if request.param == engines.SQLITE else "postgres_maker"
+    )
+
+
+@pytest.fixture
+def database_url(maker: engines.SqliteMaker | engines.PostgresMaker) -> Iterator[str]:
+    """A fresh database with the present schema."""
+    url = maker.fresh_url()
+    yield url
+    maker.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """A demo installation for one test."""
+    return Settings(
+        mode=Mode.DEMO,
+        database_url=database_url,
+        instance=tmp_path,
+        pepper=b"a pepper for tests, long enough to be accepted",
+        public_url="http://localhost",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of the test, to be moved by hand."""
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The whole application on one engine."""
+    app = create_app(settings, clock=clock)
+    register_commands(app)
+    app.test_client_class = CheckedClient
+    yield app
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """The application's database."""
+    database: Database = app.extensions["database"]
+    return database
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A visitor's browser that checks every page it gets."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], CheckedClient]:
+    """More browsers, each with cookies of its own."""
+
+    def make() -> CheckedClient:
+        client = app.test_client()
+        assert isinstance(client, CheckedClient)
+        return client
+
+    return make

@@ -1,0 +1,147 @@
+"""Databases for tests: SQLite files and a throw-away PostgreSQL cluster, both copied from a migrated template."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine
+
+from civic_budget.storage import migrate
+from civic_budget.storage.db import make_engine
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+INSTALL_POSTGRES = (
+    "PostgreSQL is not installed, so this did not run on it: apt-get install postgresql"
+)
+
+
+def postgres_programs() -> Path | None:
+    """The folder with initdb and postgres: from the PATH or where Debian puts them."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@dataclass
+class Cluster:
+    """A running PostgreSQL that only this test run knows, on a Unix socket."""
+
+    folder: Path
+    user: str
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy address of one of its databases."""
+        return f"postgresql+psycopg://{self.user}@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run a statement outside a transaction (CREATE DATABASE needs that)."""
+        dsn = f"host={self.folder} user={self.user} dbname=postgres"
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
+    """A fresh cluster without durability: quick, and gone afterwards."""
+    programs = postgres_programs()
+    assert programs is not None
+    # PostgreSQL refuses to run as root; Debian's package brings the user `postgres`.
+    as_user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="cb-pg-"))
+    if as_user:
+        owner = pwd.getpwnam(as_user)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    data = folder / "data"
+    user = as_user or pwd.getpwuid(os.geteuid()).pw_name
+    run = {"user": as_user, "check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync"],
+        stderr=subprocess.DEVNULL,
+        **run,
+    )
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off "
+    options += "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+    start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
+    subprocess.run(start, **run)
+    try:
+        yield Cluster(folder, user)
+    finally:
+        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class SqliteMaker:
+    """Hands out copies of a migrated SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.db"
+        self.numbers = count(1)
+        engine = make_engine(f"sqlite:///{self.template}")
+        migrate.upgrade(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+
+    def fresh_url(self) -> str:
+        """A new database with the present schema."""
+        path = self.folder / f"copy{next(self.numbers)}.db"
+        shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+    def empty_url(self) -> str:
+        """A new database without any table."""
+        return f"sqlite:///{self.folder / f'empty{next(self.numbers)}.db'}"
+
+    def drop(self, url: str) -> None:
+        """Remove a copy."""
+        Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+
+
+class PostgresMaker:
+    """Hands out databases made from a migrated template."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.numbers = count(1)
+        cluster.execute("CREATE DATABASE template_cb")
+        engine = create_engine(cluster.url("template_cb"))
+        migrate.upgrade(engine)
+        engine.dispose()
+
+    def fresh_url(self) -> str:
+        """A new database with the present schema."""
+        name = f"copy{next(self.numbers)}"
+        self.cluster.execute(f"CREATE DATABASE {name} TEMPLATE template_cb STRATEGY FILE_COPY")
+        return self.cluster.url(name)
+
+    def empty_url(self) -> str:
+        """A new database without any table."""
+        name = f"empty{next(self.numbers)}"
+        self.cluster.execute(f"CREATE DATABASE {name}")
+        return self.cluster.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a copy."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self.cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def require_or_skip(variable: str, why: str) -> None:
+    """Skip with the reason; where the environment insists, fail instead."""
+    if os.environ.get(variable) == "1":
+        pytest.fail(f"{variable}=1, but: {why}")
+    pytest.skip(why)
