@@ -1,0 +1,1 @@
+"""Persons, proof of residence, officers' decisions, duplicates, guardians, evidence files."""
