@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -148,11 +149,10 @@ def _pepper(env: Mapping[str, str], mode: Mode, instance: Path) -> bytes:
 def _demo_pepper(path: Path) -> bytes:
     """A demo makes its own pepper once and keeps it beside its database."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
     return path.read_bytes()
 
 

@@ -17,6 +17,9 @@ from civic_budget.accounts.attempts import forget_old_tries
 from civic_budget.city import views as city_views
 from civic_budget.editions import views as editions_views
 from civic_budget.kernel.events import Event
+from civic_budget.notifications import views as notifications_views
+from civic_budget.notifications.delivery import perform_message
+from civic_budget.notifications.service import MESSAGE
 from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler
 from civic_budget.storage.outbox import Performer
@@ -29,7 +32,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *accounts_views.blueprints,
 )
 
-DEMO_BLUEPRINTS: Sequence[Blueprint] = ()
+DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
 COMMANDS: Sequence[click.Command] = ()
 
@@ -38,7 +41,9 @@ NAVIGATION: Sequence[NavItem] = (
     *accounts_views.navigation,
 )
 
-PERFORMERS: Mapping[str, Performer] = {}
+PERFORMERS: Mapping[str, Performer] = {
+    MESSAGE: perform_message,
+}
 
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),

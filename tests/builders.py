@@ -125,7 +125,5 @@ def make_edition(database: Database, phase: Phase, *, at: datetime = NOW, year: 
             accepted_proofs=["statement", "document"],
             at=at - timedelta(days=200),
         )
-        editions.publish_edition(
-            work, SYSTEM, edition_id=edition_id, at=at - timedelta(days=199)
-        )
+        editions.publish_edition(work, SYSTEM, edition_id=edition_id, at=at - timedelta(days=199))
     return edition_id

@@ -1,4 +1,4 @@
-"""Databases for tests: SQLite files and a throw-away PostgreSQL cluster, both copied from a migrated template."""
+"""Test databases: SQLite files and a throw-away PostgreSQL, both copied from a migrated template."""
 
 from __future__ import annotations
 
@@ -66,20 +66,25 @@ def running_cluster() -> Iterator[Cluster]:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = folder / "data"
     user = as_user or pwd.getpwuid(os.geteuid()).pw_name
-    run = {"user": as_user, "check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync"],
-        stderr=subprocess.DEVNULL,
-        **run,
-    )
+
+    def run(*command: str | Path) -> None:
+        subprocess.run(
+            command,
+            user=as_user,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+        )
+
+    run(programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off "
     options += "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-    start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-    subprocess.run(start, **run)
+    run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         yield Cluster(folder, user)
     finally:
-        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 

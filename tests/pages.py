@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -37,22 +38,29 @@ class Page(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag not in VOID:
             self._stack.append((tag, values))
-        if tag == "html":
-            self.lang = values.get("lang", "")
         if "id" in values:
             self.ids.append(values["id"])
+        self._note_inline(tag, values)
+        self._note_words(tag, values)
+        self._note_form(tag, values)
+
+    def _note_inline(self, tag: str, values: dict[str, str]) -> None:
         if "style" in values or any(name.startswith("on") for name in values):
             self.inline.append(f"<{tag} {values}>")
         if tag == "style" or (tag == "script" and "src" not in values):
             self.inline.append(f"<{tag}>")
-        if tag == "title" and not self._inside("svg"):
+
+    def _note_words(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "html":
+            self.lang = values.get("lang", "")
+        if (tag == "title" and not self._inside("svg")) or re.fullmatch(r"h[1-5]", tag):
             self._buffer = []
-        if tag in {"h1", "h2", "h3", "h4", "h5"}:
-            self._buffer = []
-        if tag == "label" and "for" in values:
-            self.labelled.add(values["for"])
         if tag == "a":
             self.links.append(values.get("href", ""))
+
+    def _note_form(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "label" and "for" in values:
+            self.labelled.add(values["for"])
         if tag == "form":
             self.forms.append({**values, "fields": []})
         if tag in {"input", "select", "textarea"}:
@@ -105,7 +113,7 @@ class Page(HTMLParser):
         if not self.lang:
             faults.append("no lang on <html>")
         levels = [level for level, _ in self.headings]
-        for before, after in zip(levels, levels[1:], strict=False):
+        for before, after in pairwise(levels):
             if after > before + 1:
                 faults.append(f"heading level jumps from h{before} to h{after}")
         return faults

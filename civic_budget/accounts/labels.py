@@ -46,4 +46,4 @@ def say_refusal(error: DomainError) -> str:
         ),
         "contact_taken": gettext("An account with this contact already exists."),
     }
-    return words.get(error.code) or gettext("This could not be done. Please try again.")
+    return str(words.get(error.code) or gettext("This could not be done. Please try again."))

@@ -109,9 +109,7 @@ def pass_second_factor(work: Work, *, sign_in_id: UUID, code: str, at: datetime)
 def sign_out(work: Work, *, sign_in_id: UUID, at: datetime) -> None:
     """End a session."""
     work.session.execute(
-        update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
-        .values(ended_at=at)
+        update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=at)
     )
 
 
@@ -125,9 +123,7 @@ def start_recovery(work: Work, *, contact: Contact, language: str, at: datetime)
     return pending.id
 
 
-def reset_password(
-    work: Work, *, pending_id: UUID, code: str, password: str, at: datetime
-) -> UUID:
+def reset_password(work: Work, *, pending_id: UUID, code: str, password: str, at: datetime) -> UUID:
     """Set a new password and end all sessions; returns the account's id."""
     _check_password(password)
     pending = _use_code(work, pending_id, "recovery", code, at)
@@ -204,7 +200,12 @@ def set_authenticator(work: Work, *, account_id: UUID, secret: str) -> None:
 
 
 def open_account_without_code(
-    work: Work, actor: Actor, *, contact: Contact | None, password: str | None, language: str,
+    work: Work,
+    actor: Actor,
+    *,
+    contact: Contact | None,
+    password: str | None,
+    language: str,
     at: datetime,
 ) -> UUID:
     """An account whose contact was confirmed by other means (a desk, an import); returns its id."""
@@ -291,9 +292,7 @@ def _send(
     enqueue(work, MESSAGE, payload, at=at)
 
 
-def _use_code(
-    work: Work, pending_id: UUID, purpose: str, code: str, at: datetime
-) -> PendingCode:
+def _use_code(work: Work, pending_id: UUID, purpose: str, code: str, at: datetime) -> PendingCode:
     """The awaited code, if it is the right one; wrong tries were counted by `count_code_try`."""
     pending = work.session.scalars(
         select(PendingCode)

@@ -194,9 +194,7 @@ def _confirm(pending_id: UUID, form: CodeForm) -> UUID:
     with writing() as work:
         service.count_code_try(work, pending_id=pending_id)
     with writing() as work:
-        return service.confirm_sign_up(
-            work, pending_id=pending_id, code=form.code.data, at=now()
-        )
+        return service.confirm_sign_up(work, pending_id=pending_id, code=form.code.data, at=now())
 
 
 def _sign_in(form: SignInForm) -> SignedIn:
@@ -220,9 +218,7 @@ def _start_recovery(form: RecoveryForm) -> UUID:
     contact = read_contact(form.contact.data)
     _limit("recovery", contact.address, 5)
     with writing() as work:
-        return service.start_recovery(
-            work, contact=contact, language=current_language(), at=now()
-        )
+        return service.start_recovery(work, contact=contact, language=current_language(), at=now())
 
 
 def _reset_password(pending_id: UUID, form: NewPasswordForm) -> UUID:

@@ -28,7 +28,10 @@ class Street(Base):
     """A street of the city's list, or a named place without one (a dormitory, a shelter)."""
 
     __tablename__ = "street"
-    __table_args__ = (UniqueConstraint("name"), CheckConstraint("kind IN ('street', 'place')", name="kind"))
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("kind IN ('street', 'place')", name="kind"),
+    )
 
     id: Mapped[UUID] = random_id()
     name: Mapped[str]

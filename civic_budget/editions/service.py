@@ -79,9 +79,7 @@ def move_milestone(
         if moment.milestone == milestone:
             moment.at = to
     work.publish(
-        MilestoneMoved(
-            edition_id=edition_id, milestone=milestone.value, at=at, by=actor.account_id
-        )
+        MilestoneMoved(edition_id=edition_id, milestone=milestone.value, at=at, by=actor.account_id)
     )
 
 

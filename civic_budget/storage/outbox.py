@@ -55,7 +55,12 @@ Performer = Callable[[Task], None]
 
 
 def enqueue(
-    work: Work, kind: str, payload: Mapping[str, Any], *, at: datetime, due_at: datetime | None = None
+    work: Work,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    at: datetime,
+    due_at: datetime | None = None,
 ) -> UUID:
     """Add a task to the outbox in the present transaction; returns its id."""
     task_id = uuid4()
@@ -128,7 +133,7 @@ def work_off(
             break
         try:
             performers[task.kind](task)
-        except Exception as error:  # noqa: BLE001 - one broken task must not stop the others
+        except Exception as error:
             mark_failed(database, task, f"{type(error).__name__}: {error}", at=at)
         else:
             mark_done(database, task, at=at)

@@ -49,7 +49,9 @@ def _words(code: int) -> tuple[str, str]:
         ),
         404: (
             gettext("There is no such page"),
-            gettext("The address may be mistyped, or the page has moved. Start from the front page."),
+            gettext(
+                "The address may be mistyped, or the page has moved. Start from the front page."
+            ),
         ),
         409: (
             gettext("Somebody was quicker"),
@@ -64,7 +66,9 @@ def _words(code: int) -> tuple[str, str]:
         ),
         429: (
             gettext("Too many tries"),
-            gettext("Please wait a few minutes and try again. This protects accounts from guessing."),
+            gettext(
+                "Please wait a few minutes and try again. This protects accounts from guessing."
+            ),
         ),
     }
     fallback = (

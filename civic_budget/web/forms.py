@@ -38,14 +38,14 @@ def install_csrf(app: Flask) -> None:
             g.form_expired = True
 
 
-class _Words(DefaultTranslations):
+class _Words(DefaultTranslations):  # type: ignore[misc]
     """WTForms' own sentences through our catalogues."""
 
     def __init__(self) -> None:
         super().__init__(None)
 
     def gettext(self, string: str) -> str:
-        return gettext(string)
+        return str(gettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         from flask_babel import ngettext
