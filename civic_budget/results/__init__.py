@@ -1,0 +1,1 @@
+"""Winner selection, its protocol and explanation."""

@@ -1,0 +1,151 @@
+"""Replaying a published `.pb` file: the same ballots, a declared rule, and does it agree?
+
+Plain Python between the codec and the winner rules. It must not print, nor know Flask.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from civic_budget.pabulib import PbFile, VoteType
+from civic_budget.selection import (
+    Ballot,
+    BallotKind,
+    Draw,
+    Project,
+    Protocol,
+    Rule,
+    load_preset,
+    preset_for,
+    select,
+)
+
+_KINDS: Mapping[VoteType, frozenset[BallotKind]] = {
+    VoteType.ORDINAL: frozenset({BallotKind.ORDINAL}),
+    VoteType.APPROVAL: frozenset({BallotKind.APPROVAL, BallotKind.CHOOSE_ONE}),
+    VoteType.CHOOSE_ONE: frozenset({BallotKind.CHOOSE_ONE, BallotKind.APPROVAL}),
+    VoteType.CUMULATIVE: frozenset({BallotKind.CUMULATIVE, BallotKind.POINTS}),
+    VoteType.SCORING: frozenset({BallotKind.POINTS, BallotKind.CUMULATIVE}),
+}
+
+
+class RuleMismatchError(ValueError):
+    """A rule that counts another kind of ballot than the file holds."""
+
+    def __init__(self, rule: str, expected: str, found: str) -> None:
+        self.rule, self.expected, self.found = rule, expected, found
+        super().__init__(
+            f"the rule {rule} counts {expected} ballots, the file holds {found} ballots"
+        )
+
+
+class Verdict(StrEnum):
+    """Whether our winners are those the file states."""
+
+    EQUAL = "equal"
+    DIFFER = "differ"
+    UNSTATED = "unstated"
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One pool of money as the winner rules want it; `budget` in grosze."""
+
+    projects: tuple[Project, ...]
+    ballots: Mapping[Ballot, int]
+    budget: int
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What came out, and where it departs from the file (ids in the file's order)."""
+
+    protocol: Protocol
+    verdict: Verdict
+    only_in_file: tuple[str, ...]
+    only_here: tuple[str, ...]
+    points_differ: tuple[str, ...]
+    votes_differ: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing that the file states is contradicted."""
+        return self.verdict is not Verdict.DIFFER and not (self.points_differ or self.votes_differ)
+
+
+def contest_from(file: PbFile) -> Contest:
+    """The file's projects and ballots; the mark price of withdrawn projects is understood."""
+    projects = tuple(
+        Project(id=row.id, cost=row.cost, withdrawn=row.is_withdrawn) for row in file.projects
+    )
+    carries_points = file.vote_type in (VoteType.CUMULATIVE, VoteType.SCORING)
+    ballots = Counter(
+        Ballot(vote.picks, vote.points if carries_points else None) for vote in file.votes
+    )
+    return Contest(projects, ballots, file.budget)
+
+
+def level_of(file: PbFile) -> str:
+    """Whether the file is about a district or the whole city; thresholds may differ."""
+    return "district" if file.meta.get("district", "").strip() else "city"
+
+
+def rule_for(file: PbFile) -> Rule:
+    """The rule of the file's city where it is known, otherwise a plain walk down the list.
+
+    The plain rule gives ordinal ballots as many points for the first place as the longest ballot
+    has places, then one less each, and takes a threshold from the file's own head.
+    """
+    preset = preset_for(file.meta.get("unit", "").strip())
+    if preset is not None:
+        rule = load_preset(preset, level=level_of(file))
+        if rule.ballot in _KINDS[file.vote_type]:
+            return rule
+    longest = max((len(vote.picks) for vote in file.votes), default=1)
+    kind = BallotKind.POINTS if file.vote_type is VoteType.SCORING else _plain_kind(file.vote_type)
+    return Rule(name="plain", ballot=kind, points=tuple(range(max(longest, 1), 0, -1)))
+
+
+def _plain_kind(vote_type: VoteType) -> BallotKind:
+    return BallotKind(vote_type.value.replace("choose-1", "choose-one"))
+
+
+def choose_winners(file: PbFile, rule: Rule, draw: Draw | None = None) -> Protocol:
+    """The winners that a rule gives for the file's ballots; `RuleMismatchError`, `SelectionError`."""
+    if rule.ballot not in _KINDS[file.vote_type]:
+        raise RuleMismatchError(rule.name, rule.ballot.value, file.vote_type.value)
+    contest = contest_from(file)
+    return select(contest.projects, contest.ballots, rule, contest.budget, draw=draw)
+
+
+def replay(file: PbFile, rule: Rule, draw: Draw | None = None) -> Replay:
+    """Choose again and compare with what the file states; `RuleMismatchError`, `SelectionError`."""
+    protocol = choose_winners(file, rule, draw)
+    ours, theirs = frozenset(protocol.winners), file.winners
+    points = {row.project: row.points for row in protocol.decisions}
+    votes = {row.project: row.votes for row in protocol.decisions}
+    only_in_file = _in_file_order(file, theirs - ours)
+    only_here = _in_file_order(file, ours - theirs)
+    agreed = Verdict.DIFFER if only_in_file or only_here else Verdict.EQUAL
+    return Replay(
+        protocol=protocol,
+        verdict=agreed if file.states_winners else Verdict.UNSTATED,
+        only_in_file=only_in_file if file.states_winners else (),
+        only_here=only_here if file.states_winners else (),
+        points_differ=tuple(
+            row.id for row in file.projects if row.score is not None and row.score != points[row.id]
+        ),
+        votes_differ=tuple(
+            row.id for row in file.projects if row.votes is not None and row.votes != votes[row.id]
+        ),
+    )
+
+
+def _in_file_order(file: PbFile, ids: frozenset[str]) -> tuple[str, ...]:
+    return tuple(row.id for row in file.projects if row.id in ids)
+
+
+def names_of(file: PbFile) -> Mapping[str, str]:
+    """The projects' names by id, for people who read the protocol."""
+    return {row.id: row.name for row in file.projects}

@@ -1,0 +1,66 @@
+"""The winner rules: pure and exact, whole numbers and fractions, standard library only.
+
+Projects, ballots and a declared rule go in, a protocol of every decision comes out. It must not
+know files, databases or web pages.
+"""
+
+from civic_budget.selection.choose import select
+from civic_budget.selection.draw import Draw, DrawRecord, commitment_of, drawn_order, frozen_list
+from civic_budget.selection.export import protocol_to
+from civic_budget.selection.model import Ballot, Ballots, Project, SelectionError, group_ballots
+from civic_budget.selection.presets import load_preset, preset_for, preset_names
+from civic_budget.selection.protocol import Decision, Outcome, Protocol, Tie
+from civic_budget.selection.rules import (
+    BallotKind,
+    Completion,
+    EqualShares,
+    Measure,
+    Method,
+    Misfit,
+    Rule,
+    Threshold,
+    TieStep,
+    Utility,
+    parse_rule,
+    rule_from,
+    rule_to,
+)
+from civic_budget.selection.tally import Count, Tally, count
+
+__all__ = [
+    "Ballot",
+    "BallotKind",
+    "Ballots",
+    "Completion",
+    "Count",
+    "Decision",
+    "Draw",
+    "DrawRecord",
+    "EqualShares",
+    "Measure",
+    "Method",
+    "Misfit",
+    "Outcome",
+    "Project",
+    "Protocol",
+    "Rule",
+    "SelectionError",
+    "Tally",
+    "Threshold",
+    "Tie",
+    "TieStep",
+    "Utility",
+    "commitment_of",
+    "count",
+    "drawn_order",
+    "frozen_list",
+    "group_ballots",
+    "load_preset",
+    "parse_rule",
+    "preset_for",
+    "preset_names",
+    "protocol_to",
+    "rule_from",
+    "rule_to",
+    "select",
+]
