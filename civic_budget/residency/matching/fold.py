@@ -39,7 +39,15 @@ _INITIAL_CH = re.compile(r"\bch(?=[rlmnwv])")
 _INITIAL_C = re.compile(r"\bc(?=[aoulr])")
 # Belarusian passports write ў as u: Ivanou, Kazlouski, Shauchenka; the French -ou- stays a vowel.
 _SHORT_U = re.compile(r"(?<=[a-zščž]{2}[aoe])u(?=\b|sk)|(?<=[aoe])u(?=č)")
-_MEETINGS = (("šč", "š"), ("sč", "š"), ("tč", "č"), ("tc", "c"), ("ts", "c"), ("rz", "ž"))
+_MEETINGS = (
+    ("šč", "š"),
+    ("sč", "š"),
+    ("tč", "č"),
+    ("tc", "c"),
+    ("ts", "c"),
+    ("rz", "ž"),
+    ("dž", "i"),
+)
 _RUNS = re.compile(r"(.)\1+")
 _APOSTROPHES = re.compile("['\u2019\u02bc\u02b9\u2032`\u00b4\u0301]")
 

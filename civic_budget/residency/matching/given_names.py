@@ -12,7 +12,7 @@ Oleksii Aleksei Alexey Aleksy Alexis Aliaksei Alexei Oleksa Aleksiej
 Andrii Andrei Andrzej Andrey Andrew Andreas Andre Andriej Andriy
 Nikolai Mykola Mikołaj Nikolay Mikalai Nicholas Nicolae Nikolaj Nikola Nicolas Mikola
 Yevhenii Evgenii Yevhen Evgeniy Eugeniusz Yauheni Yevgeny Eugene Evgeny Jewgienij Eugen Evhen
-Yevgenii Jewhen Jewhenij Jauhien Evgueni Ievgen
+Yevgenii Jewhen Yauhen Jewhenij Jauhien Evgueni Ievgen
 Volodymyr Vladimir Włodzimierz Uladzimir Wladimir Volodimir Wołodymyr
 Vladyslav Vladislav Władysław Uladzislau Ladislav Wladislaw
 Serhii Sergei Sergey Siarhei Sergiusz Serge Serhiy Siergiej Sergio Serguei
@@ -57,6 +57,7 @@ Stanislav Stanisław Stanislau Stanislas
 Rostyslav Rostislav Rościsław Rastislau
 Sviatoslav Svyatoslav Światosław Sviataslau Swiatosław
 Mstyslav Mstislav Mścisław
+Vsevolod Usevalad Wsiewołod Wsewolod
 Miroslav Myroslav Mirosław Miraslau
 Bohdan Bogdan Bahdan
 Leonid Leanid Leonidas
@@ -100,6 +101,28 @@ Hussein Husein Hussain Huseyn Hüseyin Gusein
 Hasan Hassan Khasan Gasan
 Omar Umar Omer Ömer
 Said Sayed Saeed Seyed
+Omelian Emilian Emelian Amielian
+Arkadii Arkady Arkadiusz Arkadz Arkadiy
+Borys Boris Barys
+Davyd David Dawid Davit Davide
+Trokhym Trofim Trafim
+Panas Opanas Afanasii Apanas Atanazy Athanasius
+Yulian Julian Julien
+Klym Klim Klemens Clement Klyment
+Tykhon Tikhon Tsikhan Tichon
+Rodion Radzivon
+Nestor Niestser
+Savelii Saveli Sawelij
+Lavrentii Lavrenty Lawrenty Wawrzyniec Laurence Lawrence
+Hordii Gordei Hardzei
+Marian Marjan
+Radoslav Radosław
+Rafael Rafał Raphael
+Khrystyian Christian Krystian Kristian
+Benjamin Veniamin Beniamin
+Samuil Samuel Samuił
+Solomon Salomon
+Avraam Abraham
 Mustafa Mostafa Moustafa
 """.strip().splitlines()
 
@@ -179,11 +202,40 @@ Magdalena Magdalyna Madeleine Mahdalina
 Marta Martha Marfa
 Ahnieszka Agnieszka Agnes Ahnes
 Roksolana Roksana Roxana
+Antonina Antanina Antonia
+Klavdiia Klavdia Klaudia Claudia Klaudzia
+Eleonora Eleanora Eleanor
+Taisiia Taisia Taisja
+Yustyna Justyna Justina Ustyna Ustinia
+Pelahia Pelageia Pelagia Palahieia
+Emma Ema
+Laura Lora
+Sara Sarah
+Rebeka Rebecca
+Izabela Isabel Isabella Izabella
+Beata Beate
+Beatrycze Beatriz Beatrice
+Silviia Silvia Sylwia Sylvia
+Karolina Carolina Caroline Karolyna
+Monika Monica
+Dorota Dorothea
+Urszula Ursula
+Lucja Łucja Lucia Lucy Liutsiia
 Aisha Aysha Aicha Ayşe Aise
 Fatima Fatma Fatemeh Fatyma
 Zeinab Zainab Zeynep Zaynab
 Leila Leyla Layla Laila
 """.strip().splitlines()
+
+_SINGLE = """
+Nina Nonna Alla Ella Arina Milana Zlata Aurora Malvina Regina Sabina Irma Nelli Stella Elvira
+Albina Renata Dana Yaryna Orysia Lesia Vitalina Ahniia Melaniia Nika Mila Lada Rada Aida Ada
+Ilona Elina Ivona Grażyna Bożena Jadwiga Danuta Kinga Oliwia Mariam Maia Nana Lela Tea
+Zbigniew Tadeusz Mariusz Dariusz Sebastian Ryszard Henryk Zygmunt Czesław Wojciech Kacper Kamil
+Rustam Timur Tamerlan Marat Rinat Renat Ildar Damir Azamat Aslan Artyk Orhan
+Prokhor Nykyfor Yermolai Yevstakhii Kazymyr Liubomyra Hordana Emil Marcel Oskar Ihnat
+"""
+"""Known names with no other form; two different known names are clearly different people."""
 
 
 def _groups(lines: list[str]) -> dict[str, str]:
@@ -195,8 +247,8 @@ def _groups(lines: list[str]) -> dict[str, str]:
     return roots
 
 
-# A form that both lists have (Michal, Sasha) is looked up among men first; roots differ by list.
-_ROOTS = {**_groups(WOMEN), **_groups(MEN)}
+# A form that both lists have (Michal) is looked up among men first; roots differ by list.
+_ROOTS = {**_groups(_SINGLE.split()), **_groups(WOMEN), **_groups(MEN)}
 
 
 def root_name(folded: str) -> str:

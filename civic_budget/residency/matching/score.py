@@ -50,23 +50,23 @@ POINTS = {
     ReasonCode.GIVEN_EQUIVALENT: 22,
     ReasonCode.GIVEN_ALIKE: 20,
     ReasonCode.GIVEN_NEAR: 12,
-    ReasonCode.GIVEN_UNSURE: 2,
-    ReasonCode.GIVEN_DIFFERENT: -50,
+    ReasonCode.GIVEN_UNSURE: -48,
+    ReasonCode.GIVEN_DIFFERENT: -60,
     ReasonCode.FAMILY_SAME: 36,
     ReasonCode.FAMILY_ALIKE: 30,
-    ReasonCode.FAMILY_NEAR: 18,
-    ReasonCode.FAMILY_UNSURE: 4,
+    ReasonCode.FAMILY_NEAR: 5,
+    ReasonCode.FAMILY_UNSURE: 0,
     ReasonCode.FAMILY_DIFFERENT: -30,
     ReasonCode.NAMES_SWAPPED: 0,
     ReasonCode.BIRTH_SAME: 45,
     ReasonCode.BIRTH_DAY_MONTH_SWAPPED: 25,
-    ReasonCode.BIRTH_ONE_SLIP: 20,
+    ReasonCode.BIRTH_ONE_SLIP: 12,
     ReasonCode.BIRTH_TWO_PARTS: 0,
     ReasonCode.BIRTH_DIFFERENT: -60,
     ReasonCode.DOCUMENT_SAME: 60,
     ReasonCode.DOCUMENT_NUMBER_SAME: 50,
-    ReasonCode.DOCUMENT_NEAR: 15,
-    ReasonCode.ADDRESS_SAME: 25,
+    ReasonCode.DOCUMENT_NEAR: 12,
+    ReasonCode.ADDRESS_SAME: 40,
     ReasonCode.HOUSE_SAME: 12,
     ReasonCode.STREET_SAME: 4,
 }
@@ -133,16 +133,23 @@ def _names(a: NameParts, b: NameParts) -> list[ReasonCode]:
 def _given(a: tuple[str, str], b: tuple[str, str]) -> ReasonCode:
     """Compare given names, each with its root in the table of equivalents."""
     (name_a, root_a), (name_b, root_b) = a, b
+    words_a, words_b = name_a.split(), name_b.split()
     if name_a == name_b and name_a:
         return ReasonCode.GIVEN_SAME
+    if not words_a or not words_b or _later_names_differ(words_a[1:], words_b[1:]):
+        return ReasonCode.GIVEN_UNSURE
     if root_a and root_a == root_b:
         return ReasonCode.GIVEN_EQUIVALENT
-    words_a, words_b = name_a.split(), name_b.split()
     if set(words_a) & set(words_b):
         return ReasonCode.GIVEN_ALIKE if words_a[0] == words_b[0] else ReasonCode.GIVEN_NEAR
     if root_a and root_b:
         return ReasonCode.GIVEN_DIFFERENT
-    return _GIVEN_LEVELS[_level(words_a[0], words_b[0])] if words_a and words_b else _NO_GIVEN
+    return _GIVEN_LEVELS[_level(words_a[0], words_b[0])]
+
+
+def _later_names_differ(a: list[str], b: list[str]) -> bool:
+    """Whether both go on after the first name, and no word of one is near a word of the other."""
+    return bool(a and b) and not any(_level(x, y) > 1 for x in a for y in b)
 
 
 def _family(a: str, b: str) -> ReasonCode:
@@ -158,7 +165,6 @@ def _family(a: str, b: str) -> ReasonCode:
     return _FAMILY_LEVELS[best]
 
 
-_NO_GIVEN = ReasonCode.GIVEN_UNSURE
 _GIVEN_LEVELS = (
     ReasonCode.GIVEN_DIFFERENT,
     ReasonCode.GIVEN_UNSURE,
@@ -174,12 +180,14 @@ _FAMILY_LEVELS = (
 _LEVELS_FROM = (0.78, 0.86, 0.93)
 """Jaro-Winkler similarities at which words are unsure, near and alike."""
 _SAME_SKELETON_FROM = 0.7
+"""Words of one skeleton are alike from this similarity on, when the skeleton has two letters."""
 
 
 def _level(a: str, b: str) -> int:
     """0 different, 1 unsure, 2 near, 3 alike."""
     likeness = jaro_winkler(a, b)
-    if likeness >= _SAME_SKELETON_FROM and consonants(a) == consonants(b):
+    skeleton = consonants(a)
+    if likeness >= _SAME_SKELETON_FROM and len(skeleton) > 1 and skeleton == consonants(b):
         return 3
     return sum(likeness >= bound for bound in _LEVELS_FROM)
 

@@ -10,6 +10,27 @@ from typing import NamedTuple
 from civic_budget.residency.matching.fold import fold, spells_ch_as_h
 from civic_budget.residency.matching.given_names import root_name
 
+PARTICLES = frozenset(
+    (
+        "ti",
+        "van",
+        "von",
+        "de",
+        "del",
+        "la",
+        "da",
+        "di",
+        "dos",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+        "ter",
+    )
+)
+"""Folded words that begin thousands of names and tell nobody apart, such as the Vietnamese Thi."""
+
 _MERGED = str.maketrans("ščžcz", "sssss", "aeiou")
 
 
@@ -22,7 +43,7 @@ def consonants(folded: str) -> str:
 
 
 class NameParts(NamedTuple):
-    """A human's names, folded, with the skeleton of the first word of each field.
+    """A human's names, folded, with the skeleton of the first telling word of each field.
 
     `given_root` is the given name's group in the table of equivalents, "" when it has none.
     """
@@ -36,7 +57,7 @@ class NameParts(NamedTuple):
 
     @property
     def calling_skeleton(self) -> str:
-        """The given name's skeleton; when only the other field is a known given name, that one's."""
+        """The given name's skeleton; the other field's, when only that is a known given name."""
         swapped = self.family_root and not self.given_root
         return self.family_skeleton if swapped else self.given_skeleton
 
@@ -61,6 +82,8 @@ def name_parts(given_names: str, family_name: str) -> NameParts:
 
 
 def _reduced(folded: str) -> tuple[str, str]:
-    first = folded.split(" ", 1)[0]
+    words = folded.split()
+    telling = [word for word in words if word not in PARTICLES] or words or [""]
+    first = telling[0]
     root = root_name(first)
     return root, consonants(root or first)
