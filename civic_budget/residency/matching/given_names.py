@@ -252,5 +252,8 @@ _ROOTS = {**_groups(_SINGLE.split()), **_groups(WOMEN), **_groups(MEN)}
 
 
 def root_name(folded: str) -> str:
-    """The folded root of a folded given name's group; "" for a name that the table lacks."""
-    return _ROOTS.get(folded, "")
+    """The folded root of a folded given name's group; "" for a name that the table lacks.
+
+    Polish hands write a soft e as *ie* (Aleksiej, Siergiej), which the table does not repeat.
+    """
+    return _ROOTS.get(folded) or _ROOTS.get(folded.replace("ie", "e"), "")
