@@ -1,0 +1,378 @@
+#!/usr/bin/env python3
+"""Recount a board: python3 verify.py DIRECTORY [--root HEX] [--list HEX]
+
+Uses the standard library of Python 3.10 or newer and rules.py beside it; shares no code with
+the system that wrote the board.
+Checks file hashes, every line, the Merkle root, votes and points, costs and budgets, and applies
+the declared winner rule again. Exit 0 with a summary, or 1 naming file, line and reason.
+Compare the printed root and list hash with the ones announced elsewhere, or pass them as options.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import rules  # type: ignore[import-not-found]  # noqa: E402 - rules.py lies beside this file
+
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
+PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+class Wrong(Exception):
+    """What is wrong, in which file, on which line (0: the file as a whole)."""
+
+
+def wrong(file: str, line: int, reason: str) -> NoReturn:
+    raise Wrong(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
+
+
+class Line(NamedTuple):
+    """A ballot's line: where it stands in its file, its code, pool, picks and own points."""
+
+    number: int
+    code: str
+    scope: str
+    picks: tuple[str, ...]
+    points: tuple[int, ...]
+
+    @property
+    def choice(self) -> str:
+        marks = ",".join(self.picks)
+        return marks + ";" + ",".join(map(str, self.points)) if self.points else marks
+
+
+class Pool(NamedTuple):
+    """A pool as its file shows it: money in grosze, rows of projects, lines of ballots."""
+
+    budget: int
+    projects: dict[str, dict[str, str]]
+    project_lines: dict[str, int]
+    lines: list[Line]
+
+
+# ---------------------------------------------------------------- files
+
+
+def read_json(directory: Path, name: str) -> Any:
+    try:
+        return json.loads((directory / name).read_bytes())
+    except (OSError, ValueError) as error:
+        wrong(name, 0, f"cannot be read ({error})")
+
+
+def check_files(directory: Path, manifest: dict[str, Any]) -> None:
+    """Every listed file is there with its size and hash, and nothing else is."""
+    listed = {"manifest.json"}
+    for entry in manifest["files"]:
+        name = entry["name"]
+        if not PLAIN_NAME.fullmatch(name):
+            wrong("manifest.json", 0, f"odd file name {name!r}")
+        listed.add(name)
+        try:
+            content = (directory / name).read_bytes()
+        except OSError:
+            wrong(name, 0, "is missing")
+        if len(content) != entry["size"]:
+            wrong(name, 0, f"has {len(content)} bytes, the manifest says {entry['size']}")
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            wrong(name, 0, "does not have the SHA-256 that the manifest states")
+    for path in sorted(directory.iterdir()):
+        if path.name not in listed | {"lookup", "__pycache__"}:
+            wrong(path.name, 0, "is not listed in the manifest")
+
+
+def grosze(text: str, file: str, line: int) -> int:
+    match = re.fullmatch(r"(\d+)(?:\.(\d\d))?", text)
+    if not match:
+        wrong(file, line, f"{text!r} is not an amount")
+    return int(match[1]) * 100 + int(match[2] or 0)
+
+
+def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, delimiter=";", strict=True)
+        before = 0
+        for cells in reader:
+            yield before + 1, cells
+            before = reader.line_num
+
+
+def read_pool(directory: Path, scope: str) -> tuple[dict[str, str], Pool]:
+    """The heads and the contents of a pool's .pb file."""
+    name = scope + ".pb"
+    sections: dict[str, list[tuple[int, list[str]]]] = {}
+    current = ""
+    try:
+        for number, cells in read_records(directory / name):
+            if cells in (["META"], ["PROJECTS"], ["VOTES"]):
+                current = cells[0]
+            sections.setdefault(current, []).append((number, cells))
+    except (OSError, ValueError, csv.Error) as error:
+        wrong(name, 0, f"cannot be read ({error})")
+    if list(sections) != ["META", "PROJECTS", "VOTES"]:
+        wrong(name, 0, "does not have the sections META, PROJECTS, VOTES")
+    meta = {cells[0]: cells[1] for _, cells in sections["META"][2:] if len(cells) == 2}
+    columns = sections["PROJECTS"][1][1]
+    projects, project_lines = {}, {}
+    for number, cells in sections["PROJECTS"][2:]:
+        if len(cells) != len(columns) or cells[0] in projects:
+            wrong(name, number, "a project with wrong columns, or listed twice")
+        projects[cells[0]] = dict(zip(columns, cells, strict=True))
+        project_lines[cells[0]] = number
+    lines = [read_line(name, scope, number, cells) for number, cells in sections["VOTES"][2:]]
+    budget = grosze(meta.get("budget", ""), name, 0)
+    return meta, Pool(budget, projects, project_lines, lines)
+
+
+def read_line(name: str, scope: str, number: int, cells: list[str]) -> Line:
+    try:
+        points = tuple(map(int, cells[2].split(","))) if len(cells) == 3 else ()
+        return Line(number, cells[0], scope, tuple(cells[1].split(",")), points)
+    except (ValueError, IndexError):
+        wrong(name, number, "is not a ballot")
+
+
+# ---------------------------------------------------------------- ballots
+
+
+def check_against_list(scope: dict[str, Any], meta: dict[str, str], pool: Pool, added: int) -> None:
+    """Projects, costs and money are those of the list that was frozen before the vote."""
+    name = scope["code"] + ".pb"
+    if pool.budget != scope["budget"] + added:
+        wrong(name, 0, "the budget is not the frozen list's, with the money that was added")
+    if list(pool.projects) != [project["id"] for project in scope["projects"]]:
+        wrong(name, 0, "the projects are not those of the frozen list, in its order")
+    for project in scope["projects"]:
+        row, line = pool.projects[project["id"]], pool.project_lines[project["id"]]
+        if grosze(row["cost"], name, line) != project["cost"]:
+            wrong(name, line, f"the cost of {project['id']} is not the frozen list's")
+        if row["name"] != project["name"]:
+            wrong(name, line, f"the name of {project['id']} is not the frozen list's")
+    if meta.get("num_votes") != str(len(pool.lines)):
+        wrong(name, 0, f"has {len(pool.lines)} ballots, its head says {meta.get('num_votes')}")
+    if meta.get("num_projects") != str(len(pool.projects)):
+        wrong(name, 0, "does not have as many projects as its head says")
+
+
+def check_lines(scope: dict[str, Any], pool: Pool) -> None:
+    """Codes rise without repetition; every ballot obeys the rule of the list."""
+    name, former = scope["code"] + ".pb", ""
+    for line in pool.lines:
+        if not CODE.fullmatch(line.code):
+            wrong(name, line.number, f"{line.code!r} is not a control code")
+        if line.code <= former:
+            wrong(name, line.number, "stands twice or out of order")
+        former = line.code
+        fault = rules.ballot_fault(scope["ballot"], pool.projects, line)
+        if fault:
+            wrong(name, line.number, fault)
+
+
+def count(scope: dict[str, Any], pool: Pool) -> dict[str, dict[str, int]]:
+    """Votes, points and first choices of every project; the file's own columns must agree."""
+    name, rule = scope["code"] + ".pb", scope["ballot"]
+    found = {project: {"votes": 0, "points": 0, "firsts": 0} for project in pool.projects}
+    for line in pool.lines:
+        marks = rules.given(rule, line)
+        for project, points in marks.items():
+            found[project]["votes"] += points > 0
+            found[project]["points"] += points
+            found[project]["firsts"] += points == max(marks.values())
+    for project, row in pool.projects.items():
+        for column, value in (("votes", "votes"), ("score", "points")):
+            if row.get(column) != str(found[project][value]):
+                reason = f"{project} has {found[project][value]} {value}, not {row.get(column)}"
+                wrong(name, pool.project_lines[project], reason)
+    return found
+
+
+# ---------------------------------------------------------------- tree (RFC 9162, section 2.1)
+
+
+def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
+    rows = [[hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]]
+    while len(rows[-1]) > 1:
+        below = rows[-1]
+        above = [
+            hashlib.sha256(b"\1" + below[i] + below[i + 1]).digest()
+            for i in range(0, len(below) - 1, 2)
+        ]
+        rows.append(above + below[len(above) * 2 :])
+    return rows
+
+
+def shard_of(rows: list[list[bytes]], lines: list[Line], start: int, end: int) -> dict[str, Any]:
+    """The look-up file of a run of lines: the lines, and the hashes from them to the root."""
+    nodes, first, last = {}, start, end
+    for height, row in enumerate(rows[:-1]):
+        if first % 2:
+            first -= 1
+            nodes[f"{height}:{first}"] = row[first].hex()
+        if last % 2 and last < len(row):
+            nodes[f"{height}:{last}"] = row[last].hex()
+            last += 1
+        first, last = first // 2, (last + 1) // 2
+    return {
+        "start": start,
+        "size": len(lines),
+        "lines": [[line.code, line.scope, line.choice] for line in lines[start:end]],
+        "nodes": nodes,
+    }
+
+
+def check_lookup(directory: Path, lines: list[Line]) -> dict[str, Any]:
+    """The look-up files hold exactly the ballots' lines; returns them by name."""
+    shards, stated = {}, {}
+    for path in sorted((directory / "lookup").glob("*")):
+        name = "lookup/" + path.name
+        shards[name] = read_json(directory, name)
+        try:
+            stated.update(
+                {(code, scope, text): name for code, scope, text in shards[name]["lines"]}
+            )
+        except (KeyError, TypeError, ValueError):
+            wrong(name, 0, "is not a look-up file")
+    for line in lines:
+        if (line.code, line.scope, line.choice) not in stated:
+            wrong(line.scope + ".pb", line.number, f"the line of {line.code} is not in lookup/")
+    kept = {(line.code, line.scope, line.choice) for line in lines}
+    for (code, scope, text), name in stated.items():
+        if (code, scope, text) not in kept:
+            wrong(f"{scope}.pb", 0, f"lacks the line of {code} that {name} shows")
+    return shards
+
+
+def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> str:
+    """Every look-up file proves its lines, and all lead to the stated root."""
+    lines.sort(key=lambda line: (line.code, line.scope))
+    shards = check_lookup(directory, lines)
+    rows = tree_rows([f"{line.code};{line.scope};{line.choice}".encode() for line in lines])
+    width, start = manifest["lookup"]["prefix"], 0
+    while start < len(lines):
+        prefix, end = lines[start].code[:width], start
+        while end < len(lines) and lines[end].code[:width] == prefix:
+            end += 1
+        name = f"lookup/{prefix}.json"
+        if shards.pop(name, None) != {"prefix": prefix, **shard_of(rows, lines, start, end)}:
+            wrong(name, 0, "does not prove the board's lines")
+        start = end
+    for name in shards:
+        wrong(name, 0, "belongs to no line of the board")
+    root = rows[-1][0].hex() if lines else hashlib.sha256().hexdigest()
+    if root != manifest["board_root"]:
+        wrong("manifest.json", 0, f"the board's root is {root}, not {manifest['board_root']}")
+    return root
+
+
+# ---------------------------------------------------------------- winners
+
+
+def check_winners(
+    scope: dict[str, Any], pool: Pool, votes: dict[str, Any], manifest: dict[str, Any]
+) -> tuple[str, int]:
+    """The declared winners are those that the declared rule gives; a summary, and money left."""
+    name, rule = scope["code"] + ".pb", scope["selection"]
+    outcome = manifest["outcomes"].get(scope["code"])
+    if outcome is None:
+        return "no winners declared yet", 0
+    if rule["method"] != "greedy":
+        wrong("list.json", 0, f"this program does not know the method {rule['method']}")
+    gone = set(outcome["withdrawn"])
+    projects = [{**p, **votes[p["id"]], "withdrawn": p["id"] in gone} for p in scope["projects"]]
+    lot = None
+    if outcome["drawn"]:
+        lot = outcome["drawn"].index
+    elif manifest["draw"]:
+        lot = rules.lots(scope, rule, pool.budget, manifest["draw"]["seed"])
+    try:
+        purse = rules.greedy(projects, rule, pool.budget, len(pool.lines), lot)
+    except rules.DrawNeeded as tied:
+        wrong(name, 0, f"winners are declared, but lots must be drawn between {tied}")
+    except ValueError:
+        wrong("manifest.json", 0, f"the order drawn for {scope['code']} lacks a tied project")
+    won = purse.won
+    for project, line in pool.project_lines.items():
+        check_mark(name, line, project, pool.projects[project], project in won, outcome)
+    if set(outcome["winners"]) != won or len(outcome["winners"]) != len(won):
+        wrong("manifest.json", 0, f"the winners of {scope['code']} are not those of the rule")
+    spent = sum(project["cost"] for project in projects if project["id"] in won)
+    return f"{len(won)} of {len(projects)} projects won, {spent / 100:,.2f} PLN", purse.left
+
+
+def check_mark(
+    name: str, line: int, project: str, row: dict[str, str], won: bool, outcome: dict[str, Any]
+) -> None:
+    expected = "2" if project in outcome["extra"] else "1" if won else "0"
+    if row.get("selected") != expected:
+        wrong(name, line, f"{project} is marked {row.get('selected')}, the rule gives {expected}")
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def verify(directory: Path, expected: dict[str, str]) -> list[str]:
+    """The summary's lines; raises Wrong at the first thing that does not hold."""
+    manifest = read_json(directory, "manifest.json")
+    if manifest.get("format") != "civic-budget board 1":
+        wrong("manifest.json", 0, "is not a board that this program knows")
+    check_files(directory, manifest)
+    frozen = read_json(directory, "list.json")
+    list_hash = hashlib.sha256((directory / "list.json").read_bytes()).hexdigest()
+    if list_hash != manifest["list_hash"]:
+        wrong("manifest.json", 0, "does not state the hash of list.json")
+    pools, lines, said = {}, [], []
+    for level in frozen["levels"]:
+        voters = 0
+        for scope in level["scopes"]:
+            meta, pool = read_pool(directory, scope["code"])
+            outcome = manifest["outcomes"].get(scope["code"]) or {"added": 0}
+            check_against_list(scope, meta, pool, outcome["added"])
+            check_lines(scope, pool)
+            pools[scope["code"]] = (scope, pool)
+            lines += pool.lines
+            voters += len(pool.lines)
+        if voters > sum(manifest["ballots"].values()):
+            wrong("manifest.json", 0, f"more lines than ballots on the level {level['code']}")
+    root = check_tree(directory, manifest, lines)
+    moved = sum(outcome["added"] for outcome in manifest["outcomes"].values())
+    for code, (scope, pool) in pools.items():
+        summary, left = check_winners(scope, pool, count(scope, pool), manifest)
+        said.append(f"{code}: {len(pool.lines)} ballots, {summary}")
+        moved -= left
+    if moved > 0:
+        wrong("manifest.json", 0, "more money was added to pools than others had left")
+    for name, found in (("root", root), ("list", list_hash)):
+        if expected.get(name, found) != found:
+            wrong("manifest.json", 0, f"the {name} is {found}, not the one you expected")
+    return [*said, f"lines: {len(lines)}", f"board root: {root}", f"list hash:  {list_hash}"]
+
+
+def main(arguments: list[str]) -> int:
+    options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
+    if len(arguments) % 2 == 0 or set(options) - {"--root", "--list"}:
+        print(__doc__)
+        return 2
+    try:
+        expected = {name[2:]: value.lower() for name, value in options.items()}
+        print("\n".join(verify(Path(arguments[0]), expected)))
+    except Wrong as found:
+        print(f"WRONG: {found}")
+        return 1
+    except (KeyError, TypeError, IndexError) as error:
+        print(f"WRONG: manifest.json or list.json: malformed ({error!r})")
+        return 1
+    print("The board is consistent: every line, sum and winner was recomputed.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,364 @@
+"""verify.py, run as a citizen runs it: silent on a true board, exact about every false one."""
+
+import json
+import random
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from civic_budget.selection import rule_from, rule_to
+from civic_budget.voting.board import Draw, build_board
+from civic_budget.voting.choice import BallotForm, BallotRule, Kind, Level, ScopeForm, Section
+from civic_budget.voting.codes import control_code
+from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
+from civic_budget.voting.opening import Ballot, Opened, open_urn
+
+from .boards import RULE, change, facts_of, put, rehash, run_verify, winners_of
+from .builders import FORM, ROUND, an_urn
+
+
+@pytest.fixture(scope="module")
+def true_board(keys, opener, tmp_path_factory):
+    opened = open_urn(FORM, keys, opener, an_urn(keys, voters=60, cards=15))
+    return put(tmp_path_factory.mktemp("true"), build_board(facts_of(opened)))
+
+
+@pytest.fixture
+def board(true_board, tmp_path):
+    return shutil.copytree(true_board, tmp_path / "board")
+
+
+def line_of(board, name, number):
+    return (board / name).read_text(encoding="utf-8").splitlines()[number - 1]
+
+
+def first_vote(board, name):
+    lines = (board / name).read_text(encoding="utf-8").splitlines()
+    return lines.index("VOTES") + 3
+
+
+def refusal(board, *options):
+    code, said = run_verify(board, *options)
+    assert code == 1, said
+    assert said.startswith("WRONG: "), said
+    return said
+
+
+def test_a_true_board_is_confirmed_with_its_root(true_board):
+    root = json.loads((true_board / "manifest.json").read_text())["board_root"]
+    code, said = run_verify(true_board)
+    assert code == 0, said
+    assert root in said and "city: 75 ballots" in said
+    assert run_verify(true_board, "--root", root)[0] == 0
+    assert not (true_board / "__pycache__").exists()
+
+
+def test_another_root_or_list_than_the_announced_one_is_refused(board):
+    assert "root" in refusal(board, "--root", "00" * 32)
+    assert "list" in refusal(board, "--list", "00" * 32)
+
+
+def test_wrong_use_is_answered_with_the_manual(true_board):
+    assert run_verify(true_board, "--nonsense")[0] == 2
+
+
+def test_the_programs_import_only_the_standard_library(true_board):
+    for name in ("verify.py", "rules.py"):
+        assert "civic_budget" not in (true_board / name).read_text().replace("civic-budget", "")
+
+
+def test_a_changed_file_is_noticed_by_its_hash(board):
+    number = first_vote(board, "city.pb")
+    code = line_of(board, "city.pb", number).split(";")[0]
+    change(board, "city.pb", code, code[::-1])
+    assert "city.pb: does not have the SHA-256" in refusal(board)
+
+
+# From here on the forger also repairs every size and hash in the manifest.
+
+
+def test_a_changed_choice_is_noticed_with_its_line(board):
+    number = first_vote(board, "d01.pb")
+    line = line_of(board, "d01.pb", number)
+    code, marks = line.split(";")
+    first, second, third = marks.split(",")
+    change(board, "d01.pb", line, f"{code};{second},{first},{third}")
+    rehash(board)
+    assert f"d01.pb, line {number}: the line of {code} is not in lookup/" in refusal(board)
+
+
+def test_a_choice_changed_in_the_look_up_too_is_noticed_by_its_proof(board):
+    number = first_vote(board, "d01.pb")
+    line = line_of(board, "d01.pb", number)
+    code, marks = line.split(";")
+    other = ",".join(marks.split(",")[::-1])
+    change(board, "d01.pb", line, f"{code};{other}")
+    change(board, f"lookup/{code[:2]}.json", marks, other)
+    rehash(board)
+    assert "does not prove the board's lines" in refusal(board)
+
+
+def test_a_dropped_line_is_noticed(board):
+    number = first_vote(board, "city.pb")
+    line = line_of(board, "city.pb", number)
+    change(board, "city.pb", line + "\n", "")
+    rehash(board)
+    assert "city.pb: has 74 ballots, its head says 75" in refusal(board)
+    change(board, "city.pb", "num_votes;75", "num_votes;74")
+    rehash(board)
+    assert f"city.pb: lacks the line of {line[:12]}" in refusal(board)
+
+
+def test_a_doubled_line_is_noticed(board):
+    number = first_vote(board, "city.pb")
+    line = line_of(board, "city.pb", number)
+    change(board, "city.pb", line + "\n", f"{line}\n{line}\n")
+    change(board, "city.pb", "num_votes;75", "num_votes;76")
+    rehash(board)
+    assert f"city.pb, line {number + 1}: stands twice" in refusal(board)
+
+
+def test_an_invented_line_is_noticed(board):
+    number = first_vote(board, "city.pb")
+    line = line_of(board, "city.pb", number)
+    change(board, "city.pb", line, f"000000000000;{line[13:]}\n{line}")
+    change(board, "city.pb", "num_votes;75", "num_votes;76")
+    rehash(board)
+    assert "more lines than ballots" in refusal(board)
+    change(board, "manifest.json", '"web": 60', '"web": 61')
+    assert f"city.pb, line {number}: the line of 000000000000 is not in lookup/" in refusal(board)
+
+
+def test_a_line_moved_out_of_order_is_noticed(board):
+    number = first_vote(board, "city.pb")
+    first, second = line_of(board, "city.pb", number), line_of(board, "city.pb", number + 1)
+    change(board, "city.pb", f"{first}\n{second}\n", f"{second}\n{first}\n")
+    rehash(board)
+    assert f"city.pb, line {number + 1}: stands twice or out of order" in refusal(board)
+
+
+@pytest.mark.parametrize("marks", ["BO.D1.1/26", "BO.D1.1/26,BO.D1.1/26,BO.D1.2/26", "x,y,z"])
+def test_a_ballot_that_breaks_the_lists_rule_is_noticed(board, marks):
+    number = first_vote(board, "d01.pb")
+    line = line_of(board, "d01.pb", number)
+    change(board, "d01.pb", line, f"{line[:12]};{marks}")
+    rehash(board)
+    assert f"d01.pb, line {number}: " in refusal(board)
+
+
+def test_a_changed_sum_is_noticed_with_its_project(board):
+    number = first_vote(board, "city.pb") - 3 - 6
+    row = line_of(board, "city.pb", number)
+    project, cost, votes, score, rest = row.split(";", 4)
+    change(board, "city.pb", row, f"{project};{cost};{votes};{int(score) + 1};{rest}")
+    rehash(board)
+    assert f"city.pb, line {number}: {project} has {score} points" in refusal(board)
+
+
+def test_a_changed_cost_is_noticed_against_the_frozen_list(board):
+    number = first_vote(board, "city.pb") - 3 - 6
+    row = line_of(board, "city.pb", number)
+    project, cost, rest = row.split(";", 2)
+    change(board, "city.pb", row, f"{project};{int(cost) - 1};{rest}")
+    rehash(board)
+    assert f"city.pb, line {number}: the cost of {project}" in refusal(board)
+
+
+def test_a_changed_budget_is_noticed(board):
+    change(board, "city.pb", "budget;1000000", "budget;1000001")
+    rehash(board)
+    assert "city.pb: the budget" in refusal(board)
+
+
+def test_a_changed_rule_gives_other_winners_or_another_list_hash(board):
+    known = json.loads((board / "manifest.json").read_text())["list_hash"]
+    change(board, "list.json", '"misfit":"skip"', '"misfit":"stop"')
+    rehash(board)
+    assert "the list is" in refusal(board, "--list", known)
+
+
+def swap_winner(board, marks=True, manifest=True):
+    data = json.loads((board / "manifest.json").read_text())
+    winners = data["outcomes"]["city"]["winners"]
+    ids = [
+        p["id"]
+        for p in json.loads((board / "list.json").read_text())["levels"][0]["scopes"][0]["projects"]
+    ]
+    loser = next(project for project in ids if project not in winners)
+    rows = {line.split(";")[0]: line for line in (board / "city.pb").read_text().splitlines()}
+    if marks:
+        change(board, "city.pb", rows[winners[0]], rows[winners[0]][:-1] + "0")
+        change(board, "city.pb", rows[loser], rows[loser][:-1] + "1")
+    if manifest:
+        data["outcomes"]["city"]["winners"] = [loser, *winners[1:]]
+        (board / "manifest.json").write_text(json.dumps(data))
+    rehash(board)
+    return min(ids.index(winners[0]), ids.index(loser))
+
+
+def test_a_swapped_winner_is_noticed_in_the_file_and_in_the_manifest(board, true_board, tmp_path):
+    swap_winner(board)
+    assert "the rule gives" in refusal(board)
+    other = shutil.copytree(true_board, tmp_path / "other")
+    swap_winner(other, marks=False)
+    assert "the winners of city are not those of the rule" in refusal(other)
+
+
+def test_withdrawing_a_winner_silently_is_noticed(board):
+    data = json.loads((board / "manifest.json").read_text())
+    data["outcomes"]["city"]["withdrawn"] = data["outcomes"]["city"]["winners"][:1]
+    (board / "manifest.json").write_text(json.dumps(data))
+    assert "city.pb, line " in refusal(board)
+
+
+def test_money_from_nowhere_is_noticed(board):
+    change(board, "city.pb", "budget;1000000", "budget;9000000")
+    data = json.loads((board / "manifest.json").read_text())
+    data["outcomes"]["city"]["added"] = 8_000_000_00
+    (board / "manifest.json").write_text(json.dumps(data))
+    rehash(board)
+    rehash(board)
+    manifest = json.loads((board / "manifest.json").read_text())
+    scopes = json.loads((board / "list.json").read_text())["levels"][0]["scopes"]
+    manifest["outcomes"]["city"]["winners"] = [p["id"] for p in scopes[0]["projects"]]
+    (board / "manifest.json").write_text(json.dumps(manifest))
+    text = (board / "city.pb").read_text()
+    (board / "city.pb").write_text(text.replace(";0\n", ";1\n"))
+    rehash(board)
+    assert "more money was added to pools than others had left" in refusal(board)
+
+
+@pytest.mark.parametrize("name", ["city.pb", "list.json", "manifest.json"])
+def test_a_missing_file_is_noticed(board, name):
+    (board / name).unlink()
+    assert name in refusal(board)
+
+
+def test_a_file_too_many_is_noticed(board):
+    (board / "lookup" / "UU.json").write_text('{"lines":[]}')
+    assert "lookup/UU.json" in refusal(board)
+    (board / "lookup" / "UU.json").unlink()
+    (board / "notes.txt").write_text("x")
+    assert "notes.txt" in refusal(board)
+
+
+def test_a_changed_verifier_is_noticed_by_the_original(board, true_board):
+    change(board, "rules.py", "-project", "project")
+    code, said = run_verify_with(true_board, board)
+    assert code == 1 and "rules.py" in said
+
+
+def run_verify_with(program, board):
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, str(program / "verify.py"), str(board)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+# Random pools under every greedy rule: two implementations, one answer.
+
+
+def random_round(draw, rule, ballot):
+    ids = tuple(f"P{n}" for n in range(draw.randint(2, 7)))
+    names = [(f"g{draw.randint(1, 3)}",) if draw.random() < 0.3 else () for _ in ids]
+    projects = tuple(
+        FrozenProject(p, f"Projekt {p}", draw.randint(1, 5) * 100_00, groups)
+        for p, groups in zip(ids, names, strict=True)
+    )
+    scope = FrozenScope(
+        "city", "Miasto", draw.randint(4, 12) * 100_00, ballot, rule_to(rule), projects
+    )
+    form = BallotForm((Level("city", (ScopeForm("city", ids, ballot),)),))
+    fewest, most = form.scopes[0].bounds
+    ballots = []
+    for _ in range(draw.randint(1, 8)):
+        picks = tuple(draw.sample(ids, draw.randint(max(1, fewest), most)))
+        points = tuple(1 for _ in picks) if ballot.kind is Kind.CUMULATIVE else ()
+        choice = Section("city", picks, points).text
+        ballots.append(Ballot("city", control_code("city", draw.randbytes(32)), choice))
+    opened = Opened(tuple(sorted(ballots)), {"web": len(ballots), "paper": 0}, {})
+    return FrozenList(ROUND, "Losowa", (FrozenLevel("city", (scope,)),)), opened
+
+
+APPROVAL = BallotRule(Kind.APPROVAL, max_picks=3)
+CUMULATIVE = BallotRule(Kind.CUMULATIVE, max_picks=3, max_points=3)
+POINTS = BallotRule(Kind.POINTS, points=(3, 2, 1))
+ONE = BallotRule(Kind.ONE)
+RULES = [
+    (POINTS, {"ballot": "ordinal", "points": [3, 2, 1], "ties": ["more-first-choices", "draw"]}),
+    (POINTS, {"ballot": "ordinal", "points": [3, 2, 1], "misfit": "stop"}),
+    (APPROVAL, {"ballot": "approval", "threshold": {"number": 2}, "ties": ["lower-cost"]}),
+    (APPROVAL, {"ballot": "approval", "order": "votes", "threshold": {"share": "1/3"}}),
+    (CUMULATIVE, {"ballot": "cumulative", "ties": ["more-votes", "higher-cost"]}),
+    (ONE, {"ballot": "choose-one", "misfit": "top-up", "top_up_share": "4/5"}),
+]
+
+
+@pytest.mark.parametrize("number", range(len(RULES)))
+@pytest.mark.parametrize("seed", ["", "7 13 21 34 40 49"])
+def test_every_greedy_rule_is_recounted_to_the_same_winners(tmp_path, number, seed, verify_here):
+    ballot, table = RULES[number]
+    rule = rule_from({"name": "test", "draw_event": "dice", **table})
+    draw = random.Random(number)
+    undecided = 0
+    for case in range(40):
+        frozen, opened = random_round(draw, rule, ballot)
+        withdrawn = tuple(p.id for p in frozen.scopes[0].projects if draw.random() < 0.1)
+        outcome = winners_of(frozen.scopes[0], opened.ballots, rule, seed, withdrawn=withdrawn)
+        facts = replace(
+            facts_of(opened, replace(frozen, levels=())),
+            frozen=frozen,
+            outcomes={"city": outcome} if outcome else {},
+            draw=Draw(seed, "dice") if seed else None,
+        )
+        undecided += outcome is None
+        verify_here(put(tmp_path / str(case), build_board(facts)))
+    assert undecided == 0 or not seed
+
+
+@pytest.fixture
+def verify_here(monkeypatch, capsys):
+    """The shipped program in this process, for many small boards."""
+    import importlib
+    import sys
+
+    from civic_budget.voting import verifier
+
+    monkeypatch.syspath_prepend(verifier.__path__[0])
+    written = sys.dont_write_bytecode
+    program = importlib.import_module("verify")
+    sys.dont_write_bytecode = written
+
+    def check(directory):
+        code = program.main([str(directory)])
+        assert code == 0, capsys.readouterr().out
+
+    yield check
+    for name in ("verify", "rules"):
+        sys.modules.pop(name, None)
+
+
+def test_winners_declared_while_lots_are_needed_are_refused(tmp_path):
+    ids = ("A", "B")
+    projects = tuple(FrozenProject(p, p, 100_00) for p in ids)
+    scope = FrozenScope("city", "Miasto", 150_00, ONE, rule_to(RULE), projects)
+    frozen = FrozenList(ROUND, "Remis", (FrozenLevel("city", (scope,)),))
+    ballots = tuple(
+        sorted(Ballot("city", control_code("city", bytes([n]) * 32), p) for n, p in enumerate(ids))
+    )
+    opened = Opened(ballots, {"web": 2, "paper": 0}, {})
+    assert winners_of(scope, ballots) is None
+    facts = replace(facts_of(opened, frozen, seed="7"), draw=None)
+    assert "lots must be drawn between A, B" in refusal(put(tmp_path / "a", build_board(facts)))
+    drawn = replace(facts.outcomes["city"], drawn=("B", "A"), winners=("B",))
+    board = put(tmp_path / "b", build_board(replace(facts, outcomes={"city": drawn})))
+    assert run_verify(board)[0] == 0
+    wrong = replace(drawn, winners=("A",))
+    assert refusal(put(tmp_path / "c", build_board(replace(facts, outcomes={"city": wrong}))))
