@@ -1,0 +1,65 @@
+"""What happened to proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from civic_budget.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalEvent(Event):
+    """Something that happened to one proposal."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalStarted(ProposalEvent):
+    """A draft was begun."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalSubmitted(ProposalEvent):
+    """The author submitted it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCorrected(ProposalEvent):
+    """The author corrected what the assessor asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalReturned(ProposalEvent):
+    """The assessor asked the author to correct something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalAdmitted(ProposalEvent):
+    """It will stand on the ballot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalRejected(ProposalEvent):
+    """It will not stand on the ballot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalAppealed(ProposalEvent):
+    """The author appealed the rejection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalRestored(ProposalEvent):
+    """An appeal was granted, or the mayor restored it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealDismissed(ProposalEvent):
+    """An appeal was dismissed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalWithdrawn(ProposalEvent):
+    """The author withdrew it."""

@@ -1,0 +1,119 @@
+"""Proposals with their texts, costs, versions and what became of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_budget.storage.types import Base, random_id
+
+
+class Proposal(Base):
+    """One idea of one author in one edition. Money in grosze."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "scope", "ballot_number"),
+        UniqueConstraint("edition_id", "reference"),
+        CheckConstraint("cost >= 0", name="cost_not_negative"),
+        CheckConstraint("(state = 'draft') = (reference IS NULL)", name="submitted_has_reference"),
+        Index("ix_proposal_catalogue", "edition_id", "state", "scope"),
+    )
+
+    id: Mapped[UUID] = random_id()
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    scope: Mapped[str]
+    reference: Mapped[str | None]
+    ballot_number: Mapped[int | None]
+    state: Mapped[str]
+    author_account: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    author_person: Mapped[UUID] = mapped_column(index=True)
+    language: Mapped[str]
+    category: Mapped[str]
+    place: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    accessibility: Mapped[str]
+    cost: Mapped[int] = mapped_column(BigInteger)
+    assessed_cost: Mapped[int | None] = mapped_column(BigInteger)
+    upkeep: Mapped[int] = mapped_column(BigInteger)
+    search_text: Mapped[str]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    texts: Mapped[list[ProposalText]] = relationship(
+        lazy="raise_on_sql", back_populates="proposal", cascade="all, delete-orphan"
+    )
+    costs: Mapped[list[ProposalCost]] = relationship(
+        lazy="raise_on_sql",
+        back_populates="proposal",
+        cascade="all, delete-orphan",
+        order_by="ProposalCost.position",
+    )
+
+
+class ProposalText(Base):
+    """A proposal's words in one language, and who wrote and approved them."""
+
+    __tablename__ = "proposal_text"
+    __table_args__ = (CheckConstraint("source IN ('author', 'human', 'machine')", name="source"),)
+
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    reviewed_by: Mapped[UUID | None]
+    title: Mapped[str]
+    summary: Mapped[str]
+    description: Mapped[str]
+    justification: Mapped[str]
+    audience: Mapped[str]
+    proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="texts")
+
+
+class ProposalCost(Base):
+    """One line of the author's estimate, in grosze."""
+
+    __tablename__ = "proposal_cost"
+    __table_args__ = (CheckConstraint("grosze > 0", name="grosze_positive"),)
+
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    grosze: Mapped[int] = mapped_column(BigInteger)
+    proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="costs")
+
+
+class ProposalVersion(Base):
+    """What a proposal said when it was submitted or corrected: immutable."""
+
+    __tablename__ = "proposal_version"
+    __table_args__ = {"info": {"append_only": True}}  # noqa: RUF012
+
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    by: Mapped[UUID | None]
+
+
+class ImplementationStep(Base):
+    """What the city did for a winning proposal, with the words of the moment."""
+
+    __tablename__ = "implementation_step"
+    __table_args__ = (
+        CheckConstraint(
+            "stage IN ('planned', 'in_progress', 'delayed', 'finished', 'abandoned')", name="stage"
+        ),
+    )
+
+    id: Mapped[UUID] = random_id()
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), index=True)
+    stage: Mapped[str]
+    happened_on: Mapped[date]
+    real_cost: Mapped[int | None] = mapped_column(BigInteger)
+    notes: Mapped[dict[str, Any]]

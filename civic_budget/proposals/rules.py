@@ -1,0 +1,144 @@
+"""The lifecycle of a proposal and the limits of what it may say and cost. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from civic_budget.kernel.workflow import Workflow
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands on its road to the ballot."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ADMITTED = "admitted"
+    REJECTED = "rejected"
+    APPEALED = "appealed"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalAction(StrEnum):
+    """What can be done to a proposal."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    CORRECT = "correct"
+    ADMIT = "admit"
+    REJECT = "reject"
+    APPEAL = "appeal"
+    RESTORE = "restore"
+    DISMISS = "dismiss"
+    WITHDRAW = "withdraw"
+
+
+_S, _A = ProposalState, ProposalAction
+LIFECYCLE = Workflow[ProposalState, ProposalAction](
+    "proposal",
+    {
+        (_S.DRAFT, _A.SUBMIT): _S.SUBMITTED,
+        (_S.DRAFT, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.SUBMITTED, _A.RETURN): _S.RETURNED,
+        (_S.SUBMITTED, _A.ADMIT): _S.ADMITTED,
+        (_S.SUBMITTED, _A.REJECT): _S.REJECTED,
+        (_S.SUBMITTED, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.RETURNED, _A.CORRECT): _S.SUBMITTED,
+        (_S.RETURNED, _A.REJECT): _S.REJECTED,
+        (_S.RETURNED, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.ADMITTED, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.REJECTED, _A.APPEAL): _S.APPEALED,
+        (_S.REJECTED, _A.RESTORE): _S.ADMITTED,
+        (_S.APPEALED, _A.RESTORE): _S.ADMITTED,
+        (_S.APPEALED, _A.DISMISS): _S.REJECTED,
+        (_S.APPEALED, _A.WITHDRAW): _S.WITHDRAWN,
+    },
+)
+
+PUBLIC_STATES = frozenset(
+    {
+        ProposalState.SUBMITTED,
+        ProposalState.RETURNED,
+        ProposalState.ADMITTED,
+        ProposalState.REJECTED,
+        ProposalState.APPEALED,
+        ProposalState.WITHDRAWN,
+    }
+)
+
+SECTIONS = ("about", "place", "cost", "access")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Shortest and longest text of a field, in characters."""
+
+    least: int
+    most: int
+
+
+LIMITS: Mapping[str, Limit] = {
+    "title": Limit(5, 120),
+    "summary": Limit(60, 250),
+    "description": Limit(50, 4000),
+    "justification": Limit(20, 2000),
+    "audience": Limit(3, 500),
+    "place": Limit(3, 500),
+    "accessibility": Limit(3, 1000),
+}
+
+
+@dataclass(frozen=True)
+class CostItem:
+    """One line of an estimate, in grosze."""
+
+    name: str
+    grosze: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that keeps a draft from being submitted: a field and why."""
+
+    field: str
+    reason: str
+    limit: int | None = None
+
+
+def find_gaps(
+    texts: Mapping[str, str],
+    costs: Sequence[CostItem],
+    *,
+    category: str,
+    min_cost: int,
+    max_cost: int,
+) -> list[Gap]:
+    """Everything that keeps a proposal from being complete, in the order of the form.
+
+    Costs are in grosze; the limits are the pool's (Kraków: a district project may take at most
+    40 % of its district's pool).
+    """
+    gaps = [gap for name in LIMITS if (gap := _text_gap(name, texts.get(name, "")))]
+    if not category:
+        gaps.append(Gap("category", "missing"))
+    total = sum(item.grosze for item in costs)
+    if not costs:
+        gaps.append(Gap("costs", "missing"))
+    elif total < min_cost:
+        gaps.append(Gap("costs", "too_cheap", min_cost))
+    elif total > max_cost:
+        gaps.append(Gap("costs", "too_dear", max_cost))
+    return gaps
+
+
+def _text_gap(name: str, text: str) -> Gap | None:
+    limit, length = LIMITS[name], len(text.strip())
+    if length == 0:
+        return Gap(name, "missing")
+    if length < limit.least:
+        return Gap(name, "too_short", limit.least)
+    if length > limit.most:
+        return Gap(name, "too_long", limit.most)
+    return None
