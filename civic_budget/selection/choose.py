@@ -4,13 +4,17 @@ It must not know where ballots came from.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from civic_budget.selection.draw import Draw, Lots
-from civic_budget.selection.greedy import Purse, descend
+from civic_budget.selection.greedy import Purse, barred, descend
 from civic_budget.selection.model import Ballots, Project, check_input
-from civic_budget.selection.protocol import Protocol
-from civic_budget.selection.rules import Rule
-from civic_budget.selection.tally import count
+from civic_budget.selection.protocol import Decision, Outcome, Protocol, Tie
+from civic_budget.selection.rules import Method, Rule
+from civic_budget.selection.shares import below_floor, equal_shares, preferences
+from civic_budget.selection.tally import Tally, count
+from civic_budget.selection.ties import natural
+from civic_budget.selection.wallets import Shares
 
 
 def select(
@@ -28,13 +32,140 @@ def select(
     needed and leaves the rest undecided. Raises `SelectionError` for impossible input.
     """
     check_input(projects, ballots, budget)
-    tally = count(projects, ballots, rule)
-    lots = Lots(projects, rule=rule.name, event=rule.draw_event, budget=budget, draw=draw)
-    rows = descend(projects, tally, rule, Purse(budget), lots)
-    return Protocol(
-        rule=rule.name,
-        budget=budget,
-        voters=tally.voters,
-        decisions=tuple(rows),
-        draws=tuple(lots.records),
+    pool = _Pool(projects, ballots, rule, budget, count(projects, ballots, rule), draw)
+    if rule.method is Method.GREEDY:
+        return _greedy(pool)
+    return _equal_shares(pool)
+
+
+@dataclass(frozen=True)
+class _Pool:
+    projects: Sequence[Project]
+    ballots: Ballots
+    rule: Rule
+    budget: int
+    tally: Tally
+    draw: Draw | None
+
+    def lots(self) -> Lots:
+        return Lots(
+            self.projects,
+            rule=self.rule.name,
+            event=self.rule.draw_event,
+            budget=self.budget,
+            draw=self.draw,
+        )
+
+    def protocol(self, rows: Sequence[Decision], lots: Lots, adopted: Method) -> Protocol:
+        return Protocol(
+            rule=self.rule.name,
+            budget=self.budget,
+            voters=self.tally.voters,
+            decisions=tuple(rows),
+            draws=tuple(lots.records),
+            adopted=adopted.value,
+        )
+
+
+def _greedy(pool: _Pool) -> Protocol:
+    lots = pool.lots()
+    rows = descend(pool.projects, pool.tally, pool.rule, Purse(pool.budget), lots)
+    return pool.protocol(rows, lots, Method.GREEDY)
+
+
+def _equal_shares(pool: _Pool) -> Protocol:
+    """Equal Shares, and where the rule says so the greedy result if more voters prefer it."""
+    outcomes = {project.id: _barred(project, pool) for project in pool.projects}
+    running = [project for project in pool.projects if outcomes[project.id] is None]
+    lots = pool.lots()
+    found = equal_shares(running, pool.ballots, pool.rule, pool.budget, pool.tally, lots.order)
+    for tied in found.ties:
+        lots.record(tied)
+    rows = _rows(pool, found.shares, outcomes, found.ties)
+    shared = pool.protocol(rows, lots, Method.EQUAL_SHARES)
+    if found.shares is None:
+        return shared
+    shared = replace(shared, endowment=found.shares.endowment)
+    return _compared(pool, shared) if pool.rule.equal_shares.comparison else shared
+
+
+def _barred(project: Project, pool: _Pool) -> Outcome | None:
+    outcome = barred(project, pool.tally, pool.rule)
+    if outcome is None and below_floor(project, pool.tally, pool.rule, pool.budget):
+        return Outcome.BELOW_THRESHOLD
+    return outcome
+
+
+def _compared(pool: _Pool, shared: Protocol) -> Protocol:
+    """The greedy protocol when strictly more voters prefer its winners, else the given one.
+
+    Only projects that may win under Equal Shares (the floor too) take part in both.
+    """
+    barred_here = {
+        row.project for row in shared.decisions if row.outcome is Outcome.BELOW_THRESHOLD
+    }
+    running = [project for project in pool.projects if project.id not in barred_here]
+    greedy = _greedy(replace(pool, projects=running))
+    if not greedy.is_complete:
+        return replace(shared, notes={"comparison_undrawn": 1})
+    costs = {project.id: project.cost for project in pool.projects}
+    for_shares, for_greedy = preferences(
+        pool.ballots,
+        pool.rule,
+        costs,
+        frozenset(shared.winners),
+        frozenset(greedy.winners),
     )
+    notes = {"prefer_equal_shares": for_shares, "prefer_greedy": for_greedy}
+    if for_greedy <= for_shares:
+        return replace(shared, notes=notes)
+    return replace(_greedy(pool), notes=notes)
+
+
+def _rows(
+    pool: _Pool,
+    shares: Shares | None,
+    outcomes: dict[str, Outcome | None],
+    ties: Sequence[tuple[str, ...]],
+) -> list[Decision]:
+    """Winners in the order bought, then the others by points or votes."""
+    listed = {project.id: project for project in pool.projects}
+    bought = shares.bought if shares else []
+    others = sorted(
+        (project for project in pool.projects if project.id not in bought),
+        key=lambda project: (-pool.tally[project.id].by(pool.rule.order), natural(project)),
+    )
+    tie_of = {project: tied for tied in ties for project in tied}
+    rows: list[Decision] = []
+    left = pool.budget
+    for project in [listed[key] for key in bought] + others:
+        outcome = outcomes[project.id] or _outcome(project, shares)
+        before = left
+        left -= project.cost if outcome is Outcome.SELECTED else 0
+        tied = tie_of.get(project.id)
+        received = pool.tally[project.id]
+        rows.append(
+            Decision(
+                rank=len(rows) + 1,
+                project=project.id,
+                points=received.points,
+                votes=received.votes,
+                cost=project.cost,
+                left_before=before,
+                outcome=outcome,
+                left_after=left,
+                tie=Tie(tied, "draw" if shares else "") if tied else None,
+                excluded_by=shares.excluders.get(project.id) if shares else None,
+                price=shares.prices.get(project.id) if shares else None,
+                scope=project.scope,
+            )
+        )
+    return rows
+
+
+def _outcome(project: Project, shares: Shares | None) -> Outcome:
+    if shares is None:
+        return Outcome.UNDECIDED
+    if project.id in shares.prices:
+        return Outcome.SELECTED
+    return Outcome.EXCLUDED if project.id in shares.excluders else Outcome.NO_MONEY

@@ -51,6 +51,15 @@ def misses_threshold(project: Project, tally: Tally, rule: Rule) -> bool:
     return threshold.share is not None and support < threshold.share * tally.voters
 
 
+def barred(project: Project, tally: Tally, rule: Rule) -> Outcome | None:
+    """Why a project cannot win whatever money is left, None when it can."""
+    if project.withdrawn:
+        return Outcome.WITHDRAWN
+    if misses_threshold(project, tally, rule):
+        return Outcome.BELOW_THRESHOLD
+    return None
+
+
 def descend(
     projects: Sequence[Project], tally: Tally, rule: Rule, purse: Purse, lots: Lots
 ) -> list[Decision]:
@@ -76,7 +85,8 @@ class _Walk:
 
     def level(self, equal: list[Project]) -> None:
         """Decide about projects of the same score."""
-        running = [project for project in equal if not self._barred(project)]
+        outcomes = {project.id: barred(project, self.tally, self.rule) for project in equal}
+        running = [project for project in equal if outcomes[project.id] is None]
         groups = chain_groups(running, self.tally, self.rule.ties)
         matters = len(groups) > 1 and self._order_matters(running)
         step = deciding_step(running, self.tally, self.rule.ties) if matters else None
@@ -85,16 +95,9 @@ class _Walk:
             tie = Tie(names, step or "irrelevant") if len(running) > 1 else None
             self._group(group, tie)
         for project in equal:
-            barred = self._barred(project)
-            if barred:
-                self._row(project, barred)
-
-    def _barred(self, project: Project) -> Outcome | None:
-        if project.withdrawn:
-            return Outcome.WITHDRAWN
-        if misses_threshold(project, self.tally, self.rule):
-            return Outcome.BELOW_THRESHOLD
-        return None
+            outcome = outcomes[project.id]
+            if outcome is not None:
+                self._row(project, outcome)
 
     def _group(self, group: list[Project], tie: Tie | None) -> None:
         """Decide about projects that the chain leaves equal: by lots when it matters."""

@@ -137,9 +137,8 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         known = merged.get(key)
-        if isinstance(value, dict) and isinstance(known, dict):
-            value = _merged(known, value)
-        merged[key] = value
+        deep = isinstance(value, dict) and isinstance(known, dict)
+        merged[key] = _merged(merged[key], value) if deep else value
     return merged
 
 
