@@ -207,6 +207,8 @@ def _problems_of(table: Table) -> list[str]:
         found.append(f"{table.name}: the first dimension must be nat or class")
     if any(dim not in DIMS or dim in NATIONAL for dim in table.by):
         found.append(f"{table.name}: unknown dimension")
+    elif list(table.by) != sorted(set(table.by), key=DIMS.index):
+        found.append(f"{table.name}: the dimensions must come in the order {', '.join(DIMS)}")
     if not isinstance(table.eps, Fraction) or table.eps <= 0:
         found.append(f"{table.name}: epsilon must be a positive fraction")
     return found

@@ -159,11 +159,12 @@ def load_residents(path: Path) -> Residents | None:
     if data is None:
         return None
     if "file" in data:
-        data = {**data, "counts": _read_counts(path.parent / str(data["file"]))}
+        data = {**data, "counts": read_counts(path.parent / str(data["file"]))}
     return residents_from_json(data)
 
 
-def _read_counts(path: Path) -> dict[str, int]:
+def read_counts(path: Path) -> dict[str, int]:
+    """Numbers by nationality from a CSV `nationality,residents`; raises BadFile with the line."""
     counts: dict[str, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
@@ -174,4 +175,6 @@ def _read_counts(path: Path) -> dict[str, int]:
                 counts[row["nationality"]] = int(row["residents"])
             except (TypeError, ValueError) as error:
                 raise BadFile(path.name, rows.line_num, "not a whole number") from error
+            if row["nationality"] not in nationality.REGION_OF:
+                raise BadFile(path.name, rows.line_num, "not a nationality code")
     return counts

@@ -103,3 +103,14 @@ def _tail_of_sum(q: float, tail: float, draws: int, reach: int) -> int:
         if above > tail:
             return m + 1
     return 1
+
+
+@cache
+def bound_of_negative(eps: Fraction, level: Fraction = Fraction(19, 20)) -> int:
+    """The width of the narrowest interval a single noisy number can give for a count.
+
+    A very negative number leaves the count geometric on 0, 1, 2 and so on: this is the smallest m
+    with P(count <= m) at least `level`.
+    """
+    q = math.exp(-float(_needs_fraction(eps)))
+    return max(0, math.ceil(math.log(float(1 - level)) / math.log(q) - 1 - 1e-9))

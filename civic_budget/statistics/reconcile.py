@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from . import noise
+from .catalogue import Catalogue, Table
 from .release import FIRST, Release
 from .tabulate import Key
 
@@ -111,6 +113,29 @@ def reconcile(release: Release, measure: str) -> Reconciled:
             cells[table.name].update(project(row, totals[cls], caps))
     sizes = {name: {cls: len(row) for cls, row in by.items()} for name, by in rows.items()}
     return Reconciled(cells, totals, variances, spread, sizes)
+
+
+def foreseen(
+    catalogue: Catalogue, measure: str, members: Mapping[str, int], shape: Mapping[str, int]
+) -> Reconciled:
+    """The variances a release will have, before there is one.
+
+    `members[class]` says how many nationalities a class holds, `shape[dimension]` how many codes
+    a dimension has. There are no cells and totals in it.
+    """
+    tables = catalogue.of(measure)
+    spread = {t.name: noise.variance(t.eps) for t in tables}
+    sizes = {t.name: {cls: _size(t, members[cls], shape) for cls in members} for t in tables}
+    weights = {
+        cls: sum((1 / (sizes[t.name][cls] * spread[t.name]) for t in tables), Fraction(0))
+        for cls in members
+    }
+    return Reconciled({}, {}, {cls: 1 / w for cls, w in weights.items()}, spread, sizes)
+
+
+def _size(table: Table, members: int, shape: Mapping[str, int]) -> int:
+    first = members if table.dims[0] == "nat" else 1
+    return first * prod(shape[dim] for dim in table.by)
 
 
 def _rows(release: Release, cells: Iterable[tuple[Key, int]]) -> dict[str, Cells]:

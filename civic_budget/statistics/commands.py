@@ -1,0 +1,232 @@
+"""`flask statistics ...`: release, verify, attack, explain and plan on plain files.
+
+No database is needed, so that anyone can repeat the checks on what the city published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from . import attack as attacks
+from . import catalogue as catalogues
+from . import explain as explained
+from . import files
+from . import plan as plans
+from .catalogue import Catalogue
+from .classes import ClassMap, Residents, class_map, load_residents, read_counts
+from .errors import BadFile, BadPerson, StatisticsError
+from .ledger import DirectoryLedger, Ledger, MemoryLedger
+from .release import Release, seal_edition
+from .tabulate import Frozen, freeze
+
+commands = AppGroup(
+    "statistics", help="Participation by nationality, without anybody's nationality."
+)
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_NEW = click.Path(file_okay=False, path_type=Path)
+
+
+class Refused(click.ClickException):
+    """Something is wrong with the input; nothing was written."""
+
+    exit_code = 2
+
+
+@commands.command("release", with_appcontext=False)
+@click.argument("people", type=_FILE)
+@click.option("--out", required=True, type=_NEW, help="A new folder for the published files.")
+@click.option("--catalogue", "settings", type=_FILE, help="Tables and limits, in TOML.")
+@click.option("--edition", help="The edition's name; without it the name of the file.")
+@click.option("--archive", type=_NEW, help="The append-only archive of seals.")
+@click.option("--previous", type=_FOLDER, help="Last edition's release, to keep its classes.")
+def release_command(
+    people: Path,
+    out: Path,
+    settings: Path | None,
+    edition: str | None,
+    archive: Path | None,
+    previous: Path | None,
+) -> None:
+    """Draw all tables from a file of people, once, and write them to a new folder."""
+    try:
+        files.check_empty(out)
+        catalogue, residents = _settings(settings)
+        made = seal_edition(
+            _freeze(people, catalogue),
+            edition=edition or people.stem,
+            ledger=_ledger(archive),
+            archive=None,
+            at=datetime.now(UTC),
+            residents=residents,
+            previous=_classes_of(previous),
+        )
+        files.write(made, out)
+    except StatisticsError as error:
+        raise Refused(str(error)) from error
+    _report(made, out)
+
+
+def _settings(path: Path | None) -> tuple[Catalogue, Residents | None]:
+    if path is None:
+        return catalogues.DEFAULT, None
+    try:
+        return catalogues.load(path), load_residents(path)
+    except (OSError, ValueError) as error:
+        raise BadFile(path.name, 0, str(error)) from error
+
+
+def _freeze(path: Path, catalogue: Catalogue) -> Frozen:
+    people = files.PeopleFile(path)
+    try:
+        return freeze(people, catalogue)
+    except BadPerson as error:
+        raise people.bad(str(error)) from error
+
+
+def _ledger(archive: Path | None) -> Ledger:
+    return MemoryLedger() if archive is None else DirectoryLedger(archive)
+
+
+def _classes_of(folder: Path | None) -> ClassMap | None:
+    return files.read(folder).classes if folder else None
+
+
+def _report(made: Release, out: Path) -> None:
+    cells = sum(len(sealed.values) for sealed in made.seals)
+    click.echo(f"{len(made.seals)} tables, {cells} cells sealed in {out}")
+    click.echo(f"rows of their own: {', '.join(made.classes.own())}")
+    for district, label in sorted(made.frame.merged.items()):
+        click.echo(f"district {district} is too small alone and counts with {label}")
+    click.echo(f"last seal: {made.seals[-1].sha256}")
+
+
+@commands.command("attack", with_appcontext=False)
+@click.argument("folder", type=_FOLDER)
+@click.option("--truth", type=_FILE, help="The people, for a test inside the city by hand.")
+@click.pass_context
+def attack_command(context: click.Context, folder: Path, truth: Path | None) -> None:
+    """Try to learn a person's nationality from a published folder; exit code 1 with findings."""
+    try:
+        known = _truth_of(folder, truth) if truth else None
+        found = attacks.attack_folder(folder, known)
+    except StatisticsError as error:
+        raise Refused(str(error)) from error
+    _tell(context, found, "no way found to learn anybody's nationality")
+
+
+def _truth_of(folder: Path, people: Path) -> Frozen | None:
+    """The people counted under the release's own catalogue; None when there is no release to read."""
+    try:
+        release = files.read(folder)
+    except StatisticsError:
+        return None
+    truth = _freeze(people, release.catalogue)
+    if truth.frame != release.frame:
+        raise BadFile(people.name, 0, "these are not the people of this release")
+    return truth
+
+
+@commands.command("verify", with_appcontext=False)
+@click.argument("folder", type=_FOLDER)
+@click.pass_context
+def verify_command(context: click.Context, folder: Path) -> None:
+    """Check that a published folder is exactly what was sealed; exit code 1 when not."""
+    _tell(context, attacks.verify_folder(folder), "every file follows from its seals")
+    click.echo(f"last seal: {files.read(folder).seals[-1].sha256}")
+
+
+def _tell(context: click.Context, found: Iterable[attacks.Finding], fine: str) -> None:
+    findings = list(found)
+    for finding in findings:
+        cell = f" [{', '.join(finding.cell)}]" if finding.cell else ""
+        click.echo(f"{finding.rule} {finding.table or 'release'}{cell}: {finding.detail}")
+    if findings:
+        click.echo(f"{len(findings)} findings")
+        context.exit(1)
+    click.echo(fine)
+
+
+@commands.command("explain", with_appcontext=False)
+@click.argument("folder", type=_FOLDER)
+def explain_command(folder: Path) -> None:
+    """Say how the numbers of a published folder were made, with the parameters really sealed."""
+    try:
+        lines = explained.explain(files.read(folder))
+    except StatisticsError as error:
+        raise Refused(str(error)) from error
+    click.echo("\n".join(lines))
+
+
+@commands.command("plan", with_appcontext=False)
+@click.option("--release", "folder", type=_FOLDER, help="A published release to start from.")
+@click.option("--sizes", type=_FILE, help="CSV nationality,residents: expected numbers of people.")
+@click.option("--catalogue", "settings", type=_FILE, help="Tables and limits, in TOML.")
+@click.option("--districts", type=click.IntRange(1), default=18, show_default=True)
+@click.option("--channels", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--days", type=click.IntRange(1), default=14, show_default=True)
+def plan_command(
+    folder: Path | None,
+    sizes: Path | None,
+    settings: Path | None,
+    districts: int,
+    channels: int,
+    days: int,
+) -> None:
+    """Print what each table costs and the smallest change each class could show."""
+    try:
+        catalogue, residents = _settings(settings)
+        if folder is not None:
+            release = files.read(folder)
+            catalogue = catalogue if settings else release.catalogue
+            classes = release.classes
+            codes = plans.shape_of(catalogue, release.frame)
+        else:
+            residents = _sizes(sizes) or residents
+            if residents is None:
+                raise BadFile("plan", 0, "needs --release, --sizes or [residents] in the catalogue")
+            classes = class_map(residents, catalogue)
+            codes = plans.shape(catalogue, districts, channels, days)
+    except StatisticsError as error:
+        raise Refused(str(error)) from error
+    click.echo("\n".join([*_prices(catalogue), "", *_visible(catalogue, classes, codes)]))
+
+
+def _sizes(path: Path | None) -> Residents | None:
+    if path is None:
+        return None
+    today = datetime.now(UTC).date()
+    return Residents(path.name, today, "expected", "", read_counts(path))
+
+
+def _prices(catalogue: Catalogue) -> list[str]:
+    lines = ["table  epsilon  margin  shown from"]
+    for table in catalogue.tables:
+        margin, show = catalogue.margin(table.name), catalogue.show_from(table.name)
+        lines.append(f"{table.name:<5}  {float(table.eps):>7.3f}  {margin:>6}  {show:>10}")
+    spent = sum(float(table.eps) for table in catalogue.tables)
+    lines.append(
+        f"together {spent:.3g}, reserve {float(catalogue.reserve):.3g},"
+        f" allowed {float(catalogue.eps_edition):.3g}"
+    )
+    return lines
+
+
+def _visible(catalogue: Catalogue, classes: ClassMap, codes: dict[str, int]) -> list[str]:
+    lines = [
+        "smallest change of voters that two editions can show",
+        f"{'class':<26}  {'size':>7}  {'city':>5}  {'district':>8}  {'age-sex':>7}  {'week':>5}"
+        f"  {'authors':>7}",
+    ]
+    for row in plans.plan(catalogue, classes, codes):
+        lines.append(
+            f"{row.cls:<26}  {row.size:>7}  {row.city:>5}  {row.district:>8}  {row.age_sex:>7}"
+            f"  {row.week:>5}  {row.authors:>7}"
+        )
+    return lines
