@@ -25,8 +25,8 @@ from civic_budget.storage.blobs import (
     flush_folder,
 )
 
-IDENTITY_FILE = "evidence-identity.txt"
-RECIPIENT_FILE = "evidence-recipient.txt"
+IDENTITY_FILE = "identity.txt"
+RECIPIENT_FILE = "recipient.txt"
 PAGES_FOLDER = "evidence"
 KEYS_FOLDER = "evidence-keys"
 MOST_PAGES = 999
