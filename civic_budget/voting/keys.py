@@ -85,7 +85,7 @@ class RoundSecrets:
         """Proves that a clerk keyed this paper ballot in this batch through this system."""
         return _hmac(self.k_mac, b"paper", self.round_id.bytes, serial_tag, batch.bytes, sealed)
 
-    def observer_mac(self, name: str, value: str) -> bytes:
+    def signal_mac(self, name: str, value: str) -> bytes:
         """A daily keyed value of a network or device for the window's signals; never the value."""
         return _hmac(self.k_mac, b"signal", self.round_id.bytes, name.encode(), value.encode())
 

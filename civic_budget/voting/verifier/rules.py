@@ -1,12 +1,14 @@
 """The ballot and winner rules, applied again for verify.py: standard library only, whole numbers, fractions.
 
 Written from the rules' description, not from the system's code. A project is a dictionary with
-id, cost (grosze), groups, votes, points, firsts and withdrawn.
+id, cost (grosze), groups, votes, points, firsts and withdrawn; `given` has each ballot's points,
+`lot` gives a project's place in the draw (None: nothing was drawn).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from fractions import Fraction
 from itertools import groupby, permutations
 from typing import Any, NamedTuple
@@ -111,17 +113,187 @@ def take_equal(equal: list[Any], purse: Purse, rule: dict[str, Any], lot: Any) -
     return first
 
 
-def greedy(projects: list[Any], rule: dict[str, Any], budget: int, ballots: int, lot: Any) -> Any:
-    """Down by score; fund what fits; on a misfit skip, stop or top up."""
+def running_in(projects: list[Any], rule: dict[str, Any], ballots: int) -> list[Any]:
+    """The projects that were not withdrawn and reach the threshold."""
     need = rule["threshold"]
     share = Fraction(need["share"]) if need.get("share") else 0
     least = max(need["number"], share * ballots)
-    running = [p for p in projects if not p["withdrawn"] and p[need["measure"]] >= least]
+    return [p for p in projects if not p["withdrawn"] and p[need["measure"]] >= least]
+
+
+def chain(project: dict[str, Any], rule: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(STEPS[step](project) for step in rule["ties"])
+
+
+def greedy(projects: list[Any], rule: dict[str, Any], budget: int, lot: Any) -> Purse:
+    """Down by score; fund what fits; on a misfit skip, stop or top up."""
 
     def place(project: dict[str, Any]) -> tuple[int, ...]:
-        return (-project[rule["order"]], *(STEPS[step](project) for step in rule["ties"]))
+        return (-project[rule["order"]], *chain(project, rule))
 
     purse = Purse(budget)
-    for _, equal in groupby(sorted(running, key=place), key=place):
+    for _, equal in groupby(sorted(projects, key=place), key=place):
         purse = take_equal(list(equal), purse, rule, lot)
     return purse
+
+
+# Equal Shares (Peters, Pierczynski, Skowron 2021): every voter has the same money; what costs its
+# supporters least per unit of utility is bought first.
+
+
+class Voters(NamedTuple):
+    """Voters grouped by equal ballots: how many, and the points they give to each project."""
+
+    sizes: list[int]
+    supporters: dict[str, list[tuple[int, int]]]
+
+
+def grouped(given: list[dict[str, int]], projects: list[Any]) -> Voters:
+    groups = Counter(tuple(sorted(marks.items())) for marks in given)
+    supporters: dict[str, list[tuple[int, int]]] = {}
+    listed = {project["id"] for project in projects}
+    for number, marks in enumerate(groups):
+        for name, points in marks:
+            if points > 0 and name in listed:
+                supporters.setdefault(name, []).append((number, points))
+    return Voters(list(groups.values()), supporters)
+
+
+class Market:
+    """One run: the money in every group's pocket, and what has been bought."""
+
+    def __init__(self, voters: Voters, endowment: Fraction) -> None:
+        self.voters = voters
+        self.amounts = [endowment]
+        self.pocket = [0] * len(voters.sizes)
+
+    def price(self, project: dict[str, Any]) -> Fraction | None:
+        """What one point must pay so that the supporters cover the cost together."""
+        crowd: Counter[tuple[int, int]] = Counter()
+        for group, points in self.voters.supporters[project["id"]]:
+            crowd[self.pocket[group], points] += self.voters.sizes[group]
+        rows = sorted((self.amounts[at] / points, points, n) for (at, points), n in crowd.items())
+        owed, weight = Fraction(project["cost"]), sum(points * n for _, points, n in rows)
+        for limit, points, n in rows:
+            if owed <= limit * weight:
+                return owed / weight
+            owed -= limit * points * n
+            weight -= points * n
+        return None
+
+    def pay(self, project: dict[str, Any], price: Fraction) -> None:
+        numbers = {amount: number for number, amount in enumerate(self.amounts)}
+        for group, points in self.voters.supporters[project["id"]]:
+            had = self.amounts[self.pocket[group]]
+            left = had - min(had, price * points)
+            if left not in numbers:
+                numbers[left] = len(self.amounts)
+                self.amounts.append(left)
+            self.pocket[group] = numbers[left]
+
+
+def buy(projects: dict[str, Any], voters: Voters, rule: Any, money: Fraction, lot: Any) -> Any:
+    """What is bought with this money per voter, and what could not be bought but still may be."""
+    market, bought, served = Market(voters, money), [], set()
+    least = dict.fromkeys(voters.supporters, Fraction(0))  # a price never falls during a run
+    while least:
+        prices: dict[str, Fraction] = {}
+        for name in sorted(least, key=lambda name: least[name]):
+            if prices and least[name] > min(prices.values()):
+                break
+            price = market.price(projects[name])
+            if price is None:
+                del least[name]
+                continue
+            worth = projects[name]["cost"] if rule["equal_shares"]["utility"] == "cost" else 1
+            prices[name] = least[name] = price / (worth or 1)
+        if not prices:
+            break
+        lowest = min(prices.values())
+        equal = [name for name in prices if prices[name] == lowest]
+        name = min(equal, key=lambda name: (chain(projects[name], rule), lot(name)))
+        worth = projects[name]["cost"] if rule["equal_shares"]["utility"] == "cost" else 1
+        market.pay(projects[name], lowest * worth)
+        bought.append(name)
+        served |= set(projects[name]["groups"])
+        least = {
+            n: p for n, p in least.items() if n != name and not served & set(projects[n]["groups"])
+        }
+    open_still = [
+        name
+        for name in voters.supporters
+        if name not in bought and not served & set(projects[name]["groups"])
+    ]
+    return bought, open_still
+
+
+def equal_shares(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) -> Purse:
+    """Buy, then give every voter one step more (Add1) as long as the rule says."""
+    voters, listed = grouped(given, projects), {project["id"]: project for project in projects}
+    terms, money = rule["equal_shares"], Fraction(budget, max(1, len(given)))
+
+    def cost(names: list[str]) -> int:
+        return sum(listed[name]["cost"] for name in names)
+
+    bought, still = buy(listed, voters, rule, money, lot)
+    while terms["completion"] != "none" and still:
+        left = budget - cost(bought)
+        if terms["completion"] == "add1-exhaustive" and not any(cost([n]) <= left for n in still):
+            break
+        money += terms["step"]
+        richer, still = buy(listed, voters, rule, money, lot)
+        if cost(richer) > budget:
+            break
+        bought = richer
+    return Purse(budget - cost(bought), won=frozenset(bought))
+
+
+def shared(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) -> Purse:
+    """Equal Shares with its floor, and the comparison with greedy where the rule asks for it."""
+    terms = rule["equal_shares"]
+    if terms.get("floor"):
+        floor = Fraction(terms["floor"]) * budget
+        projects = [p for p in projects if p["votes"] * floor >= p["cost"] * len(given)]
+    either = lot is None
+    results = [
+        equal_shares(projects, rule, budget, given, one)
+        for one in ([natural, backwards(projects)] if either else [lot])
+    ]
+    if len({purse.won for purse in results}) > 1:
+        raise DrawNeeded("projects of equal price")
+    if terms["comparison"]:
+        other = greedy(projects, rule, budget, lot)
+        if preference(projects, rule, given, other.won, results[0].won) > 0:
+            return other
+    return results[0]
+
+
+def natural(name: str) -> str:
+    return name
+
+
+def backwards(projects: list[Any]) -> Any:
+    names = sorted((project["id"] for project in projects), reverse=True)
+    return names.index
+
+
+def preference(projects: list[Any], rule: Any, given: Any, one: Any, other: Any) -> int:
+    """How many more voters get more utility from one set of winners than from the other."""
+    by_cost = rule["equal_shares"]["utility"] == "cost"
+    worth = {project["id"]: project["cost"] if by_cost else 1 for project in projects}
+    balance = 0
+    for marks in given:
+        gain = sum(
+            points * worth.get(name, 0) * ((name in one) - (name in other))
+            for name, points in marks.items()
+        )
+        balance += (gain > 0) - (gain < 0)
+    return balance
+
+
+def choose(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) -> Purse:
+    """The winners of a pool by its declared rule, and the money they leave."""
+    running = running_in(projects, rule, len(given))
+    if rule["method"] == "greedy":
+        return greedy(running, rule, budget, lot)
+    return shared(running, rule, budget, given, lot)

@@ -236,11 +236,10 @@ def check_lookup(directory: Path, lines: list[Line]) -> dict[str, Any]:
         name = "lookup/" + path.name
         shards[name] = read_json(directory, name)
         try:
-            stated.update(
-                {(code, scope, text): name for code, scope, text in shards[name]["lines"]}
-            )
+            rows = [(code, scope, text) for code, scope, text in shards[name]["lines"]]
         except (KeyError, TypeError, ValueError):
             wrong(name, 0, "is not a look-up file")
+        stated.update(dict.fromkeys(rows, name))
     for line in lines:
         if (line.code, line.scope, line.choice) not in stated:
             wrong(line.scope + ".pb", line.number, f"the line of {line.code} is not in lookup/")
@@ -284,8 +283,6 @@ def check_winners(
     outcome = manifest["outcomes"].get(scope["code"])
     if outcome is None:
         return "no winners declared yet", 0
-    if rule["method"] != "greedy":
-        wrong("list.json", 0, f"this program does not know the method {rule['method']}")
     gone = set(outcome["withdrawn"])
     projects = [{**p, **votes[p["id"]], "withdrawn": p["id"] in gone} for p in scope["projects"]]
     lot = None
@@ -294,7 +291,8 @@ def check_winners(
     elif manifest["draw"]:
         lot = rules.lots(scope, rule, pool.budget, manifest["draw"]["seed"])
     try:
-        purse = rules.greedy(projects, rule, pool.budget, len(pool.lines), lot)
+        given = [rules.given(scope["ballot"], line) for line in pool.lines]
+        purse = rules.choose(projects, rule, pool.budget, given, lot)
     except rules.DrawNeeded as tied:
         wrong(name, 0, f"winners are declared, but lots must be drawn between {tied}")
     except ValueError:

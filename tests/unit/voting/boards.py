@@ -56,7 +56,8 @@ def winners_of(scope: FrozenScope, ballots: Iterable[Ballot], rule=RULE, seed=""
     marks = group_ballots(Marks(s.picks, s.points or None) for s in sections)
     lots = Lots(seed=seed) if seed else None
     found = select(projects, marks, rule, scope.budget + facts.get("added", 0), draw=lots)
-    if any(row.outcome == "undecided" for row in found.decisions):
+    undrawn = "comparison_undrawn" in getattr(found, "notes", {})
+    if undrawn or any(row.outcome == "undecided" for row in found.decisions):
         return None
     return Outcome(tuple(row.project for row in found.decisions if row.won), **facts)
 

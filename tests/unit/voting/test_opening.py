@@ -200,6 +200,20 @@ def test_a_choice_that_breaks_the_ballots_rules_is_not_counted_silently(keys, op
     assert [p.trouble for p in caught.value.problems] == [Trouble.MALFORMED]
 
 
+def test_two_ballots_under_one_code_stop_the_opening(keys, opener):
+    """Casting refuses a nonce used before; if one got through all the same, no line may vanish."""
+    people = (UUID(int=21), UUID(int=22))
+    choice = a_choice(random.Random(5))
+    urn = replace(
+        an_urn(keys, 0),
+        envelopes=tuple(web_envelope(keys, person, b"n" * 32, choice) for person in people),
+        eligible={keys.tag(person): person for person in people},
+    )
+    with pytest.raises(OpeningRefused) as caught:
+        open_urn(FORM, keys, opener, urn)
+    assert {p.trouble for p in caught.value.problems} == {Trouble.SAME_CODE}
+
+
 def test_progress_is_told_to_the_end(keys, opener, urn):
     heard = []
     open_urn(FORM, keys, opener, urn, heard.append)

@@ -262,7 +262,7 @@ def run_verify_with(program, board):
     return done.returncode, done.stdout + done.stderr
 
 
-# Random pools under every greedy rule: two implementations, one answer.
+# Random pools under every rule: two implementations, one answer.
 
 
 def random_round(draw, rule, ballot):
@@ -291,6 +291,13 @@ APPROVAL = BallotRule(Kind.APPROVAL, max_picks=3)
 CUMULATIVE = BallotRule(Kind.CUMULATIVE, max_picks=3, max_points=3)
 POINTS = BallotRule(Kind.POINTS, points=(3, 2, 1))
 ONE = BallotRule(Kind.ONE)
+EXHAUSTIVE = {"completion": "add1-exhaustive", "utility": "points"}
+
+
+def shares(**terms):
+    return {"method": "equal-shares", "equal_shares": {"step": 20_00, **terms}}
+
+
 RULES = [
     (POINTS, {"ballot": "ordinal", "points": [3, 2, 1], "ties": ["more-first-choices", "draw"]}),
     (POINTS, {"ballot": "ordinal", "points": [3, 2, 1], "misfit": "stop"}),
@@ -298,12 +305,17 @@ RULES = [
     (APPROVAL, {"ballot": "approval", "order": "votes", "threshold": {"share": "1/3"}}),
     (CUMULATIVE, {"ballot": "cumulative", "ties": ["more-votes", "higher-cost"]}),
     (ONE, {"ballot": "choose-one", "misfit": "top-up", "top_up_share": "4/5"}),
+    (APPROVAL, {"ballot": "approval", **shares()}),
+    (APPROVAL, {"ballot": "approval", **shares(floor="3")}),
+    (APPROVAL, {"ballot": "approval", **shares(completion="none")}),
+    (POINTS, {"ballot": "ordinal", "points": [3, 2, 1], **shares(**EXHAUSTIVE)}),
+    (CUMULATIVE, {"ballot": "cumulative", **shares(comparison=True)}),
 ]
 
 
 @pytest.mark.parametrize("number", range(len(RULES)))
 @pytest.mark.parametrize("seed", ["", "7 13 21 34 40 49"])
-def test_every_greedy_rule_is_recounted_to_the_same_winners(tmp_path, number, seed, verify_here):
+def test_every_rule_is_recounted_to_the_same_winners(tmp_path, number, seed, verify_here):
     ballot, table = RULES[number]
     rule = rule_from({"name": "test", "draw_event": "dice", **table})
     draw = random.Random(number)
