@@ -49,7 +49,7 @@ def configure(app: Flask, settings: Settings, clock: Callable[[], datetime] | No
     """Settings, database and clock become extensions; the session cookie is signed and strict."""
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(
-        settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS
+        settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS, settings.instance
     )
     if clock is not None:
         app.extensions["clock"] = clock

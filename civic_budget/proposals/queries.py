@@ -127,7 +127,7 @@ def list_catalogue(
     return CataloguePage([_facts(row) for row in rows], total, page, pages)
 
 
-def _filtered(edition_id: UUID, wanted: CatalogueFilter) -> Select[tuple[Proposal]]:
+def _filtered(edition_id: UUID, wanted: CatalogueFilter) -> Select[Proposal]:
     states = {wanted.state} & PUBLIC_STATES if wanted.state else set(PUBLIC_STATES)
     chosen = select(Proposal).where(
         Proposal.edition_id == edition_id, Proposal.state.in_([str(s) for s in states])
@@ -199,13 +199,13 @@ def list_for_ballot(session: Session, edition_id: UUID) -> Sequence[ProposalFact
 def count_by_scope(session: Session, edition_id: UUID) -> dict[str, int]:
     """Scope → how many public proposals it has."""
     rows = session.execute(
-        select(Proposal.scope, func.count().label("count"))
+        select(Proposal.scope, func.count().label("number"))
         .where(
             Proposal.edition_id == edition_id, Proposal.state.in_([s.value for s in PUBLIC_STATES])
         )
         .group_by(Proposal.scope)
     )
-    return {row.scope: row.count for row in rows}
+    return {row.scope: row.number for row in rows}
 
 
 def list_author_persons(session: Session, edition_id: UUID) -> set[UUID]:

@@ -32,7 +32,8 @@ from civic_budget.proposals.rules import (
     find_gaps,
 )
 from civic_budget.proposals.search import fold
-from civic_budget.residency.queries import district_of_person, has_standing
+from civic_budget.residency.queries import district_of_person, standing_of
+from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Work
 
 TEXT_FIELDS = ("title", "summary", "description", "justification", "audience")
@@ -60,9 +61,11 @@ def start_proposal(
     assert actor.account_id is not None
     edition = get_edition(work.session, edition_id)
     edition.pool(scope)
-    standing = has_standing(work.session, person_id, at=at)
-    require(policy.may_start(phase=edition.phase(at), has_standing=standing))
-    if scope != CITY_WIDE and district_of(scope) != district_of_person(work.session, person_id):
+    standing = standing_of(work.session, person_id, at=at)
+    require(policy.may_start(phase=edition.phase(at), has_standing=standing is not Standing.NONE))
+    if scope != CITY_WIDE and district_of(scope) != district_of_person(
+        work.session, person_id, at=at
+    ):
         raise Conflict("not_your_district", field="scope")
     proposal = Proposal(
         id=uuid4(),

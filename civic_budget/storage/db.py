@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -33,6 +34,13 @@ class Work:
     def keyring(self) -> KeyRing:
         """The installation's keys."""
         return keyring_of(self.session)
+
+    @property
+    def instance(self) -> Path:
+        """The installation's folder for files that go with the database (boards, round keys)."""
+        folder = self.session.info["instance"]
+        assert isinstance(folder, Path)
+        return folder
 
     @property
     def dialect(self) -> str:
@@ -64,12 +72,16 @@ class Database:
     """An engine with the two doors. `subscriptions` come from the wiring; tests may pass their own."""
 
     def __init__(
-        self, url: str, keyring: KeyRing, subscriptions: Subscriptions | None = None
+        self,
+        url: str,
+        keyring: KeyRing,
+        subscriptions: Subscriptions | None = None,
+        instance: Path | None = None,
     ) -> None:
         self.url = url
         self.engine = make_engine(url)
         self.subscriptions: Subscriptions = subscriptions or {}
-        info = {"keyring": keyring}
+        info = {"keyring": keyring, "instance": instance or Path.cwd()}
         self._reading = sessionmaker(self.engine, autoflush=False, info=info)
         self._writing = sessionmaker(
             self.engine.execution_options(immediate=True), expire_on_commit=False, info=info

@@ -1,0 +1,170 @@
+"""The ballot box: puts a sealed envelope in, once per person, and hands the urn to the opening.
+
+Only `voting.service` may use this module. One cast writes exactly two rows and nothing else: no
+event, no outbox task, no counter. Knows no names and no choices in clear beyond the call itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from civic_budget.storage.db import Work
+from civic_budget.voting.keys import RoundSecrets, same
+from civic_budget.voting.models import (
+    EnvelopeRow,
+    EnvelopeVoid,
+    PaperBallotRow,
+    Participation,
+)
+from civic_budget.voting.opening import PAPER, WEB, Envelope, PaperBallot, Urn, Void
+
+
+class CastOutcome(StrEnum):
+    """What became of a press on "cast"."""
+
+    ACCEPTED = "accepted"
+    SAME_AGAIN = "same_again"
+    EARLIER_STANDS = "earlier_stands"
+    NONCE_TAKEN = "nonce_taken"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When and where a vote came in, as coarse as the window's signals and the statistics need."""
+
+    counted_on: date
+    hour: int
+    point: str | None = None
+    network_mac: bytes | None = None
+    device_mac: bytes | None = None
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True)
+class SealedVote:
+    """A vote ready for the box."""
+
+    tag: bytes
+    nonce: bytes
+    canonical_choice: bytes
+    sealed: bytes
+
+
+def insert_vote(
+    work: Work, secrets: RoundSecrets, vote: SealedVote, moment: Moment, kin: Sequence[bytes]
+) -> CastOutcome:
+    """Put a web vote in. `kin` are the tags of all records of the same human, this one included.
+
+    The primary key decides: whoever comes second gets the answer that belongs to what is inside.
+    """
+    retry = secrets.retry(vote.nonce, vote.canonical_choice)
+    earlier = _find(work, secrets.round_id, kin)
+    if earlier is None:
+        row = {
+            "round_id": secrets.round_id,
+            "tag": vote.tag,
+            "channel": WEB,
+            "retry": retry,
+            "nonce_mac": secrets.nonce_mac(vote.nonce),
+            "sealed": vote.sealed,
+            "mac": secrets.mac(vote.tag, WEB, vote.sealed),
+        }
+        if _insert_envelope(work, row):
+            work.session.execute(_participation(work, secrets.round_id, vote.tag, WEB, moment))
+            return CastOutcome.ACCEPTED
+        earlier = _find(work, secrets.round_id, kin)
+    if earlier is None:
+        return CastOutcome.NONCE_TAKEN
+    is_same = earlier.retry is not None and same(earlier.retry, retry)
+    return CastOutcome.SAME_AGAIN if is_same else CastOutcome.EARLIER_STANDS
+
+
+def insert_slip(
+    work: Work, secrets: RoundSecrets, tag: bytes, moment: Moment, kin: Sequence[bytes]
+) -> CastOutcome:
+    """Claim a person's place for paper: the same primary key as a web vote."""
+    if _find(work, secrets.round_id, kin) is not None:
+        return CastOutcome.EARLIER_STANDS
+    row = {
+        "round_id": secrets.round_id,
+        "tag": tag,
+        "channel": PAPER,
+        "retry": None,
+        "nonce_mac": None,
+        "sealed": None,
+        "mac": secrets.mac(tag, PAPER, None),
+    }
+    if not _insert_envelope(work, row):
+        return CastOutcome.EARLIER_STANDS
+    work.session.execute(_participation(work, secrets.round_id, tag, PAPER, moment))
+    return CastOutcome.ACCEPTED
+
+
+def read_urn(work: Work, round_id: UUID, eligible: dict[bytes, UUID]) -> Urn:
+    """Everything that an opening reads."""
+    session = work.session
+    envelopes = session.execute(
+        select(EnvelopeRow.tag, EnvelopeRow.channel, EnvelopeRow.sealed, EnvelopeRow.mac).where(
+            EnvelopeRow.round_id == round_id
+        )
+    )
+    voids = session.scalars(select(EnvelopeVoid).where(EnvelopeVoid.round_id == round_id))
+    papers = session.scalars(select(PaperBallotRow).where(PaperBallotRow.round_id == round_id))
+    return Urn(
+        envelopes=tuple(Envelope(*row) for row in envelopes),
+        voids=tuple(Void(v.tag, v.reason, v.first_by, v.second_by, v.mac) for v in voids),
+        papers=tuple(PaperBallot(p.serial_tag, p.batch, p.sealed, p.mac) for p in papers),
+        eligible=eligible,
+    )
+
+
+def present_tags(work: Work, round_id: UUID, tags: Iterable[bytes]) -> set[bytes]:
+    """Which of these tags have an envelope."""
+    wanted = list(tags)
+    rows = work.session.scalars(
+        select(EnvelopeRow.tag).where(EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(wanted))
+    )
+    return set(rows)
+
+
+def _find(work: Work, round_id: UUID, tags: Sequence[bytes]) -> Any:
+    return work.session.execute(
+        select(EnvelopeRow.tag, EnvelopeRow.retry).where(
+            EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(tags)
+        )
+    ).first()
+
+
+def _insert_envelope(work: Work, row: dict[str, Any]) -> bool:
+    """True when the row went in. RETURNING tells it: `rowcount` after DO NOTHING does not."""
+    statement = insert_or_nothing(work, EnvelopeRow).values(row).returning(EnvelopeRow.tag)
+    return work.session.execute(statement).first() is not None
+
+
+def _participation(work: Work, round_id: UUID, tag: bytes, channel: str, moment: Moment) -> Any:
+    return insert_or_nothing(work, Participation).values(
+        round_id=round_id,
+        tag=tag,
+        channel=channel,
+        counted_on=moment.counted_on,
+        hour=moment.hour,
+        point=moment.point,
+        network_mac=moment.network_mac,
+        device_mac=moment.device_mac,
+        is_provisional=moment.is_provisional,
+        notified=False,
+    )
+
+
+def insert_or_nothing(work: Work, table: type[Any]) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING in the engine's own words."""
+    dialect = postgresql if work.dialect == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()

@@ -1,0 +1,65 @@
+"""What happened to rounds of voting. Casting a vote publishes nothing (see docs/voting.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from civic_budget.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundEvent(Event):
+    """Something that happened to one round."""
+
+    round_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundPrepared(RoundEvent):
+    """Keys were made, the list was frozen, the key files handed out."""
+
+    list_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundReady(RoundEvent):
+    """The key files opened a test envelope: the round may take votes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundClosed(RoundEvent):
+    """The final count and root were published; no key has been used."""
+
+    sealed_root: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundExtended(RoundEvent):
+    """The closing time was moved because of an outage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidProposed(RoundEvent):
+    """One member wishes to take an envelope out."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvelopeVoided(RoundEvent):
+    """Two members took an envelope out, unopened."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundOpened(RoundEvent):
+    """The envelopes were opened all at once; the ballots are written."""
+
+    edition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundAnnulled(RoundEvent):
+    """The round does not count, by act."""

@@ -1,0 +1,195 @@
+"""Looking rounds up. Nothing here ever counts by project before the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from civic_budget.kernel.errors import NotFound
+from civic_budget.voting.frozen import FrozenList, read_frozen_list
+from civic_budget.voting.models import (
+    BallotRow,
+    EnvelopeRow,
+    EnvelopeVoid,
+    NightlyCountRow,
+    Participation,
+    Round,
+    RoundMember,
+    VoidProposal,
+    VoteReturn,
+)
+from civic_budget.voting.opening import Ballot, Opened
+from civic_budget.voting.rules import RoundStatus
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """A round as other shelves see it."""
+
+    id: UUID
+    edition_id: UUID
+    status: RoundStatus
+    opens_at: datetime
+    closes_at: datetime
+    public_key: bytes
+    verify_key: bytes
+    threshold: int
+    frozen: FrozenList
+    list_hash: bytes
+    sealed_root: bytes | None
+    sealed_count: int | None
+    board_root: bytes | None
+    closed_at: datetime | None
+    opened_at: datetime | None
+    final_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the commission in one round."""
+
+    account_id: UUID
+    number: int
+    key_fingerprint: str
+
+
+@dataclass(frozen=True)
+class WaitingVoid:
+    """A void that one member proposed and a second may confirm."""
+
+    tag: bytes
+    reason: str
+    first_by: UUID
+    proposed_at: datetime
+
+
+def get_round(session: Session, round_id: UUID) -> RoundFacts:
+    """A round; raises NotFound."""
+    row = session.get(Round, round_id)
+    if row is None:
+        raise NotFound("no_such_round")
+    return facts(row)
+
+
+def find_round_of_edition(session: Session, edition_id: UUID) -> RoundFacts | None:
+    """The round of an edition that is not annulled."""
+    row = session.scalars(
+        select(Round)
+        .where(Round.edition_id == edition_id, Round.status != RoundStatus.ANNULLED.value)
+        .order_by(Round.opens_at.desc())
+        .limit(1)
+    ).first()
+    return facts(row) if row else None
+
+
+def list_members(session: Session, round_id: UUID) -> Sequence[Member]:
+    """The members fixed at setup, by number."""
+    rows = session.scalars(
+        select(RoundMember).where(RoundMember.round_id == round_id).order_by(RoundMember.number)
+    )
+    return [Member(row.account_id, row.number, row.key_fingerprint) for row in rows]
+
+
+def count_envelopes(session: Session, round_id: UUID) -> dict[str, int]:
+    """Channel → how many envelopes are in the box."""
+    rows = session.execute(
+        select(EnvelopeRow.channel, func.count().label("number"))
+        .where(EnvelopeRow.round_id == round_id)
+        .group_by(EnvelopeRow.channel)
+    )
+    return {row.channel: row.number for row in rows}
+
+
+def count_voids(session: Session, round_id: UUID) -> dict[str, int]:
+    """Reason → how many envelopes were taken out for it."""
+    rows = session.execute(
+        select(EnvelopeVoid.reason, func.count().label("number"))
+        .where(EnvelopeVoid.round_id == round_id)
+        .group_by(EnvelopeVoid.reason)
+    )
+    return {row.reason: row.number for row in rows}
+
+
+def list_waiting_voids(session: Session, round_id: UUID) -> Sequence[WaitingVoid]:
+    """Voids that wait for a second member."""
+    done = select(EnvelopeVoid.tag).where(EnvelopeVoid.round_id == round_id)
+    rows = session.scalars(
+        select(VoidProposal)
+        .where(VoidProposal.round_id == round_id, VoidProposal.tag.not_in(done))
+        .order_by(VoidProposal.proposed_at)
+    )
+    return [WaitingVoid(r.tag, r.reason, r.first_by, r.proposed_at) for r in rows]
+
+
+def list_nightly_counts(session: Session, round_id: UUID) -> Sequence[NightlyCountRow]:
+    """The published nights, the first first."""
+    return session.scalars(
+        select(NightlyCountRow)
+        .where(NightlyCountRow.round_id == round_id)
+        .order_by(NightlyCountRow.counted_on)
+    ).all()
+
+
+def generations(session: Session, round_id: UUID) -> dict[UUID, int]:
+    """Person → generation, for those to whom a vote was returned."""
+    rows = session.scalars(select(VoteReturn).where(VoteReturn.round_id == round_id))
+    return {row.person_id: row.generation for row in rows}
+
+
+def list_participation(session: Session, round_id: UUID) -> dict[bytes, tuple[str, date]]:
+    """Tag → channel and day, without voided ones; empty after the round is final."""
+    voided = select(EnvelopeVoid.tag).where(EnvelopeVoid.round_id == round_id)
+    rows = session.execute(
+        select(Participation.tag, Participation.channel, Participation.counted_on).where(
+            Participation.round_id == round_id, Participation.tag.not_in(voided)
+        )
+    )
+    return {row.tag: (row.channel, row.counted_on) for row in rows}
+
+
+def has_envelope(session: Session, round_id: UUID, tags: Sequence[bytes]) -> bool:
+    """Whether one of these tags has an envelope (for "you have voted")."""
+    found = select(EnvelopeRow.tag).where(
+        EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(tags)
+    )
+    return session.execute(found.limit(1)).first() is not None
+
+
+def read_opened(session: Session, round_id: UUID) -> Opened:
+    """The ballots of an opened round in board order, with its counts; raises NotFound before."""
+    row = session.get(Round, round_id)
+    if row is None or row.counted is None or row.voided is None:
+        raise NotFound("round_not_opened")
+    lines = session.execute(
+        select(BallotRow.scope, BallotRow.code, BallotRow.choice)
+        .where(BallotRow.round_id == round_id)
+        .order_by(BallotRow.scope, BallotRow.code)
+    )
+    return Opened(tuple(Ballot(*line) for line in lines), row.counted, row.voided)
+
+
+def facts(row: Round) -> RoundFacts:
+    """The row as other shelves see it."""
+    return RoundFacts(
+        id=row.id,
+        edition_id=row.edition_id,
+        status=RoundStatus(row.status),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        public_key=row.public_key,
+        verify_key=row.verify_key,
+        threshold=row.threshold,
+        frozen=read_frozen_list(row.list_content),
+        list_hash=row.list_hash,
+        sealed_root=row.sealed_root,
+        sealed_count=row.sealed_count,
+        board_root=row.board_root,
+        closed_at=row.closed_at,
+        opened_at=row.opened_at,
+        final_at=row.final_at,
+    )

@@ -1,0 +1,81 @@
+"""The lifecycle of a round, and when it takes votes. Plain Python."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from civic_budget.kernel.decision import ALLOWED, Decision, Denied
+from civic_budget.kernel.workflow import Workflow
+
+
+class RoundStatus(StrEnum):
+    """Where a round stands."""
+
+    SETUP = "setup"
+    READY = "ready"
+    SUSPENDED = "suspended"
+    VERIFICATION = "verification"
+    OPENED = "opened"
+    FINAL = "final"
+    SHREDDED = "shredded"
+    ANNULLED = "annulled"
+
+
+class RoundAction(StrEnum):
+    """What the commission can do to a round."""
+
+    TEST = "test"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    OPEN = "open"
+    FINISH = "finish"
+    SHRED = "shred"
+    ANNUL = "annul"
+
+
+_S, _A = RoundStatus, RoundAction
+LIFECYCLE = Workflow[RoundStatus, RoundAction](
+    "round",
+    {
+        (_S.SETUP, _A.TEST): _S.READY,
+        (_S.READY, _A.SUSPEND): _S.SUSPENDED,
+        (_S.SUSPENDED, _A.RESUME): _S.READY,
+        (_S.READY, _A.CLOSE): _S.VERIFICATION,
+        (_S.SUSPENDED, _A.CLOSE): _S.VERIFICATION,
+        (_S.VERIFICATION, _A.REOPEN): _S.READY,
+        (_S.VERIFICATION, _A.OPEN): _S.OPENED,
+        (_S.OPENED, _A.FINISH): _S.FINAL,
+        (_S.FINAL, _A.SHRED): _S.SHREDDED,
+        (_S.SETUP, _A.ANNUL): _S.ANNULLED,
+        (_S.READY, _A.ANNUL): _S.ANNULLED,
+        (_S.SUSPENDED, _A.ANNUL): _S.ANNULLED,
+        (_S.VERIFICATION, _A.ANNUL): _S.ANNULLED,
+        (_S.OPENED, _A.ANNUL): _S.ANNULLED,
+    },
+)
+
+
+class VoidReason(StrEnum):
+    """Why an envelope may be taken out, unopened."""
+
+    NOT_CONFIRMED = "residence_not_confirmed"
+    DUPLICATE = "voted_twice"
+    NOT_A_RESIDENT = "not_a_resident"
+    NOT_MY_VOTE = "vote_by_somebody_else"
+    PAPER_STANDS = "paper_vote_stands"
+
+
+def takes_votes(
+    status: RoundStatus, *, opens_at: datetime, closes_at: datetime, at: datetime
+) -> Decision:
+    """Whether a vote is accepted at a moment: ready, opened, and not closed, to the second."""
+    if status is RoundStatus.SUSPENDED:
+        return Denied("voting_suspended")
+    if status is not RoundStatus.READY:
+        return Denied("voting_not_open" if status is RoundStatus.SETUP else "voting_closed")
+    if at < opens_at:
+        return Denied("voting_not_open")
+    return ALLOWED if at < closes_at else Denied("voting_closed")

@@ -1,0 +1,176 @@
+"""Cast a vote: check, seal, put it in the box. Two rows, no event, no message, no trace of the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic_budget.editions.rules import CITY_WIDE, scope_of
+from civic_budget.kernel.clock import CITY_ZONE
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import DomainError, NotAllowed, NotFound
+from civic_budget.residency.queries import cluster_members, district_of_person, standing_of
+from civic_budget.residency.rules import Standing
+from civic_budget.storage.db import Work
+from civic_budget.voting import queries
+from civic_budget.voting.ballot_box import (
+    CastOutcome,
+    Moment,
+    SealedVote,
+    insert_slip,
+    insert_vote,
+)
+from civic_budget.voting.choice import (
+    BallotForm,
+    Choice,
+    Fault,
+    Origin,
+    encode_choice,
+    encode_plaintext,
+    find_faults,
+)
+from civic_budget.voting.codes import control_code
+from civic_budget.voting.frozen import FrozenList, read_frozen_list
+from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.models import Round
+from civic_budget.voting.rules import RoundStatus, takes_votes
+from civic_budget.voting.sealing import seal
+from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL
+
+
+class InvalidChoice(DomainError):
+    """The marks are no valid vote; `faults` says what and where."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("invalid_choice", faults=faults)
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class CastReceipt:
+    """What became of the press, and the control codes of the choice that is in the box.
+
+    `codes` maps a scope to its code; empty when an earlier vote stands (its codes were shown then).
+    """
+
+    outcome: CastOutcome
+    codes: Mapping[str, str]
+
+
+def entitlement(
+    session: Session, person_id: UUID, *, at: datetime
+) -> tuple[Mapping[str, frozenset[str]], Standing]:
+    """The scopes in which a person may vote, and on what standing."""
+    district = district_of_person(session, person_id, at=at)
+    own = frozenset({scope_of(district)}) if district is not None else frozenset[str]()
+    scopes = {CITY_LEVEL: frozenset({CITY_WIDE}), DISTRICT_LEVEL: own}
+    return scopes, standing_of(session, person_id, at=at)
+
+
+def cast_vote(
+    work: Work,
+    *,
+    round_id: UUID,
+    secrets: RoundSecrets,
+    person_id: UUID,
+    choice: Choice,
+    nonce: bytes,
+    at: datetime,
+) -> CastReceipt:
+    """Cast a person's vote; pressed twice it is one vote and the same codes.
+
+    Raises NotAllowed (closed, suspended, no standing) or InvalidChoice. The round is read under a
+    lock, so that closing and casting can't cross.
+    """
+    frozen = _locked_list(work, round_id, at)
+    entitled, standing = entitlement(work.session, person_id, at=at)
+    if standing is Standing.NONE:
+        raise NotAllowed("residence_needed")
+    form = frozen.form
+    faults = find_faults(form, choice, entitled=entitled)
+    if faults:
+        raise InvalidChoice(faults)
+    kin = tags_of(work.session, secrets, person_id)
+    vote = _sealed(secrets, form, kin[0], choice, nonce)
+    local = at.astimezone(CITY_ZONE)
+    moment = Moment(local.date(), local.hour, is_provisional=standing is Standing.PROVISIONAL)
+    outcome = insert_vote(work, secrets, vote, moment, kin)
+    shown = outcome in {CastOutcome.ACCEPTED, CastOutcome.SAME_AGAIN}
+    codes = {s.scope: control_code(s.scope, nonce) for s in choice.values()} if shown else {}
+    return CastReceipt(outcome, codes)
+
+
+def claim_slip(
+    work: Work,
+    *,
+    round_id: UUID,
+    secrets: RoundSecrets,
+    person_id: UUID,
+    point: str,
+    at: datetime,
+) -> CastOutcome:
+    """Register a paper voter at a point with a network; refused at once when a vote is there."""
+    _locked_list(work, round_id, at)
+    _, standing = entitlement(work.session, person_id, at=at)
+    if standing is Standing.NONE:
+        raise NotAllowed("residence_needed")
+    kin = tags_of(work.session, secrets, person_id)
+    local = at.astimezone(CITY_ZONE)
+    moment = Moment(local.date(), local.hour, point=point)
+    return insert_slip(work, secrets, kin[0], moment, kin)
+
+
+def participation_of(
+    session: Session, secrets: RoundSecrets, persons: Sequence[UUID]
+) -> dict[UUID, tuple[str, date]]:
+    """Person → channel and day of their counted vote, recomputed in memory and kept nowhere.
+
+    Only the statistics release, the family page and the commission may call this.
+    """
+    by_tag = queries.list_participation(session, secrets.round_id)
+    risen = queries.generations(session, secrets.round_id)
+    found = {}
+    for person_id in persons:
+        tag = secrets.tag(person_id, risen.get(person_id, 0))
+        if tag in by_tag:
+            found[person_id] = by_tag[tag]
+    return found
+
+
+def has_voted(session: Session, secrets: RoundSecrets, person_id: UUID) -> bool:
+    """Whether there is a vote of this human (never what it says)."""
+    return queries.has_envelope(session, secrets.round_id, tags_of(session, secrets, person_id))
+
+
+def tags_of(session: Session, secrets: RoundSecrets, person_id: UUID) -> list[bytes]:
+    """The tags of all records of one human; the person's own first."""
+    risen = queries.generations(session, secrets.round_id)
+    others = [m for m in cluster_members(session, person_id) if m != person_id]
+    return [secrets.tag(m, risen.get(m, 0)) for m in (person_id, *others)]
+
+
+def _locked_list(work: Work, round_id: UUID, at: datetime) -> FrozenList:
+    row = work.session.scalars(
+        select(Round).where(Round.id == round_id).with_for_update(read=True)
+    ).first()
+    if row is None:
+        raise NotFound("no_such_round")
+    decision = takes_votes(
+        RoundStatus(row.status), opens_at=row.opens_at, closes_at=row.closes_at, at=at
+    )
+    if isinstance(decision, Denied):
+        raise NotAllowed(decision.reason)
+    return read_frozen_list(row.list_content)
+
+
+def _sealed(
+    secrets: RoundSecrets, form: BallotForm, tag: bytes, choice: Choice, nonce: bytes
+) -> SealedVote:
+    plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
+    sealed = seal(secrets.public_key, secrets.round_id, tag, plaintext)
+    return SealedVote(tag, nonce, encode_choice(form, choice), sealed)

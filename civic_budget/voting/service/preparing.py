@@ -1,0 +1,185 @@
+"""Prepare a round: freeze the list, make the keys, hand out key files, prove that they open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from civic_budget.editions.queries import EditionFacts, get_edition
+from civic_budget.editions.rules import CITY_WIDE, Milestone
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.proposals.queries import ProposalFacts, list_for_ballot
+from civic_budget.storage.db import Work
+from civic_budget.voting import keyfiles
+from civic_budget.voting.choice import BallotRule, Kind
+from civic_budget.voting.events import RoundPrepared, RoundReady
+from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
+from civic_budget.voting.keys import RoundSecrets, new_round_secrets, read_secrets, write_secrets
+from civic_budget.voting.models import Round, RoundMember
+from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus
+
+CITY_LEVEL, DISTRICT_LEVEL = "city", "district"
+
+
+@dataclass(frozen=True)
+class PreparedRound:
+    """A new round and its members' key files, which exist nowhere else."""
+
+    round_id: UUID
+    key_files: tuple[bytes, ...]
+
+
+def prepare_round(
+    work: Work,
+    actor: Actor,
+    *,
+    edition_id: UUID,
+    members: Sequence[UUID],
+    passphrases: Sequence[str],
+    threshold: int,
+    names: Mapping[str, str],
+    scrypt_cost: int = keyfiles.SCRYPT_COST,
+    at: datetime,
+) -> PreparedRound:
+    """Freeze the list and make the keys; `names` gives each scope its name in Polish.
+
+    The key files are returned once. The server's own secrets go to a file with mode 0600.
+    """
+    if not actor.has(Role.COMMISSION, Role.ADMINISTRATOR) and not actor.is_system:
+        raise NotAllowed("not_the_commission")
+    if len(members) != len(passphrases) or len(set(members)) != len(members):
+        raise Conflict("one_passphrase_each", field="passphrases")
+    edition = get_edition(work.session, edition_id)
+    round_id = uuid4()
+    frozen = freeze_list(edition, list_for_ballot(work.session, edition_id), round_id, names)
+    private, held = new_round_secrets(round_id)
+    files = keyfiles.write_key_files(
+        private,
+        round_id=round_id,
+        public_key=held.public_key,
+        passphrases=passphrases,
+        threshold=threshold,
+        cost=scrypt_cost,
+    )
+    _keep(work, edition, frozen, held, threshold)
+    for number, (account_id, file) in enumerate(zip(members, files, strict=True), 1):
+        work.session.add(
+            RoundMember(
+                round_id=round_id,
+                account_id=account_id,
+                number=number,
+                key_fingerprint=keyfiles.fingerprint(file),
+            )
+        )
+    folder = secrets_folder(work)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_secrets(folder / f"{round_id}.json", held)
+    work.publish(
+        RoundPrepared(round_id=round_id, list_hash=frozen.hash.hex(), at=at, by=actor.account_id)
+    )
+    return PreparedRound(round_id, files)
+
+
+def test_round(
+    work: Work,
+    actor: Actor,
+    *,
+    round_id: UUID,
+    held: Sequence[tuple[bytes, str]],
+    at: datetime,
+) -> None:
+    """Open a test envelope with the key files; only then may the round take votes."""
+    row = work.session.get(Round, round_id, with_for_update=True)
+    if row is None:
+        raise NotFound("no_such_round")
+    private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
+    keyfiles.prove_opening(private, round_id=round_id, public_key=row.public_key)
+    row.status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.TEST).value
+    row.tested_at = at
+    work.publish(RoundReady(round_id=round_id, at=at, by=actor.account_id))
+
+
+# The name is a deed's, not a test's.
+test_round.__test__ = False  # type: ignore[attr-defined]
+
+
+def freeze_list(
+    edition: EditionFacts,
+    proposals: Sequence[ProposalFacts],
+    round_id: UUID,
+    names: Mapping[str, str],
+) -> FrozenList:
+    """The list as it is voted on: scopes in order, projects by ballot number."""
+    rule = ballot_rule(edition.ballot_rule)
+    scopes = [
+        FrozenScope(
+            code=pool.scope,
+            name=names.get(pool.scope, pool.scope),
+            budget=pool.money,
+            ballot=rule,
+            selection=edition.selection_rule,
+            projects=tuple(_project(p) for p in proposals if p.scope == pool.scope),
+        )
+        for pool in edition.pools
+    ]
+    return FrozenList(
+        round_id,
+        edition.name("pl"),
+        (
+            FrozenLevel(DISTRICT_LEVEL, tuple(s for s in scopes if s.code != CITY_WIDE)),
+            FrozenLevel(CITY_LEVEL, tuple(s for s in scopes if s.code == CITY_WIDE)),
+        ),
+    )
+
+
+def ballot_rule(data: Mapping[str, Any]) -> BallotRule:
+    """An edition's ballot rule: `kind`, `points`, `minimum`, `maximum`."""
+    return BallotRule(
+        kind=Kind(data["kind"]),
+        points=tuple(data.get("points", ())),
+        min_picks=int(data.get("minimum", 1)),
+        max_picks=data.get("maximum"),
+    )
+
+
+def secrets_folder(work: Work) -> Path:
+    """Where running servers keep the rounds' secrets."""
+    return work.instance / "rounds"
+
+
+def secrets_of(folder: Path, round_id: UUID, public_key: bytes) -> RoundSecrets:
+    """A running round's secrets; raises SecretsRefused when the file is not right."""
+    return read_secrets(folder / f"{round_id}.json", round_id=round_id, public_key=public_key)
+
+
+def _project(proposal: ProposalFacts) -> FrozenProject:
+    polish = proposal.in_language("pl")
+    assert proposal.reference is not None
+    return FrozenProject(proposal.reference, polish.title, proposal.final_cost)
+
+
+def _keep(
+    work: Work, edition: EditionFacts, frozen: FrozenList, held: RoundSecrets, threshold: int
+) -> None:
+    work.session.add(
+        Round(
+            id=frozen.round_id,
+            edition_id=edition.id,
+            status=RoundStatus.SETUP.value,
+            opens_at=edition.moment_of(Milestone.VOTING_OPENS),
+            closes_at=edition.moment_of(Milestone.VOTING_CLOSES),
+            public_key=held.public_key,
+            verify_key=held.verify_key,
+            threshold=threshold,
+            list_content=frozen.content,
+            list_hash=frozen.hash,
+            on_duplicate="paper_wins",
+            is_revote_allowed=False,
+        )
+    )
+    work.session.flush()
