@@ -21,7 +21,7 @@ from civic_budget.residency.matching.records import Address, Document, IdentityR
 from civic_budget.residency.matching.score import compare
 
 TUNING_SEEDS = (11, 12, 13)
-HOLD_OUT_SEEDS = (7001, 7002, 7003)
+HOLD_OUT_SEEDS = (7101, 7102, 7103)
 HUMANS = 100_000
 IdPair = tuple[str, str]
 

@@ -7,14 +7,11 @@ It must not import the matcher.
 
 import csv
 import random
-import sys
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import name_stock as stock
 from bench import spellings
@@ -58,7 +55,9 @@ class Entry:
 class City:
     """A city's register of about `size` humans, by seed; deterministic."""
 
-    def __init__(self, seed: int, size: int, *, hold_out: bool) -> None:
+    def __init__(
+        self, seed: int, size: int, *, hold_out: bool, second_entries: float = SECOND_ENTRIES
+    ) -> None:
         self.random = random.Random(seed)
         self.hold_out = hold_out
         kept = len(stock.STEMS) if hold_out else len(stock.STEMS) * 2 // 3
@@ -66,6 +65,7 @@ class City:
         self.men = stock.MEN + (stock.HELD_OUT_MEN if hold_out else [])
         self.women = stock.WOMEN + (stock.HELD_OUT_WOMEN if hold_out else [])
         self.size = size
+        self.second_entries = second_entries
         self.numbers = 0
         self.used_numbers: set[str] = set()
         self.humans: list[Human] = []
@@ -87,7 +87,7 @@ class City:
         entries: list[Entry] = []
         for human in self.humans:
             entries.append(self._first_entry(human))
-            while self.random.random() < SECOND_ENTRIES:
+            while self.random.random() < self.second_entries:
                 entries.append(self._later_entry(human))
         self.random.shuffle(entries)
         for i, entry in enumerate(entries, start=1):

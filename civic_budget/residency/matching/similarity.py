@@ -48,3 +48,12 @@ def is_one_slip(a: str, b: str) -> bool:
         i, j = differing
         return a[i] == b[j] and a[j] == b[i]
     return False
+
+
+def is_one_edit(a: str, b: str) -> bool:
+    """As `is_one_slip`, or one letter too many or too few."""
+    shorter, longer = sorted((a, b), key=len)
+    if len(longer) - len(shorter) != 1:
+        return is_one_slip(a, b)
+    at = next((i for i, c in enumerate(shorter) if c != longer[i]), len(shorter))
+    return shorter[at:] == longer[at + 1 :]
