@@ -5,25 +5,40 @@ Only reading options and printing; deciding is done elsewhere. It needs no datab
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import click
 from flask.cli import AppGroup
 
 from civic_budget.pabulib import PbError, PbFile, read
 from civic_budget.results import sentences
+from civic_budget.results.compare import compare_rules, rules_to_compare
+from civic_budget.results.margin import margin
+from civic_budget.results.printing import (
+    comparison_table,
+    differences,
+    draw_lines,
+    margin_lines,
+    protocol_table,
+    summary,
+    totals,
+    winner_lines,
+)
 from civic_budget.results.replay import (
     Replay,
     RuleMismatchError,
     Verdict,
+    choose_winners,
+    contest_from,
     level_of,
     replay,
     rule_for,
 )
+from civic_budget.results.resampling import stability
 from civic_budget.selection import (
     Draw,
-    Protocol,
     Rule,
     SelectionError,
     load_preset,
@@ -31,6 +46,8 @@ from civic_budget.selection import (
     preset_names,
     protocol_to,
 )
+
+_Result = TypeVar("_Result")
 
 commands = AppGroup("results", help="Winners: replay published ballots, compare rules.")
 
@@ -58,9 +75,7 @@ def replay_files(
     draw = _draw(seed, drawn)
     files = _pb_files(paths)
     if len(files) == 1:
-        file = _read(files[0])
-        outcome = _replay(files[0], file, _rule(file, wish), draw)
-        _show_one(file, outcome, as_json)
+        _show_one(_reckoned(files[0], wish, draw), as_json)
         return
     _show_many(files, wish, draw, as_json)
 
@@ -111,9 +126,10 @@ def _rule(file: PbFile, wish: Wish) -> Rule:
         raise Refused(str(wrong)) from None
 
 
-def _replay(path: Path, file: PbFile, rule: Rule, draw: Draw | None) -> Replay:
+def _deciding(path: Path, decide: Callable[[], _Result]) -> _Result:
+    """Do it; input that no rule can work on becomes one sentence."""
     try:
-        return replay(file, rule, draw)
+        return decide()
     except (SelectionError, RuleMismatchError) as wrong:
         raise Refused(sentences.UNREADABLE.format(file=path.name, reason=wrong)) from None
 
@@ -123,6 +139,7 @@ def _data(outcome: Replay) -> dict[str, Any]:
         **protocol_to(outcome.protocol),
         "verdict": outcome.verdict.value,
         "only_in_file": list(outcome.only_in_file),
+        "funded_otherwise": list(outcome.funded_otherwise),
         "only_here": list(outcome.only_here),
         "points_differ": list(outcome.points_differ),
         "votes_differ": list(outcome.votes_differ),
@@ -133,78 +150,25 @@ def _print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _show_one(file: PbFile, outcome: Replay, as_json: bool) -> None:
+def _show_one(outcome: Replay, as_json: bool) -> None:
     if as_json:
         _print_json(_data(outcome))
         return
-    click.echo(_protocol_table(file, outcome.protocol))
-    click.echo(_totals(outcome.protocol))
-    for line in _draw_lines(outcome.protocol):
+    click.echo(protocol_table(outcome.names, outcome.protocol))
+    click.echo(totals(outcome.protocol))
+    for line in draw_lines(outcome.protocol):
         click.echo(line)
     click.echo(sentences.VERDICTS[outcome.verdict])
-    for line in _differences(outcome):
+    for line in differences(outcome):
         click.echo("  " + line)
     if not outcome.agrees:
         raise click.exceptions.Exit(1)
 
 
-def _protocol_table(file: PbFile, protocol: Protocol) -> str:
-    names = {row.id: row.name for row in file.projects}
-    rows = [("", "project", "points", "votes", "cost", "left before", "decision", "name")]
-    for row in protocol.decisions:
-        decision = sentences.OUTCOMES[row.outcome].format(project=row.excluded_by)
-        if row.tie is not None and row.tie.settled_by not in ("", "irrelevant"):
-            decision += f" ({row.tie.settled_by})"
-        rows.append(
-            (
-                str(row.rank),
-                row.project,
-                str(row.points),
-                str(row.votes),
-                sentences.money(row.cost),
-                sentences.money(row.left_before),
-                decision,
-                names[row.project][:60],
-            )
-        )
-    return sentences.table(rows, right=frozenset({0, 2, 3, 4, 5}))
-
-
-def _totals(protocol: Protocol) -> str:
-    return sentences.SPENT.format(
-        spent=sentences.money(protocol.spent),
-        budget=sentences.money(protocol.budget),
-        left=sentences.money(protocol.left),
-        winners=len(protocol.winners),
-        projects=len(protocol.decisions),
-        voters=protocol.voters,
-    )
-
-
-def _draw_lines(protocol: Protocol) -> list[str]:
-    lines = []
-    for record in protocol.draws:
-        sentence = sentences.DRAW_NEEDED if record.order is None else sentences.DRAW_MADE
-        lines.append(
-            sentence.format(
-                projects=", ".join(record.projects),
-                commitment=record.commitment,
-                event=record.event or "—",
-                seed=record.seed,
-                order=", ".join(record.order or ()),
-            )
-        )
-    return lines
-
-
-def _differences(outcome: Replay) -> list[str]:
-    found = (
-        (sentences.ONLY_IN_FILE, outcome.only_in_file),
-        (sentences.ONLY_HERE, outcome.only_here),
-        (sentences.POINTS_DIFFER, outcome.points_differ),
-        (sentences.VOTES_DIFFER, outcome.votes_differ),
-    )
-    return [words.format(projects=", ".join(ids)) for words, ids in found if ids]
+def _reckoned(path: Path, wish: Wish, draw: Draw | None) -> Replay:
+    file = _read(path)
+    rule = _rule(file, wish)
+    return _deciding(path, lambda: replay(file, rule, draw))
 
 
 def _show_many(files: list[Path], wish: Wish, draw: Draw | None, as_json: bool) -> None:
@@ -215,8 +179,7 @@ def _show_many(files: list[Path], wish: Wish, draw: Draw | None, as_json: bool) 
     contradicted = False
     for path in files:
         try:
-            file = _read(path)
-            outcome = _replay(path, file, _rule(file, wish), draw)
+            outcome = _reckoned(path, wish, draw)
         except Refused as refused:
             tally["bad"] += 1
             rows.append((path.name, "", "", "", "unreadable", refused.message))
@@ -224,7 +187,7 @@ def _show_many(files: list[Path], wish: Wish, draw: Draw | None, as_json: bool) 
             continue
         tally[outcome.verdict] += 1
         contradicted = contradicted or not outcome.agrees
-        rows.append(_summary(path, outcome))
+        rows.append(summary(path, outcome))
         data.append({"file": path.name, **_data(outcome)})
     if as_json:
         _print_json(data)
@@ -236,14 +199,71 @@ def _show_many(files: list[Path], wish: Wish, draw: Draw | None, as_json: bool) 
         raise click.exceptions.Exit(1)
 
 
-def _summary(path: Path, outcome: Replay) -> tuple[str, ...]:
-    protocol = outcome.protocol
-    remarks = _differences(outcome) + _draw_lines(protocol)
-    return (
-        path.name,
-        protocol.rule,
-        str(len(protocol.winners)),
-        sentences.money(protocol.spent),
-        sentences.VERDICTS[outcome.verdict],
-        "; ".join(remarks),
+@commands.command("compare", with_appcontext=False)
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seed", help="What the public event gave, for draws.")
+@click.option("--json", "as_json", is_flag=True, help="Print data instead of a table.")
+def compare_file(path: Path, seed: str | None, as_json: bool) -> None:
+    """Choose winners from one .pb file under several rules and put them side by side.
+
+    Greedy, greedy by points per cost, Equal Shares by points and by cost, with and without
+    completion; thresholds are left out.
+    """
+    file = _read(path)
+    contest = contest_from(file)
+    results = _deciding(
+        path, lambda: compare_rules(contest, rules_to_compare(rule_for(file)), _draw(seed, None))
     )
+    if as_json:
+        _print_json(
+            {
+                result.name: {
+                    "selected": list(result.protocol.winners),
+                    "spent": result.protocol.spent,
+                    "left": result.protocol.left,
+                    "complete": result.protocol.is_complete,
+                    "voters": result.protocol.voters,
+                    "voters_with_winner": result.served,
+                }
+                for result in results
+            }
+        )
+        return
+    click.echo(comparison_table(results, len(file.projects)))
+    for line in winner_lines(results):
+        click.echo(line)
+
+
+@commands.command("margin", with_appcontext=False)
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--preset", type=click.Choice(preset_names()), help="The rule of a city.")
+@click.option("--rule", "rule_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seed", default="margin", show_default=True, help="Makes resampling repeatable.")
+@click.option("--rounds", default=100, show_default=True, type=click.IntRange(0, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="Print data instead of sentences.")
+def margin_of_file(path: Path, *, seed: str, rounds: int, as_json: bool, **asked: Any) -> None:
+    """Find the fewest ballots whose removal could change the winners, and resample.
+
+    A proved lower bound and an upper bound shown by removing ballots; equal bounds are exact.
+    """
+    file = _read(path)
+    rule = _rule(file, _wish(**asked))
+    contest = contest_from(file)
+    found = _deciding(path, lambda: margin(contest, rule))
+    stable = _deciding(path, lambda: stability(contest, rule, seed=seed, rounds=rounds))
+    winners = choose_winners(file, rule).winners
+    if as_json:
+        _print_json(
+            {
+                "lower": found.lower,
+                "upper": found.upper,
+                "exact": found.is_exact,
+                "changed": list(found.changed),
+                "rounds": stable.rounds,
+                "same_winners": stable.same_winners,
+                "wins": stable.wins,
+            }
+        )
+        return
+    for line in margin_lines(found, stable, winners):
+        click.echo(line)

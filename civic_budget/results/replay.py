@@ -59,11 +59,17 @@ class Contest:
 
 @dataclass(frozen=True)
 class Replay:
-    """What came out, and where it departs from the file (ids in the file's order)."""
+    """What came out, and where it departs from the file (ids in the file's order).
+
+    `funded_otherwise` are those winners of the file that it marks 2 or 3: paid from other money
+    than the pool's, so that the pool's rule cannot find them.
+    """
 
     protocol: Protocol
     verdict: Verdict
+    names: Mapping[str, str]
     only_in_file: tuple[str, ...]
+    funded_otherwise: tuple[str, ...]
     only_here: tuple[str, ...]
     points_differ: tuple[str, ...]
     votes_differ: tuple[str, ...]
@@ -131,6 +137,10 @@ def replay(file: PbFile, rule: Rule, draw: Draw | None = None) -> Replay:
     return Replay(
         protocol=protocol,
         verdict=agreed if file.states_winners else Verdict.UNSTATED,
+        names={row.id: row.name for row in file.projects},
+        funded_otherwise=tuple(
+            row.id for row in file.projects if row.id in only_in_file and row.selected != 1
+        ),
         only_in_file=only_in_file if file.states_winners else (),
         only_here=only_here if file.states_winners else (),
         points_differ=tuple(
@@ -144,8 +154,3 @@ def replay(file: PbFile, rule: Rule, draw: Draw | None = None) -> Replay:
 
 def _in_file_order(file: PbFile, ids: frozenset[str]) -> tuple[str, ...]:
     return tuple(row.id for row in file.projects if row.id in ids)
-
-
-def names_of(file: PbFile) -> Mapping[str, str]:
-    """The projects' names by id, for people who read the protocol."""
-    return {row.id: row.name for row in file.projects}

@@ -32,6 +32,7 @@ UNREADABLE = "{file}: {reason}"
 TWO_RULES = "--preset and --rule exclude each other"
 NO_FILES = "There is no .pb file in {path}."
 ONLY_IN_FILE = "won in the file, not here: {projects}"
+FUNDED_OTHERWISE = "of these paid from other money (marked 2 or 3 in the file): {projects}"
 ONLY_HERE = "won here, not in the file: {projects}"
 POINTS_DIFFER = "points differ from the file's: {projects}"
 VOTES_DIFFER = "votes differ from the file's: {projects}"
@@ -39,6 +40,20 @@ TOTAL = (
     "{files} files: {equal} equal, {differ} differ, {unstated} state no winners, {bad} unreadable"
 )
 SPENT = "Spent {spent} of {budget}, left {left}; {winners} of {projects} projects, {voters} ballots"
+
+
+DRAW_FIRST = "a draw is needed first"
+MARGIN_EXACT = "Removing {upper} ballots could change the winners, fewer could not ({projects})."
+MARGIN_BOUNDS = (
+    "Removing {upper} ballots could change the winners ({projects}); fewer than {lower} could not; "
+    "in between it is open."
+)
+MARGIN_NONE = (
+    "No removal that was tried changes the winners; fewer than {lower} ballots certainly could not."
+)
+STABILITY = "In {rounds} elections resampled from the same ballots all winners stayed in {same}."
+WINS_NOW = "  {project} wins and would have won {times} of {rounds} times"
+LOSES_NOW = "  {project} does not win but would have won {times} of {rounds} times"
 
 
 def money(grosze: int) -> str:

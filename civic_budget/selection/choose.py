@@ -3,7 +3,7 @@
 It must not know where ballots came from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from civic_budget.selection.draw import Draw, Lots
@@ -24,18 +24,33 @@ def select(
     budget: int,
     *,
     draw: Draw | None = None,
+    taken: Mapping[str, str] | None = None,
 ) -> Protocol:
     """Choose the winners of one pool of money; `budget` in grosze.
 
     The result never depends on the order of projects or ballots. When equal projects would win
     or lose by their order alone and no draw is given, the protocol records the draw that is
-    needed and leaves the rest undecided. Raises `SelectionError` for impossible input.
+    needed and leaves the rest undecided. `taken` maps exclusive groups already served elsewhere
+    to the winner there. Raises `SelectionError` for impossible input.
     """
     check_input(projects, ballots, budget)
-    pool = _Pool(projects, ballots, rule, budget, count(projects, ballots, rule), draw)
+    tally = count(projects, ballots, rule)
+    pool = _Pool(projects, ballots, rule, budget, tally, draw, taken or {})
     if rule.method is Method.GREEDY:
         return _greedy(pool)
     return _equal_shares(pool)
+
+
+def walk_down(
+    projects: Sequence[Project],
+    tally: Tally,
+    rule: Rule,
+    budget: int,
+    *,
+    draw: Draw | None = None,
+) -> Protocol:
+    """The greedy part of `select` for ballots already counted, whatever the rule's method."""
+    return _greedy(_Pool(projects, {}, rule, budget, tally, draw, {}))
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,7 @@ class _Pool:
     budget: int
     tally: Tally
     draw: Draw | None
+    taken: Mapping[str, str]
 
     def lots(self) -> Lots:
         return Lots(
@@ -69,7 +85,7 @@ class _Pool:
 
 def _greedy(pool: _Pool) -> Protocol:
     lots = pool.lots()
-    rows = descend(pool.projects, pool.tally, pool.rule, Purse(pool.budget), lots)
+    rows = descend(pool.projects, pool.tally, pool.rule, Purse(pool.budget, dict(pool.taken)), lots)
     return pool.protocol(rows, lots, Method.GREEDY)
 
 
@@ -91,6 +107,8 @@ def _equal_shares(pool: _Pool) -> Protocol:
 
 def _barred(project: Project, pool: _Pool) -> Outcome | None:
     outcome = barred(project, pool.tally, pool.rule)
+    if outcome is None and not project.groups.isdisjoint(pool.taken):
+        return Outcome.EXCLUDED
     if outcome is None and below_floor(project, pool.tally, pool.rule, pool.budget):
         return Outcome.BELOW_THRESHOLD
     return outcome
@@ -132,8 +150,9 @@ def _rows(
     listed = {project.id: project for project in pool.projects}
     bought = shares.bought if shares else []
     others = sorted(
-        (project for project in pool.projects if project.id not in bought),
-        key=lambda project: (-pool.tally[project.id].by(pool.rule.order), natural(project)),
+        sorted((p for p in pool.projects if p.id not in bought), key=natural),
+        key=lambda project: pool.tally.standing(project, pool.rule.order),
+        reverse=True,
     )
     tie_of = {project: tied for tied in ties for project in tied}
     rows: list[Decision] = []
@@ -155,12 +174,19 @@ def _rows(
                 outcome=outcome,
                 left_after=left,
                 tie=Tie(tied, "draw" if shares else "") if tied else None,
-                excluded_by=shares.excluders.get(project.id) if shares else None,
+                excluded_by=_excluder(project, pool, shares),
                 price=shares.prices.get(project.id) if shares else None,
                 scope=project.scope,
             )
         )
     return rows
+
+
+def _excluder(project: Project, pool: _Pool, shares: Shares | None) -> str | None:
+    before = [pool.taken[group] for group in sorted(project.groups) if group in pool.taken]
+    if before:
+        return before[0]
+    return shares.excluders.get(project.id) if shares else None
 
 
 def _outcome(project: Project, shares: Shares | None) -> Outcome:

@@ -6,6 +6,7 @@ but the declared chain and lots, and it stops where lots are needed and none wer
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import groupby, permutations
 
 from civic_budget.selection.draw import Lots
@@ -66,11 +67,11 @@ def descend(
     """Decide about every project from the top of the list; the purse is used up on the way."""
     walk = _Walk(tally, rule, purse, lots)
 
-    def score(project: Project) -> int:
-        return tally[project.id].by(rule.order)
+    def standing(project: Project) -> tuple[int, Fraction]:
+        return tally.standing(project, rule.order)
 
-    ordered = sorted(projects, key=lambda project: (-score(project), natural(project)))
-    for _, equal in groupby(ordered, key=score):
+    ordered = sorted(sorted(projects, key=natural), key=standing, reverse=True)
+    for _, equal in groupby(ordered, key=standing):
         walk.level(list(equal))
     return walk.rows
 
@@ -124,7 +125,7 @@ class _Walk:
             outcome,
             tie=tie,
             before=before,
-            excluder=excluder,
+            excluder=excluder if outcome is Outcome.EXCLUDED else None,
             reserve=project.cost - paid if outcome is Outcome.TOPPED_UP else 0,
         )
 

@@ -27,6 +27,7 @@ class SelectionError(ValueError):
         "rule_value": "the rule's “{key}” cannot be “{value}”",
         "rule_key_missing": "the rule lacks “{key}”",
         "preset_unknown": "there is no preset named {name}",
+        "turnout_equal": "the scopes {first} and {second} have the same turnout",
         "flow_scope_unknown": "money should flow to the scope {scope}, which is not listed",
         "scope_twice": "the scope {scope} is listed twice",
     }

@@ -37,6 +37,14 @@ class Measure(StrEnum):
     VOTES = "votes"
 
 
+class Order(StrEnum):
+    """What puts one project above another on the list."""
+
+    POINTS = "points"
+    VOTES = "votes"
+    POINTS_PER_COST = "points-per-cost"
+
+
 class Misfit(StrEnum):
     """What happens at a project that costs more than is left."""
 
@@ -107,7 +115,7 @@ class Rule:
     ballot: BallotKind
     points: tuple[int, ...] = ()
     method: Method = Method.GREEDY
-    order: Measure = Measure.POINTS
+    order: Order = Order.POINTS
     misfit: Misfit = Misfit.SKIP
     top_up_share: Fraction = Fraction(4, 5)
     threshold: Threshold = Threshold()

@@ -5,9 +5,10 @@ It must not decide anything.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from civic_budget.selection.model import Ballot, Ballots, Project, SelectionError
-from civic_budget.selection.rules import BallotKind, Measure, Rule
+from civic_budget.selection.rules import BallotKind, Measure, Order, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,13 @@ class Count:
     points: int = 0
     votes: int = 0
     first_choices: int = 0
+
+    def __sub__(self, other: "Count") -> "Count":
+        return Count(
+            self.points - other.points,
+            self.votes - other.votes,
+            self.first_choices - other.first_choices,
+        )
 
     def by(self, measure: Measure) -> int:
         """Points or votes."""
@@ -32,6 +40,17 @@ class Tally:
 
     def __getitem__(self, project: str) -> Count:
         return self.counts[project]
+
+    def standing(self, project: Project, order: Order) -> tuple[int, Fraction]:
+        """Where a project stands on the list: greater is higher. What costs nothing leads."""
+        received = self.counts[project.id]
+        if order is Order.VOTES:
+            return 0, Fraction(received.votes)
+        if order is Order.POINTS:
+            return 0, Fraction(received.points)
+        if not project.cost:
+            return 1, Fraction(received.points)
+        return 0, Fraction(received.points, project.cost)
 
 
 def weights(ballot: Ballot, rule: Rule) -> Iterator[tuple[str, int]]:
