@@ -20,10 +20,13 @@ from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.delivery import perform_message
 from civic_budget.notifications.service import MESSAGE
+from civic_budget.results.commands import commands as results_commands
+from civic_budget.results.service import on_round_opened
 from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler
 from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
+from civic_budget.voting.events import RoundOpened
 from civic_budget.web.pages import NavItem
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -34,7 +37,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 
 DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
-COMMANDS: Sequence[click.Command] = ()
+COMMANDS: Sequence[click.Command] = (results_commands,)
 
 NAVIGATION: Sequence[NavItem] = (
     *city_views.navigation,
@@ -47,6 +50,7 @@ PERFORMERS: Mapping[str, Performer] = {
 
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
+    RoundOpened: (on_round_opened,),
 }
 
 

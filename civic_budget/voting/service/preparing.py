@@ -14,6 +14,7 @@ from civic_budget.editions.rules import CITY_WIDE, Milestone
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.proposals.queries import ProposalFacts, list_for_ballot
+from civic_budget.selection import load_preset, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
 from civic_budget.voting.choice import BallotRule, Kind
@@ -122,7 +123,7 @@ def freeze_list(
             name=names.get(pool.scope, pool.scope),
             budget=pool.money,
             ballot=rule,
-            selection=edition.selection_rule,
+            selection=_selection(edition, pool.scope),
             projects=tuple(_project(p) for p in proposals if p.scope == pool.scope),
         )
         for pool in edition.pools
@@ -145,6 +146,15 @@ def ballot_rule(data: Mapping[str, Any]) -> BallotRule:
         min_picks=int(data.get("minimum", 1)),
         max_picks=data.get("maximum"),
     )
+
+
+def _selection(edition: EditionFacts, scope: str) -> dict[str, Any]:
+    """The winner rule of a scope in full, so that the frozen list needs no preset to be read."""
+    declared = edition.selection_rule
+    if "preset" in declared:
+        level = CITY_LEVEL if scope == CITY_WIDE else DISTRICT_LEVEL
+        return rule_to(load_preset(str(declared["preset"]), level=level))
+    return dict(declared)
 
 
 def secrets_folder(work: Work) -> Path:

@@ -1,0 +1,24 @@
+"""What happened to results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from civic_budget.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class WinnersChosen(Event):
+    """The winners of all pools were computed and the board was written."""
+
+    edition_id: UUID
+    round_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawEntered(Event):
+    """The seed of a named public event broke the ties."""
+
+    edition_id: UUID
+    seed: str

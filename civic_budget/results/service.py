@@ -1,0 +1,180 @@
+"""Deeds on results: choose winners when a round was opened, enter a draw, keep the board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.clock import city_day
+from civic_budget.kernel.errors import Conflict, NotAllowed
+from civic_budget.results.deciding import decide_all, outcomes_of, rule_of
+from civic_budget.results.events import DrawEntered, WinnersChosen
+from civic_budget.results.models import ProjectResult, ScopeResult
+from civic_budget.selection import Draw, Protocol, protocol_to, rule_to
+from civic_budget.storage.db import Work
+from civic_budget.voting import queries as voting
+from civic_budget.voting.board import BoardFacts, NightlyCount, build_board, write_board
+from civic_budget.voting.board import Draw as BoardDraw
+from civic_budget.voting.events import RoundOpened
+from civic_budget.voting.queries import RoundFacts
+
+
+def on_round_opened(work: Work, happened: RoundOpened) -> None:
+    """Choose the winners of all pools and write the board, in the opening's own transaction."""
+    decide_round(work, round_id=happened.round_id, at=happened.at)
+    work.publish(
+        WinnersChosen(
+            edition_id=happened.edition_id,
+            round_id=happened.round_id,
+            at=happened.at,
+            by=happened.by,
+        )
+    )
+
+
+def decide_round(
+    work: Work, *, round_id: UUID, draw: Draw | None = None, source: str = "", at: datetime
+) -> Mapping[str, Protocol]:
+    """Decide every pool of an opened round, replace earlier results, write the board's files."""
+    opened_round = voting.get_round(work.session, round_id)
+    opened = voting.read_opened(work.session, round_id)
+    protocols = decide_all(opened_round.frozen, opened.ballots, draw)
+    _forget(work, opened_round.edition_id)
+    scopes = {scope.code: scope for scope in opened_round.frozen.scopes}
+    for scope, protocol in protocols.items():
+        rule = rule_to(rule_of(scopes[scope].selection))
+        _keep(work, opened_round, scope, protocol, rule, draw, source, at)
+    board_draw = BoardDraw(draw.seed, source) if draw is not None else None
+    facts = BoardFacts(
+        frozen=opened_round.frozen,
+        opened=opened,
+        opens_on=city_day(opened_round.opens_at),
+        closes_on=city_day(opened_round.closes_at),
+        sealed=_sealed(opened_round),
+        verify_key=opened_round.verify_key,
+        nightly=_nights(work, round_id),
+        outcomes=outcomes_of(protocols),
+        draw=board_draw,
+    )
+    write_board(board_folder(work.instance, round_id), build_board(facts))
+    return protocols
+
+
+def enter_draw(
+    work: Work, actor: Actor, *, edition_id: UUID, seed: str, source: str, at: datetime
+) -> None:
+    """Enter what the named public event gave; ties are broken and the board is written anew."""
+    if not actor.has(Role.COMMISSION):
+        raise NotAllowed("not_the_commission")
+    waiting = work.session.scalars(
+        select(ScopeResult).where(
+            ScopeResult.edition_id == edition_id, ScopeResult.is_complete.is_(False)
+        )
+    ).first()
+    if waiting is None or waiting.round_id is None:
+        raise Conflict("no_draw_needed")
+    if not seed.strip():
+        raise Conflict("seed_missing", field="seed")
+    decide_round(
+        work, round_id=waiting.round_id, draw=Draw(seed.strip()), source=source.strip(), at=at
+    )
+    work.publish(DrawEntered(edition_id=edition_id, seed=seed.strip(), at=at, by=actor.account_id))
+
+
+def board_folder(instance: Path, round_id: UUID) -> Path:
+    """Where a round's public files are."""
+    return instance / "boards" / str(round_id)
+
+
+def keep_result(
+    work: Work,
+    *,
+    edition_id: UUID,
+    round_id: UUID | None,
+    scope: str,
+    protocol: Protocol,
+    rule: Mapping[str, object],
+    at: datetime,
+    seed: str | None = None,
+    source: str | None = None,
+) -> None:
+    """Store the protocol of a pool, whether of an opened round or of an imported edition."""
+    result_id = uuid4()
+    work.session.add(
+        ScopeResult(
+            id=result_id,
+            edition_id=edition_id,
+            round_id=round_id,
+            scope=scope,
+            budget=protocol.budget,
+            spent=protocol.spent,
+            voters=protocol.voters,
+            is_complete=protocol.is_complete,
+            rule=dict(rule),
+            protocol=protocol_to(protocol),
+            seed=seed,
+            seed_source=source,
+            decided_at=at,
+        )
+    )
+    work.session.flush()
+    last = {row.project: row for row in protocol.decisions}
+    work.session.add_all(
+        ProjectResult(
+            result_id=result_id,
+            reference=row.project,
+            rank=row.rank,
+            points=row.points,
+            votes=row.votes,
+            cost=row.cost,
+            left_before=row.left_before,
+            left_after=row.left_after,
+            outcome=row.outcome.value,
+        )
+        for row in last.values()
+    )
+
+
+def _keep(
+    work: Work,
+    opened: RoundFacts,
+    scope: str,
+    protocol: Protocol,
+    rule: Mapping[str, object],
+    draw: Draw | None,
+    source: str,
+    at: datetime,
+) -> None:
+    keep_result(
+        work,
+        edition_id=opened.edition_id,
+        round_id=opened.id,
+        scope=scope,
+        protocol=protocol,
+        rule=rule,
+        seed=draw.seed if draw and protocol.draws else None,
+        source=source if draw and protocol.draws else None,
+        at=at,
+    )
+
+
+def _forget(work: Work, edition_id: UUID) -> None:
+    ids = select(ScopeResult.id).where(ScopeResult.edition_id == edition_id)
+    work.session.execute(delete(ProjectResult).where(ProjectResult.result_id.in_(ids)))
+    work.session.execute(delete(ScopeResult).where(ScopeResult.edition_id == edition_id))
+
+
+def _sealed(opened: RoundFacts) -> NightlyCount:
+    assert opened.closed_at is not None
+    assert opened.sealed_root is not None
+    return NightlyCount(city_day(opened.closed_at), opened.sealed_count or 0, opened.sealed_root)
+
+
+def _nights(work: Work, round_id: UUID) -> tuple[NightlyCount, ...]:
+    rows = voting.list_nightly_counts(work.session, round_id)
+    return tuple(NightlyCount(row.counted_on, row.count, row.root) for row in rows)
