@@ -15,10 +15,11 @@ from civic_budget.voting.keyfiles import (
     fingerprint,
     open_key_files,
     prove_opening,
+    split_material,
     suggest_passphrase,
     write_key_files,
 )
-from civic_budget.voting.keys import new_round_secrets
+from civic_budget.voting.keys import new_round_secrets, secrets_from_bytes, secrets_to_bytes
 
 from .builders import ROUND
 
@@ -122,6 +123,22 @@ def test_the_demo_uses_one_file(private_key, keys):
     )
     opened = open_key_files([(only, phrase)], round_id=ROUND, public_key=keys.public_key)
     assert opened == private_key
+
+
+def test_at_the_end_the_server_secrets_go_into_the_key_files_too(both):
+    private_key, keys = both
+    files = write_key_files(
+        private_key + secrets_to_bytes(keys),
+        round_id=ROUND,
+        public_key=keys.public_key,
+        passphrases=PHRASES,
+        cost=CHEAP,
+    )
+    held = list(zip(files, PHRASES, strict=True))[1:]
+    material = open_key_files(held, round_id=ROUND, public_key=keys.public_key)
+    found_key, content = split_material(material)
+    assert found_key == private_key
+    assert secrets_from_bytes(content, round_id=ROUND) == keys
 
 
 def test_a_short_passphrase_is_refused(private_key, keys):
