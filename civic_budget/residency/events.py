@@ -1,0 +1,172 @@
+"""What happened to persons and their residence cases: ids and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from civic_budget.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEvent(Event):
+    """Something that happened to a residence case."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStarted(CaseEvent):
+    """A person began to tell where they live."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSubmitted(CaseEvent):
+    """A case is complete and waits for a decision."""
+
+    person_id: UUID
+    road: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClaimed(CaseEvent):
+    """An officer took a case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReleased(CaseEvent):
+    """An officer gave a case back to the queue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestDeclared(CaseEvent):
+    """An officer said that they know the person, and will not decide."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidenceConfirmed(CaseEvent):
+    """A person's residence is confirmed."""
+
+    person_id: UUID
+    district: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreRequested(CaseEvent):
+    """An officer needs more before deciding."""
+
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAnswered(CaseEvent):
+    """The person answered a request for more."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidenceRefused(CaseEvent):
+    """An officer refused a case."""
+
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalAppealed(CaseEvent):
+    """The person appealed a refusal."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealDismissed(CaseEvent):
+    """A second officer upheld a refusal."""
+
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn(CaseEvent):
+    """The person took a case back."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLapsed(CaseEvent):
+    """A case ended because it stayed unfinished or unanswered too long."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidenceRevoked(CaseEvent):
+    """A confirmation turned out wrong."""
+
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceReceived(CaseEvent):
+    """A document was taken in."""
+
+    file_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRemoved(CaseEvent):
+    """The person removed a document before deciding to send it."""
+
+    file_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceDeleted(CaseEvent):
+    """A document's time was up: its keys and pages are gone."""
+
+    file_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitizenshipAnswered(Event):
+    """A person told, changed or withdrew their citizenship; which one is nobody's business here."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonsMerged(Event):
+    """Two records turned out to be one human."""
+
+    person_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonsParted(Event):
+    """A merge was taken back, or two similar records were declared different humans."""
+
+    person_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """A person asked to be forgotten; a tombstone stays until the running round is final."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonExported(Event):
+    """A person took a copy of everything held about them."""
+
+    person_id: UUID

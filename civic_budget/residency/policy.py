@@ -1,0 +1,90 @@
+"""Who may do what with a residence case, and why not. Pure functions; words are in `labels`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.decision import ALLOWED, Decision, Denied, first_denied
+from civic_budget.residency.rules import CASE, CaseAction, CaseState, Limits
+
+
+@dataclass(frozen=True)
+class CaseRelations:
+    """What the policy knows of a case: its state, who acts for its person, who holds it."""
+
+    state: CaseState
+    acting_accounts: frozenset[UUID]
+    claimed_by: UUID | None
+    claimed_at: datetime | None
+    refused_by: UUID | None
+    interested: frozenset[UUID]
+    appeal_due_at: datetime | None = None
+
+
+def may_act_for(actor: Actor, case: CaseRelations) -> Decision:
+    """Whether the account is the person's own or a guardian's."""
+    if actor.is_system or actor.account_id in case.acting_accounts:
+        return ALLOWED
+    return Denied("not_your_case")
+
+
+def may_edit(actor: Actor, case: CaseRelations) -> Decision:
+    """Whether answers and documents can still be changed by this account."""
+    open_to_edit = case.state in {CaseState.DRAFT, CaseState.NEEDS_MORE}
+    return first_denied(
+        may_act_for(actor, case), ALLOWED if open_to_edit else Denied("already_sent")
+    )
+
+
+def may_appeal(actor: Actor, case: CaseRelations, *, at: datetime) -> Decision:
+    """Whether a refusal can be appealed now."""
+    in_time = case.appeal_due_at is None or at < case.appeal_due_at
+    return first_denied(
+        may_act_for(actor, case),
+        ALLOWED if in_time else Denied("appeal_too_late"),
+    )
+
+
+def may_look(actor: Actor, case: CaseRelations) -> Decision:
+    """Whether an officer may open a case: not their own, not a relative's."""
+    if not actor.has(Role.OFFICER) and not actor.is_system:
+        return Denied("not_an_officer")
+    if actor.account_id in case.acting_accounts:
+        return Denied("own_case")
+    return Denied("declared_interest") if actor.account_id in case.interested else ALLOWED
+
+
+def may_claim(actor: Actor, case: CaseRelations, limits: Limits, *, at: datetime) -> Decision:
+    """Whether an officer may take a case: nobody else holds it, and it isn't their own refusal."""
+    held = is_held(case, limits, at=at) and case.claimed_by != actor.account_id
+    return first_denied(
+        may_look(actor, case),
+        Denied("claimed_by_other") if held else ALLOWED,
+        _second_officer(actor, case),
+    )
+
+
+def may_decide(
+    actor: Actor, case: CaseRelations, action: CaseAction, limits: Limits, *, at: datetime
+) -> Decision:
+    """Whether an officer may decide: they hold the claim, and the state has such an action."""
+    if actor.is_system:
+        return ALLOWED
+    return first_denied(
+        may_claim(actor, case, limits, at=at),
+        ALLOWED if case.claimed_by == actor.account_id else Denied("claim_first"),
+        ALLOWED if action in CASE.actions_from(case.state) else Denied("already_decided"),
+    )
+
+
+def is_held(case: CaseRelations, limits: Limits, *, at: datetime) -> bool:
+    """Whether somebody's claim still keeps others away."""
+    return case.claimed_at is not None and at < limits.claim_until(case.claimed_at)
+
+
+def _second_officer(actor: Actor, case: CaseRelations) -> Decision:
+    refused = case.state is CaseState.APPEALED and case.refused_by == actor.account_id
+    return Denied("second_officer") if refused else ALLOWED

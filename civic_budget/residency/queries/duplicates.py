@@ -1,0 +1,116 @@
+"""Records that may be the same human: met under blind keys, compared in the clear, with reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from civic_budget.residency.identity import Identity
+from civic_budget.residency.matching import IdentityRecord, Reason, compare
+from civic_budget.residency.models import (
+    DuplicateVerdict,
+    PersonCluster,
+    PersonMatchKey,
+    ResidenceCase,
+    Tombstone,
+)
+from civic_budget.residency.queries.persons import identity_of
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """Another record that may be the same human, and why."""
+
+    person_id: UUID
+    keys: tuple[str, ...]
+    identity: Identity | None
+    score: int
+    reasons: tuple[Reason, ...]
+    reference: str | None
+    state: str | None
+    verdict: str | None
+    said_by: UUID | None
+    is_merged: bool
+    is_erased: bool
+
+
+def find_same_keys(session: Session, person_id: UUID) -> dict[UUID, tuple[str, ...]]:
+    """Other records that share a blind key with a record: id → kinds of shared keys."""
+    own, other = aliased(PersonMatchKey), aliased(PersonMatchKey)
+    rows = session.execute(
+        select(other.person_id, other.kind)
+        .join(own, (own.kind == other.kind) & (own.value == other.value))
+        .where(own.person_id == person_id, other.person_id != person_id, own.kind != "home")
+        .order_by(other.kind)
+    )
+    found: dict[UUID, list[str]] = {}
+    for other_id, kind in rows:
+        kinds = found.setdefault(other_id, [])
+        if kind not in kinds:
+            kinds.append(kind)
+    return {other_id: tuple(kinds) for other_id, kinds in found.items()}
+
+
+def list_suspects(session: Session, person_id: UUID) -> list[Suspect]:
+    """Records that may be the same human as this one, the most alike first."""
+    mine = identity_of(session, person_id)
+    found = [
+        _suspect(session, person_id, other_id, kinds, mine)
+        for other_id, kinds in find_same_keys(session, person_id).items()
+    ]
+    return sorted(found, key=lambda suspect: (-suspect.score, suspect.person_id))
+
+
+def find_verdict(session: Session, one: UUID, other: UUID) -> DuplicateVerdict | None:
+    """What officers said of two records."""
+    first, second = sorted((one, other))
+    return session.get(DuplicateVerdict, (first, second))
+
+
+def as_record(identity: Identity) -> IdentityRecord:
+    """An identity as the matcher compares it."""
+    return IdentityRecord(
+        given_names=identity.given_names,
+        family_name=identity.family_name,
+        birth_on=identity.born_on,
+        address=identity.address.for_matching() if identity.address else None,
+    )
+
+
+def _suspect(
+    session: Session, person_id: UUID, other_id: UUID, keys: tuple[str, ...], mine: Identity | None
+) -> Suspect:
+    theirs = identity_of(session, other_id)
+    found = compare(as_record(mine), as_record(theirs)) if mine and theirs else None
+    case = session.execute(
+        select(ResidenceCase.reference, ResidenceCase.state)
+        .where(ResidenceCase.person_id == other_id)
+        .order_by(ResidenceCase.created_at.desc())
+        .limit(1)
+    ).first()
+    verdict = find_verdict(session, person_id, other_id)
+    return Suspect(
+        person_id=other_id,
+        keys=keys,
+        identity=theirs,
+        score=found.score if found else 0,
+        reasons=found.reasons if found else (),
+        reference=case.reference if case else None,
+        state=case.state if case else None,
+        verdict=verdict.verdict if verdict else None,
+        said_by=verdict.said_by if verdict else None,
+        is_merged=_are_merged(session, person_id, other_id),
+        is_erased=session.get(Tombstone, other_id) is not None,
+    )
+
+
+def _are_merged(session: Session, one: UUID, other: UUID) -> bool:
+    clusters = session.scalars(
+        select(PersonCluster.cluster_id).where(
+            or_(PersonCluster.person_id == one, PersonCluster.person_id == other)
+        )
+    ).all()
+    return len(clusters) == 2 and clusters[0] == clusters[1]

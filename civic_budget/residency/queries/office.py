@@ -1,0 +1,150 @@
+"""The officers' queue: which cases wait, how long, how many; never who they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from civic_budget.residency.models import ResidenceCase
+from civic_budget.residency.rules import WAITS_FOR_OFFICER, CaseState, Flag, Limits, Road
+
+PAGE = 50
+
+
+class Tab(StrEnum):
+    """A cut of the queue."""
+
+    WAITING = "waiting"
+    MINE = "mine"
+    FLAGGED = "flagged"
+    APPEALS = "appeals"
+    OVERDUE = "overdue"
+    ASKED = "asked"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What an officer wants to see."""
+
+    tab: Tab = Tab.WAITING
+    road: Road | None = None
+    district: int | None = None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A case in the queue: reference and facts of work, no personal data."""
+
+    id: UUID
+    reference: str
+    state: CaseState
+    road: Road | None
+    district: int | None
+    flags: tuple[Flag, ...]
+    submitted_at: datetime | None
+    due_at: datetime | None
+    claimed_by: UUID | None
+    is_claim_running: bool
+
+
+def list_queue(
+    session: Session,
+    wanted: QueueFilter,
+    limits: Limits,
+    *,
+    officer: UUID,
+    at: datetime,
+    page: int = 1,
+) -> Sequence[QueueRow]:
+    """One page of the queue, the nearest deadline first (decided ones: the newest first)."""
+    order = (
+        ResidenceCase.decided_at.desc() if wanted.tab is Tab.DECIDED else ResidenceCase.due_at.asc()
+    )
+    rows = session.scalars(
+        select(ResidenceCase)
+        .where(*_conditions(wanted, officer, at))
+        .order_by(order, ResidenceCase.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [_row(row, limits, at) for row in rows]
+
+
+def count_queue(
+    session: Session, wanted: QueueFilter, *, officer: UUID, at: datetime
+) -> dict[Tab, int]:
+    """How many cases each tab holds under the same road and district."""
+    counts = {}
+    for tab in Tab:
+        cut = QueueFilter(tab, wanted.road, wanted.district)
+        counts[tab] = (
+            session.scalar(
+                select(func.count())
+                .select_from(ResidenceCase)
+                .where(*_conditions(cut, officer, at))
+            )
+            or 0
+        )
+    return counts
+
+
+def next_case(session: Session, limits: Limits, *, officer: UUID, at: datetime) -> UUID | None:
+    """The nearest deadline that nobody holds."""
+    stale = at - (limits.claim_until(at) - at)
+    return session.scalar(
+        select(ResidenceCase.id)
+        .where(
+            ResidenceCase.state == CaseState.SUBMITTED,
+            or_(ResidenceCase.claimed_at.is_(None), ResidenceCase.claimed_at <= stale),
+        )
+        .order_by(ResidenceCase.due_at, ResidenceCase.id)
+        .limit(1)
+    )
+
+
+def _conditions(
+    wanted: QueueFilter, officer: UUID, at: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    waits = ResidenceCase.state.in_([state.value for state in WAITS_FOR_OFFICER])
+    cuts: dict[Tab, tuple[ColumnElement[bool], ...]] = {
+        Tab.WAITING: (waits,),
+        Tab.MINE: (ResidenceCase.claimed_by == officer,),
+        Tab.FLAGGED: (waits, ResidenceCase.is_flagged.is_(True)),
+        Tab.APPEALS: (ResidenceCase.state == CaseState.APPEALED,),
+        Tab.OVERDUE: (waits, ResidenceCase.due_at < at),
+        Tab.ASKED: (ResidenceCase.state == CaseState.NEEDS_MORE,),
+        Tab.DECIDED: (
+            ResidenceCase.state.in_(
+                [CaseState.CONFIRMED.value, CaseState.REFUSED.value, CaseState.DISMISSED.value]
+            ),
+        ),
+    }
+    conditions = list(cuts[wanted.tab])
+    if wanted.road is not None:
+        conditions.append(ResidenceCase.road == wanted.road.value)
+    if wanted.district is not None:
+        conditions.append(ResidenceCase.district == wanted.district)
+    return tuple(conditions)
+
+
+def _row(row: ResidenceCase, limits: Limits, at: datetime) -> QueueRow:
+    running = row.claimed_at is not None and at < limits.claim_until(row.claimed_at)
+    return QueueRow(
+        id=row.id,
+        reference=row.reference,
+        state=CaseState(row.state),
+        road=Road(row.road) if row.road else None,
+        district=row.district,
+        flags=tuple(Flag(flag) for flag in row.flags),
+        submitted_at=row.submitted_at,
+        due_at=row.due_at,
+        claimed_by=row.claimed_by,
+        is_claim_running=running,
+    )

@@ -1,0 +1,190 @@
+"""Looking persons up: who acts for whom, standing, district, clusters, sealed identity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from civic_budget.residency import sealing
+from civic_budget.residency.identity import Identity
+from civic_budget.residency.models import (
+    Confirmation,
+    Person,
+    PersonCluster,
+    PersonHolder,
+    PersonIdentity,
+    ResidenceCase,
+    ResidencySetting,
+)
+from civic_budget.residency.rules import UNDECIDED_STATES, Limits, Standing, standing
+from civic_budget.storage.db import keyring_of
+
+
+@dataclass(frozen=True, slots=True)
+class EligiblePerson:
+    """A person with a standing, and the district where they live."""
+
+    person_id: UUID
+    district: int
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class ConfirmationFacts:
+    """A confirmation that holds: on which case, where, from when until when."""
+
+    case_id: UUID
+    district: int
+    confirmed_at: datetime
+    valid_until: datetime
+
+
+def get_limits(session: Session) -> Limits:
+    """The city's deadlines, shares and switches."""
+    rows = session.execute(select(ResidencySetting.name, ResidencySetting.value))
+    return Limits().with_settings({row.name: row.value["value"] for row in rows})
+
+
+def persons_of_account(session: Session, account_id: UUID) -> Sequence[UUID]:
+    """The persons for whom an account acts now: its own first, then its wards by age of the tie."""
+    return session.scalars(
+        select(PersonHolder.person_id)
+        .where(PersonHolder.account_id == account_id, PersonHolder.until_at.is_(None))
+        .order_by(PersonHolder.relation.desc(), PersonHolder.since_at, PersonHolder.id)
+    ).all()
+
+
+def own_person(session: Session, account_id: UUID) -> UUID | None:
+    """The person whose own account this is; None before they told anything."""
+    return session.scalar(
+        select(PersonHolder.person_id).where(
+            PersonHolder.account_id == account_id,
+            PersonHolder.relation == "holder",
+            PersonHolder.until_at.is_(None),
+        )
+    )
+
+
+def accounts_of_person(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The accounts that act for a person now: their own first, then guardians."""
+    return session.scalars(
+        select(PersonHolder.account_id)
+        .where(PersonHolder.person_id == person_id, PersonHolder.until_at.is_(None))
+        .order_by(PersonHolder.relation.desc(), PersonHolder.since_at, PersonHolder.id)
+    ).all()
+
+
+def acts_for(session: Session, account_id: UUID, person_id: UUID) -> bool:
+    """Whether an account acts for a person now."""
+    return account_id in accounts_of_person(session, person_id)
+
+
+def identity_of(session: Session, person_id: UUID) -> Identity | None:
+    """A person's identity, opened; None when nothing was sent yet, or after erasure."""
+    row = session.get(PersonIdentity, person_id)
+    if row is None:
+        return None
+    ring = keyring_of(session)
+    return Identity.from_json(sealing.unseal(ring, sealing.IDENTITY, person_id, row.sealed))
+
+
+def sex_of(session: Session, person_id: UUID) -> str | None:
+    """What the person said of their sex; None: nothing."""
+    return session.scalar(select(Person.sex).where(Person.id == person_id))
+
+
+def find_confirmation(
+    session: Session, person_id: UUID, *, at: datetime
+) -> ConfirmationFacts | None:
+    """The newest confirmation that holds at a moment."""
+    row = session.scalars(_holding(at).where(Confirmation.person_id == person_id).limit(1)).first()
+    if row is None:
+        return None
+    return ConfirmationFacts(row.case_id, row.district, row.confirmed_at, row.valid_until)
+
+
+def standing_of(session: Session, person_id: UUID, *, at: datetime) -> Standing:
+    """A person's standing at a moment: confirmed, provisional (complete and undecided), or none."""
+    held = find_confirmation(session, person_id, at=at)
+    undecided_since = session.scalar(
+        select(ResidenceCase.submitted_at).where(
+            ResidenceCase.person_id == person_id, ResidenceCase.state.in_(_UNDECIDED)
+        )
+    )
+    return standing(
+        confirmed_at=held.confirmed_at if held else None,
+        valid_until=held.valid_until if held else None,
+        revoked_at=None,
+        undecided_since=undecided_since,
+        at=at,
+    )
+
+
+def district_of_person(session: Session, person_id: UUID, *, at: datetime) -> int | None:
+    """Where a person counts as living: the confirmed district, else that of an undecided case."""
+    held = find_confirmation(session, person_id, at=at)
+    if held is not None:
+        return held.district
+    return session.scalar(
+        select(ResidenceCase.district).where(
+            ResidenceCase.person_id == person_id, ResidenceCase.state.in_(_UNDECIDED)
+        )
+    )
+
+
+def cluster_members(session: Session, person_id: UUID) -> tuple[UUID, ...]:
+    """All records of the human behind a record, itself among them, in the order of their ids."""
+    cluster = select(PersonCluster.cluster_id).where(PersonCluster.person_id == person_id)
+    rows = session.scalars(
+        select(PersonCluster.person_id).where(PersonCluster.cluster_id == cluster.scalar_subquery())
+    ).all()
+    return tuple(sorted({*rows, person_id}))
+
+
+def list_eligible_persons(session: Session, *, at: datetime) -> list[EligiblePerson]:
+    """Everybody with a standing at a moment, by id; two plain scans, made for 100,000 people.
+
+    Records of one human appear each (see `cluster_members`). An erased person's confirmation still
+    stands here until their tombstone is cleared, so that a vote already cast keeps its worth.
+    """
+    found: dict[UUID, EligiblePerson] = {}
+    waiting = session.execute(
+        select(ResidenceCase.person_id, ResidenceCase.district).where(
+            ResidenceCase.state.in_(_UNDECIDED),
+            ResidenceCase.submitted_at <= at,
+            ResidenceCase.district.is_not(None),
+        )
+    )
+    for person_id, district in waiting:
+        assert district is not None
+        found[person_id] = EligiblePerson(person_id, district, Standing.PROVISIONAL)
+    held = session.execute(
+        _holding(at)
+        .with_only_columns(Confirmation.person_id, Confirmation.district)
+        .order_by(None)
+        .order_by(Confirmation.confirmed_at)
+    )
+    for person_id, district in held:
+        found[person_id] = EligiblePerson(person_id, district, Standing.CONFIRMED)
+    return sorted(found.values(), key=lambda person: person.person_id)
+
+
+def _holding(at: datetime) -> Select[Confirmation]:
+    """Confirmations that hold at a moment, newest first."""
+    return (
+        select(Confirmation)
+        .where(
+            Confirmation.confirmed_at <= at,
+            Confirmation.valid_until > at,
+            or_(Confirmation.revoked_at.is_(None), Confirmation.revoked_at > at),
+        )
+        .order_by(Confirmation.confirmed_at.desc())
+    )
+
+
+_UNDECIDED = tuple(state.value for state in UNDECIDED_STATES)

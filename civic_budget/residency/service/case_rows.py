@@ -1,0 +1,79 @@
+"""The rows of a case under the write lock: load, move through the lifecycle, note the deed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.errors import NotFound
+from civic_budget.residency import sealing
+from civic_budget.residency.identity import Answers
+from civic_budget.residency.models import CaseDecision, CaseSentence, ResidenceCase
+from civic_budget.residency.rules import CASE, CaseAction, CaseState
+from civic_budget.storage.db import Work
+
+
+def load_case(work: Work, case_id: UUID) -> ResidenceCase:
+    """A case, locked until the end of the deed; raises NotFound."""
+    row = work.session.get(ResidenceCase, case_id, with_for_update=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def store_answers(work: Work, case: ResidenceCase, answers: Answers, *, at: datetime) -> None:
+    """Seal what the person told into the case."""
+    case.answers_sealed = sealing.seal(work.keyring, sealing.CASE, case.id, answers.to_json())
+    case.updated_at = at
+
+
+def store_words(work: Work, case: ResidenceCase, words: str) -> None:
+    """Seal what the person wrote with an answer or an appeal."""
+    said = words.strip()
+    case.words_sealed = (
+        sealing.seal(work.keyring, sealing.SENTENCE, case.id, said) if said else None
+    )
+
+
+def move_case(work: Work, case: ResidenceCase, action: CaseAction, *, at: datetime) -> None:
+    """Take the case to the action's next state; raises WrongState."""
+    case.state = CASE.next(CaseState(case.state), action).value
+    case.updated_at = at
+
+
+def note_deed(
+    work: Work,
+    actor: Actor,
+    case: ResidenceCase,
+    action: CaseAction,
+    *,
+    at: datetime,
+    reason: str | None = None,
+    sentence: str = "",
+) -> None:
+    """Append a deed to the case's history, with the sentence for the person if there is one."""
+    deed_id = uuid4()
+    before = select(func.count()).where(CaseDecision.case_id == case.id)
+    work.session.add(
+        CaseDecision(
+            id=deed_id,
+            case_id=case.id,
+            position=(work.session.scalar(before) or 0) + 1,
+            at=at,
+            by=actor.account_id,
+            action=action.value,
+            reason=reason,
+        )
+    )
+    if sentence.strip():
+        work.session.flush()
+        sealed = sealing.seal(work.keyring, sealing.SENTENCE, deed_id, sentence.strip())
+        work.session.add(CaseSentence(decision_id=deed_id, language=case.language, sealed=sealed))
+
+
+def let_go(case: ResidenceCase) -> None:
+    """End an officer's claim."""
+    case.claimed_by = case.claimed_at = None

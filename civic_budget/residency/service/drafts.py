@@ -1,0 +1,336 @@
+"""A resident's deeds before sending: start a case, answer its questions, sign, add documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from civic_budget.city.queries import find_address, list_districts
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.decision import require
+from civic_budget.kernel.errors import Conflict, NotFound
+from civic_budget.residency import policy, sealing
+from civic_budget.residency.events import CaseStarted, EvidenceReceived
+from civic_budget.residency.identity import Answers, HomeAddress
+from civic_budget.residency.models import (
+    ClauseShown,
+    EvidenceFile,
+    Person,
+    PersonHolder,
+    ResidenceCase,
+    ResidenceStatement,
+)
+from civic_budget.residency.queries.cases import (
+    answers_of,
+    find_open_case,
+    list_evidence,
+    relations_of,
+)
+from civic_budget.residency.queries.persons import (
+    acts_for,
+    find_confirmation,
+    get_limits,
+    identity_of,
+    own_person,
+    sex_of,
+)
+from civic_budget.residency.rules import (
+    MAX_FILES,
+    PROOF_CODES,
+    CaseState,
+    Purpose,
+    Road,
+    check_birth_date,
+    is_same_name,
+    new_reference,
+)
+from civic_budget.residency.service.case_rows import load_case, store_answers
+from civic_budget.storage.db import Work
+
+STATEMENT_VERSION = "2026-1"
+CLAUSE_VERSION = "2026-1"
+
+
+def start_case(
+    work: Work,
+    actor: Actor,
+    *,
+    account_id: UUID,
+    language: str,
+    at: datetime,
+    person_id: UUID | None = None,
+    purpose: Purpose | None = None,
+) -> UUID:
+    """Open a draft for the account's person (made now, if there is none); returns the case's id.
+
+    The open case is returned when there is one already: a second click opens nothing. Without a
+    purpose it is the first case, or a move when a confirmation holds.
+    """
+    person = person_id or own_person(work.session, account_id) or _new_person(work, account_id, at)
+    work.session.get(Person, person, with_for_update=True)
+    if not actor.is_system and not acts_for(work.session, account_id, person):
+        raise NotFound
+    known = find_open_case(work.session, person)
+    if known is not None:
+        return known.id
+    held = find_confirmation(work.session, person, at=at)
+    case = ResidenceCase(
+        id=uuid4(),
+        reference=new_reference(),
+        person_id=person,
+        account_id=account_id,
+        purpose=(purpose or (Purpose.MOVE if held else Purpose.FIRST)).value,
+        state=CaseState.DRAFT.value,
+        language=language,
+        flags=[],
+        is_flagged=False,
+        created_at=at,
+        updated_at=at,
+    )
+    work.session.add(case)
+    store_answers(work, case, _known_answers(work, person, purpose), at=at)
+    work.publish(CaseStarted(case_id=case.id, person_id=person, at=at, by=actor.account_id))
+    return case.id
+
+
+def tell_name(
+    work: Work,
+    actor: Actor,
+    *,
+    case_id: UUID,
+    given_names: str,
+    family_name: str,
+    original_name: str = "",
+    patronymic: str = "",
+    at: datetime,
+) -> None:
+    """Tell the names as in the document, and other forms of them if wished."""
+    if not any(letter.isalpha() for letter in given_names):
+        raise Conflict("name_missing", field="given_names")
+    _tell(
+        work,
+        actor,
+        case_id,
+        at,
+        given_names=_squeeze(given_names),
+        family_name=_squeeze(family_name),
+        original_name=_squeeze(original_name),
+        patronymic=_squeeze(patronymic),
+    )
+
+
+def tell_birth_date(
+    work: Work, actor: Actor, *, case_id: UUID, born_on: date, at: datetime
+) -> None:
+    """Tell the birth date; raises Conflict at `birth_date` when no living person can have it."""
+    check_birth_date(born_on, at)
+    _tell(work, actor, case_id, at, born_on=born_on)
+
+
+def tell_sex(work: Work, actor: Actor, *, case_id: UUID, sex: str | None, at: datetime) -> None:
+    """Tell one's sex, or that one would rather not."""
+    _tell(work, actor, case_id, at, sex=sex, sex_asked=True)
+
+
+def tell_address(
+    work: Work,
+    actor: Actor,
+    *,
+    case_id: UUID,
+    address: HomeAddress,
+    contested_district: int | None = None,
+    at: datetime,
+) -> None:
+    """Tell the home; the district follows from the city's street list.
+
+    Raises Conflict at `street` when the city has no such street or place, at `house` when the
+    number is missing or lies on no stretch. A district that the person contests is only noted.
+    """
+    found = find_address(work.session, address.street, address.house)
+    if found is None:
+        is_known = find_address(work.session, address.street, "1") is not None
+        raise Conflict(
+            "unknown_house" if is_known else "unknown_street",
+            field="house" if is_known else "street",
+            street=address.street,
+        )
+    home = HomeAddress(
+        street=found.street,
+        house=address.house.strip(),
+        flat=address.flat.strip(),
+        postcode=address.postcode.strip(),
+        note=address.note.strip(),
+    )
+    known = {row.number for row in list_districts(work.session)}
+    contested = contested_district if contested_district in known else None
+    _tell(
+        work,
+        actor,
+        case_id,
+        at,
+        address=home,
+        district=found.district,
+        contested_district=contested,
+    )
+
+
+def choose_road(work: Work, actor: Actor, *, case_id: UUID, road: Road, at: datetime) -> None:
+    """Choose to prove by statement or by document."""
+    case = _editable(work, actor, case_id)
+    if road not in {Road.STATEMENT, Road.DOCUMENT}:
+        raise Conflict("road_closed", field="road")
+    case.road = road.value
+    case.updated_at = at
+
+
+def sign_statement(
+    work: Work, actor: Actor, *, case_id: UUID, signature: str, language: str, at: datetime
+) -> None:
+    """Sign the statement by typing one's name; raises Conflict at `signature` for another name."""
+    case = _editable(work, actor, case_id)
+    told = answers_of(work.session, case)
+    if not told.given_names:
+        raise Conflict("tell_name_first", field="signature")
+    if not _is_own_name(signature, told):
+        raise Conflict("signature_differs", field="signature", name=_full_name(told))
+    case.road = Road.STATEMENT.value
+    case.updated_at = at
+    sealed = sealing.seal(work.keyring, sealing.SIGNATURE, case_id, _squeeze(signature))
+    work.session.merge(
+        ResidenceStatement(
+            case_id=case_id,
+            version=STATEMENT_VERSION,
+            language=language,
+            signature_sealed=sealed,
+            signed_at=at,
+        )
+    )
+
+
+def add_evidence(
+    work: Work,
+    actor: Actor,
+    *,
+    case_id: UUID,
+    vault_id: str,
+    kind: str,
+    page_count: int,
+    at: datetime,
+) -> UUID:
+    """Note a document whose pages are in the vault already; returns its id.
+
+    Raises Conflict at `kind` for an unknown kind, at `file` when there are five documents.
+    """
+    case = _editable(work, actor, case_id)
+    if kind not in PROOF_CODES:
+        raise Conflict("unknown_proof", field="kind")
+    if len(list_evidence(work.session, case_id)) >= MAX_FILES:
+        raise Conflict("too_many_files", field="file", most=MAX_FILES)
+    limits = get_limits(work.session)
+    file_id = uuid4()
+    work.session.add(
+        EvidenceFile(
+            id=file_id,
+            case_id=case_id,
+            vault_id=vault_id,
+            kind=kind,
+            page_count=page_count,
+            received_at=at,
+            delete_after=at + timedelta(days=limits.evidence_days_unfinished),
+        )
+    )
+    case.road = Road.DOCUMENT.value
+    case.updated_at = at
+    work.publish(
+        EvidenceReceived(case_id=case_id, file_id=file_id, kind=kind, at=at, by=actor.account_id)
+    )
+    return file_id
+
+
+def require_editable(work: Work, actor: Actor, *, case_id: UUID) -> None:
+    """Refuse early, before a document is read at length."""
+    _editable(work, actor, case_id)
+
+
+def condemn_evidence(
+    work: Work, actor: Actor, *, case_id: UUID, file_id: UUID, at: datetime
+) -> None:
+    """Take a document out of the case; `retention.destroy` then deletes its pages."""
+    _editable(work, actor, case_id)
+    row = work.session.scalars(
+        select(EvidenceFile).where(EvidenceFile.id == file_id, EvidenceFile.case_id == case_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    if row.deleted_why is None:
+        row.deleted_why, row.delete_after = "removed", at
+
+
+def note_clause(work: Work, *, person_id: UUID, purpose: str, language: str, at: datetime) -> None:
+    """Remember which information clause the person was shown."""
+    work.session.add(
+        ClauseShown(
+            person_id=person_id,
+            purpose=purpose,
+            version=CLAUSE_VERSION,
+            language=language,
+            shown_at=at,
+        )
+    )
+
+
+def _tell(work: Work, actor: Actor, case_id: UUID, at: datetime, **values: object) -> None:
+    case = _editable(work, actor, case_id)
+    store_answers(work, case, answers_of(work.session, case).told(**values), at=at)
+
+
+def _editable(work: Work, actor: Actor, case_id: UUID) -> ResidenceCase:
+    case = load_case(work, case_id)
+    require(policy.may_edit(actor, relations_of(work.session, case_id)))
+    return case
+
+
+def _new_person(work: Work, account_id: UUID, at: datetime) -> UUID:
+    person_id = uuid4()
+    work.session.add(Person(id=person_id, created_at=at))
+    work.session.flush()
+    work.session.add(
+        PersonHolder(account_id=account_id, person_id=person_id, relation="holder", since_at=at)
+    )
+    work.session.flush()
+    return person_id
+
+
+def _known_answers(work: Work, person_id: UUID, purpose: Purpose | None) -> Answers:
+    """What a former case told already: a move asks for the new home only."""
+    known = identity_of(work.session, person_id)
+    if known is None:
+        return Answers()
+    home = known.address if purpose is Purpose.RENEWAL else None
+    found = find_address(work.session, home.street, home.house) if home else None
+    return Answers(
+        given_names=known.given_names,
+        family_name=known.family_name,
+        original_name=known.original_name,
+        patronymic=known.patronymic,
+        born_on=known.born_on,
+        sex=sex_of(work.session, person_id),
+        sex_asked=True,
+        address=home if found else None,
+        district=found.district if found else None,
+    )
+
+
+def _is_own_name(signature: str, told: Answers) -> bool:
+    own_script = bool(told.original_name) and is_same_name(signature, told.original_name, "")
+    return own_script or is_same_name(signature, told.given_names, told.family_name)
+
+
+def _full_name(told: Answers) -> str:
+    return f"{told.given_names} {told.family_name}".strip()
+
+
+def _squeeze(words: str) -> str:
+    return " ".join(words.split())

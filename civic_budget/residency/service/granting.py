@@ -1,0 +1,67 @@
+"""What a favourable decision does: state, history, confirmation, the person's data made true."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.errors import NotFound
+from civic_budget.residency.events import ResidenceConfirmed
+from civic_budget.residency.models import Confirmation, EvidenceFile, ResidenceCase
+from civic_budget.residency.queries.cases import answers_of
+from civic_budget.residency.rules import CaseAction, Limits
+from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
+from civic_budget.residency.service.person_rows import store_identity
+from civic_budget.storage.db import Work
+
+
+def grant(
+    work: Work,
+    actor: Actor,
+    case: ResidenceCase,
+    action: CaseAction,
+    limits: Limits,
+    *,
+    at: datetime,
+) -> None:
+    """Confirm a case, by a first decision or on appeal."""
+    told = answers_of(work.session, case)
+    identity = told.identity()
+    if identity is None or told.district is None:
+        raise NotFound
+    move_case(work, case, action, at=at)
+    case.decided_at, case.decided_by = at, actor.account_id
+    case.answer_due_at = None
+    let_go(case)
+    store_identity(work, case.person_id, identity, told, at=at)
+    work.session.add(
+        Confirmation(
+            person_id=case.person_id,
+            case_id=case.id,
+            district=told.district,
+            confirmed_at=at,
+            valid_until=limits.valid_until(at),
+        )
+    )
+    keep_evidence_until(work, case, at + timedelta(days=limits.evidence_days_after_decision))
+    note_deed(work, actor, case, action, at=at)
+    work.publish(
+        ResidenceConfirmed(
+            case_id=case.id,
+            person_id=case.person_id,
+            district=told.district,
+            at=at,
+            by=actor.account_id,
+        )
+    )
+
+
+def keep_evidence_until(work: Work, case: ResidenceCase, until: datetime) -> None:
+    """Set when the worker deletes the documents of a case."""
+    work.session.execute(
+        update(EvidenceFile)
+        .where(EvidenceFile.case_id == case.id, EvidenceFile.deleted_why.is_(None))
+        .values(delete_after=until)
+    )

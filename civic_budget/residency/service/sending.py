@@ -1,0 +1,208 @@
+"""A resident's deeds on a complete case: send, answer a request, appeal, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from civic_budget.kernel.actor import SYSTEM, Actor
+from civic_budget.kernel.clock import age_on, city_day
+from civic_budget.kernel.decision import require
+from civic_budget.kernel.errors import Conflict
+from civic_budget.residency import policy
+from civic_budget.residency.events import (
+    CaseAnswered,
+    CaseSubmitted,
+    CaseWithdrawn,
+    RefusalAppealed,
+)
+from civic_budget.residency.identity import Answers, Identity
+from civic_budget.residency.matching import Document
+from civic_budget.residency.models import EvidenceFile, ResidenceCase
+from civic_budget.residency.queries.cases import (
+    answers_of,
+    find_open_case,
+    find_statement,
+    list_evidence,
+    relations_of,
+)
+from civic_budget.residency.queries.duplicates import find_same_keys
+from civic_budget.residency.queries.persons import find_confirmation, get_limits
+from civic_budget.residency.rules import (
+    CaseAction,
+    CaseState,
+    Flag,
+    Limits,
+    Road,
+    check_birth_date,
+    is_in_sample,
+)
+from civic_budget.residency.service.case_rows import (
+    let_go,
+    load_case,
+    move_case,
+    note_deed,
+    store_words,
+)
+from civic_budget.residency.service.granting import grant
+from civic_budget.residency.service.person_rows import (
+    count_at_home,
+    store_identity,
+    store_match_keys,
+)
+from civic_budget.residency.steps import first_missing
+from civic_budget.storage.db import Work
+
+
+def submit_case(
+    work: Work,
+    actor: Actor,
+    *,
+    case_id: UUID,
+    at: datetime,
+    document: Document | None = None,
+    documents_seen: bool = False,
+) -> None:
+    """Send a complete case: the clock of the officer's deadline starts, provisional standing begins.
+
+    Raises Conflict `incomplete` with the first missing step in `details`. A hit on a duplicate only
+    flags the case: the person is told nothing about others. A document's number is hashed and let go.
+    `documents_seen`: a desk or a register saw the proof, no copy is kept.
+    """
+    case = load_case(work, case_id)
+    require(policy.may_act_for(actor, relations_of(work.session, case_id)))
+    told = answers_of(work.session, case)
+    _require_complete(work, case, told, documents_seen=documents_seen)
+    identity = told.identity()
+    assert identity is not None
+    check_birth_date(identity.born_on, at)
+    limits = get_limits(work.session)
+    move_case(work, case, CaseAction.SUBMIT, at=at)
+    case.district = told.district
+    case.submitted_at, case.due_at = at, limits.decide_by(at)
+    _store_person(work, case, told, identity, document, at=at)
+    work.session.flush()
+    _flag(work, case, identity, limits, at=at)
+    note_deed(work, actor, case, CaseAction.SUBMIT, at=at)
+    work.publish(
+        CaseSubmitted(
+            case_id=case_id,
+            person_id=case.person_id,
+            road=case.road or "",
+            at=at,
+            by=actor.account_id,
+        )
+    )
+    if limits.statement_confirms and case.road == Road.STATEMENT and not case.flags:
+        grant(work, SYSTEM, case, CaseAction.CONFIRM, limits, at=at)
+
+
+def answer_request(work: Work, actor: Actor, *, case_id: UUID, words: str, at: datetime) -> None:
+    """Answer an officer's request for more: documents were added, words may go with them.
+
+    The officer's deadline runs anew; the claim is kept, so that the same officer goes on.
+    """
+    case = load_case(work, case_id)
+    require(policy.may_act_for(actor, relations_of(work.session, case_id)))
+    told = answers_of(work.session, case)
+    _require_complete(work, case, told)
+    identity = told.identity()
+    assert identity is not None
+    limits = get_limits(work.session)
+    move_case(work, case, CaseAction.ANSWER, at=at)
+    case.district = told.district
+    case.due_at, case.answer_due_at = limits.decide_by(at), None
+    store_words(work, case, words)
+    _store_person(work, case, told, identity, None, at=at)
+    note_deed(work, actor, case, CaseAction.ANSWER, at=at)
+    work.publish(
+        CaseAnswered(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
+    )
+
+
+def appeal(work: Work, actor: Actor, *, case_id: UUID, words: str, at: datetime) -> None:
+    """Appeal a refusal with a sentence why; another officer decides.
+
+    Raises NotAllowed after the deadline, Conflict at `words` without a sentence, Conflict
+    `newer_case` when the person has begun again meanwhile.
+    """
+    case = load_case(work, case_id)
+    require(policy.may_appeal(actor, relations_of(work.session, case_id), at=at))
+    if not words.strip():
+        raise Conflict("appeal_needs_words", field="words")
+    if find_open_case(work.session, case.person_id) is not None:
+        raise Conflict("newer_case", field="words")
+    move_case(work, case, CaseAction.APPEAL, at=at)
+    case.due_at = get_limits(work.session).decide_by(at)
+    let_go(case)
+    store_words(work, case, words)
+    note_deed(work, actor, case, CaseAction.APPEAL, at=at)
+    work.publish(
+        RefusalAppealed(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
+    )
+
+
+def withdraw_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> None:
+    """Take a case back: its documents are deleted soon; a confirmation that holds stays."""
+    case = load_case(work, case_id)
+    require(policy.may_act_for(actor, relations_of(work.session, case_id)))
+    was_draft = case.state == CaseState.DRAFT
+    move_case(work, case, CaseAction.WITHDRAW, at=at)
+    let_go(case)
+    work.session.execute(
+        update(EvidenceFile)
+        .where(EvidenceFile.case_id == case_id, EvidenceFile.deleted_why.is_(None))
+        .values(deleted_why="withdrawn", delete_after=at)
+    )
+    if not was_draft:
+        note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
+    work.publish(
+        CaseWithdrawn(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
+    )
+
+
+def _require_complete(
+    work: Work, case: ResidenceCase, told: Answers, *, documents_seen: bool = False
+) -> None:
+    documents = len(list_evidence(work.session, case.id))
+    signed = find_statement(work.session, case.id) is not None
+    if documents_seen:
+        documents = max(documents, 1)
+    missing = first_missing(
+        told, road=Road(case.road) if case.road else None, is_signed=signed, documents=documents
+    )
+    if missing is not None:
+        raise Conflict("incomplete", step=missing)
+
+
+def _store_person(
+    work: Work,
+    case: ResidenceCase,
+    told: Answers,
+    identity: Identity,
+    document: Document | None,
+    *,
+    at: datetime,
+) -> None:
+    """Until a confirmation holds, the person is as the case says; later only a decision changes it."""
+    store_match_keys(work, case.person_id, identity, document)
+    if find_confirmation(work.session, case.person_id, at=at) is None:
+        store_identity(work, case.person_id, identity, told, at=at)
+
+
+def _flag(
+    work: Work, case: ResidenceCase, identity: Identity, limits: Limits, *, at: datetime
+) -> None:
+    flags = []
+    if find_same_keys(work.session, case.person_id):
+        flags.append(Flag.DUPLICATE)
+    if age_on(identity.born_on, city_day(at)) >= limits.great_age:
+        flags.append(Flag.GREAT_AGE)
+    if is_in_sample(case.reference, limits):
+        flags.append(Flag.SAMPLE)
+    if count_at_home(work, case.person_id) > limits.crowd:
+        flags.append(Flag.CROWDED_ADDRESS)
+    case.flags = [flag.value for flag in flags]
+    case.is_flagged = bool(flags)

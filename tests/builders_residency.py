@@ -1,0 +1,73 @@
+"""Plain functions that make persons and residence cases, through the services."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import count
+from uuid import UUID
+
+from civic_budget.kernel.actor import SYSTEM, Actor
+from civic_budget.residency import queries, service
+from civic_budget.residency.identity import HomeAddress, Identity
+from civic_budget.residency.rules import Road
+from civic_budget.storage.db import Database
+from tests.builders import make_account
+from tests.conftest import NOW
+
+_letters = count(0)
+ZACHODNIA = HomeAddress("Zachodnia", "5", "7")
+
+
+def make_identity(
+    given_names: str = "OLENA", family_name: str = "KOVALENKO", born_on: date = date(1990, 4, 2)
+) -> Identity:
+    """An identity as told on the first pages."""
+    return Identity(given_names=given_names, family_name=family_name, born_on=born_on)
+
+
+def make_case(
+    database: Database,
+    account: Actor,
+    *,
+    identity: Identity | None = None,
+    address: HomeAddress = ZACHODNIA,
+    road: Road = Road.STATEMENT,
+    language: str = "en",
+    at: datetime = NOW,
+) -> UUID:
+    """A sent case of an account that has no person yet; returns the case's id."""
+    with database.writing() as work:
+        return service.register_person(
+            work,
+            SYSTEM,
+            account_id=account.account_id,
+            identity=identity or make_identity(),
+            address=address,
+            road=road,
+            language=language,
+            at=at,
+        )
+
+
+def make_resident(
+    database: Database,
+    *,
+    identity: Identity | None = None,
+    address: HomeAddress = ZACHODNIA,
+    at: datetime = NOW,
+) -> tuple[Actor, UUID]:
+    """An account whose person's residence is confirmed: the actor and the person's id."""
+    account = make_account(database, at=at)
+    name = "".join(chr(65 + int(digit)) for digit in f"{next(_letters):04d}")
+    who = identity or make_identity(f"MARTA{name}", f"NOWAK{name}")
+    case_id = make_case(database, account, identity=who, address=address, at=at)
+    with database.writing() as work:
+        service.confirm_case(work, SYSTEM, case_id=case_id, at=at)
+        person_id = queries.get_case(work.session, case_id).person_id
+    return account, person_id
+
+
+def claim(database: Database, officer: Actor, case_id: UUID, *, at: datetime = NOW) -> None:
+    """An officer takes a case."""
+    with database.writing() as work:
+        service.claim_case(work, officer, case_id=case_id, at=at)
