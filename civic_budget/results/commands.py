@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 
 from civic_budget.pabulib import PbError, PbFile, read
 from civic_budget.results import sentences
-from civic_budget.results.compare import compare_rules, rules_to_compare
+from civic_budget.results.compare import compare_rules, rules_to_compare, usual_step
 from civic_budget.results.margin import margin
 from civic_budget.results.printing import (
     comparison_table,
@@ -202,8 +202,9 @@ def _show_many(files: list[Path], wish: Wish, draw: Draw | None, as_json: bool) 
 @commands.command("compare", with_appcontext=False)
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seed", help="What the public event gave, for draws.")
+@click.option("--step", type=click.IntRange(1), help="Add1's unit in whole złoty.")
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of a table.")
-def compare_file(path: Path, seed: str | None, as_json: bool) -> None:
+def compare_file(path: Path, *, seed: str | None, step: int | None, as_json: bool) -> None:
     """Choose winners from one .pb file under several rules and put them side by side.
 
     Greedy, greedy by points per cost, Equal Shares by points and by cost, with and without
@@ -211,9 +212,9 @@ def compare_file(path: Path, seed: str | None, as_json: bool) -> None:
     """
     file = _read(path)
     contest = contest_from(file)
-    results = _deciding(
-        path, lambda: compare_rules(contest, rules_to_compare(rule_for(file)), _draw(seed, None))
-    )
+    unit = step * 100 if step else usual_step(contest)
+    rules = rules_to_compare(rule_for(file), unit)
+    results = _deciding(path, lambda: compare_rules(contest, rules, _draw(seed, None)))
     if as_json:
         _print_json(
             {
@@ -232,6 +233,7 @@ def compare_file(path: Path, seed: str | None, as_json: bool) -> None:
     click.echo(comparison_table(results, len(file.projects)))
     for line in winner_lines(results):
         click.echo(line)
+    click.echo(sentences.ADD1_STEP.format(step=sentences.money(unit)))
 
 
 @commands.command("margin", with_appcontext=False)

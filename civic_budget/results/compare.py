@@ -38,12 +38,25 @@ class Comparison:
         return self.served * 1000 // voters if voters else 0
 
 
-def rules_to_compare(rule: Rule) -> dict[str, Rule]:
-    """The rules compared, by name: the ballot stays as it is, thresholds are left out."""
+def usual_step(contest: Contest) -> int:
+    """Add1's unit for a comparison, in grosze: a fiftieth of an equal share, at least one złoty.
+
+    Whole złoty. Cities use one złoty; for large shares that means thousands of repetitions.
+    """
+    voters = sum(contest.ballots.values())
+    share = contest.budget // voters if voters else 0
+    return max(1, share // 5000) * 100
+
+
+def rules_to_compare(rule: Rule, step: int) -> dict[str, Rule]:
+    """The rules compared, by name: the ballot stays as it is, thresholds are left out.
+
+    `step` is Add1's unit in grosze.
+    """
     plain = replace(rule, method=Method.GREEDY, misfit=Misfit.SKIP, threshold=Threshold())
 
     def shares(utility: Utility, completion: Completion) -> Rule:
-        parameters = EqualShares(utility=utility, completion=completion)
+        parameters = EqualShares(utility=utility, completion=completion, step=step)
         return replace(plain, method=Method.EQUAL_SHARES, equal_shares=parameters)
 
     return {

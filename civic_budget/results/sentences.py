@@ -42,6 +42,7 @@ TOTAL = (
 SPENT = "Spent {spent} of {budget}, left {left}; {winners} of {projects} projects, {voters} ballots"
 
 
+ADD1_STEP = "Add1 gave every voter {step} more at a time."
 DRAW_FIRST = "a draw is needed first"
 MARGIN_EXACT = "Removing {upper} ballots could change the winners, fewer could not ({projects})."
 MARGIN_BOUNDS = (

@@ -5,10 +5,11 @@ Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additi
 """
 
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from civic_budget.selection.model import Ballots, Project
 from civic_budget.selection.rules import Rule, Utility
@@ -23,13 +24,14 @@ class Electorate:
     """Voters grouped by identical choice, and for each project who gives it how many points.
 
     `supporters` holds (group, points) pairs, `sizes` how many voters a group has. Only projects
-    that may win are listed in `projects`.
+    that may win are listed in `projects`. `common_points` is a multiple of all points given.
     """
 
     projects: Mapping[str, Project]
     supporters: Mapping[str, tuple[tuple[int, int], ...]]
     sizes: tuple[int, ...]
     utility: Utility
+    common_points: int = 1
 
     def worth(self, project: str) -> int:
         """What one point for this project is worth in utility."""
@@ -65,6 +67,7 @@ def electorate(projects: Sequence[Project], ballots: Ballots, rule: Rule) -> Ele
         {pick: tuple(pairs) for pick, pairs in supporters.items()},
         tuple(sizes),
         rule.equal_shares.utility,
+        lcm(*(points for pairs in supporters.values() for _, points in pairs)),
     )
 
 
@@ -74,7 +77,7 @@ def share_out(voters: Electorate, endowment: Fraction, pick: Picker) -> Shares:
     A price never falls while wallets shrink, so the last known price bounds the next from below
     and most projects need no second look in a round.
     """
-    result = Shares(endowment, wallets=[endowment] * len(voters.sizes))
+    result = Shares(endowment)
     purse = _Wallets(voters, result)
     known: list[tuple[Fraction, str]] = [
         (Fraction(0), project) for project in sorted(voters.supporters)
@@ -88,17 +91,22 @@ def share_out(voters: Electorate, endowment: Fraction, pick: Picker) -> Shares:
         purse.buy(chosen, price)
         known = [entry for entry in known if entry[1] not in result.excluders]
         heapq.heapify(known)
+    purse.settle()
     return result
 
 
 class _Wallets:
-    """The voters' money, with equal amounts known by a number so that supporters group fast."""
+    """The voters' money as whole numbers over one common denominator, which grows when needed.
+
+    Equal amounts are known by a number, so that supporters group fast. Whole numbers make a run
+    several times quicker than a fraction per wallet would be, and stay exact.
+    """
 
     def __init__(self, voters: Electorate, result: Shares) -> None:
         self.voters = voters
         self.result = result
-        self.amounts = [result.endowment]
-        self.number_of = {result.endowment: 0}
+        self.denominator = result.endowment.denominator
+        self.amounts = [result.endowment.numerator]
         self.holding = [0] * len(voters.sizes)
 
     def cheapest(self, known: list[tuple[Fraction, str]]) -> tuple[list[str], Fraction | None]:
@@ -122,30 +130,27 @@ class _Wallets:
 
     def price(self, project: str) -> Fraction | None:
         """The lowest price per utility at which the supporters can pay, None when they cannot."""
-        cost, sizes, holding = (
-            self.voters.projects[project].cost,
-            self.voters.sizes,
-            self.holding,
-        )
-        crowd: Counter[tuple[int, int]] = Counter()
+        cost = self.voters.projects[project].cost
+        if not cost:
+            return Fraction(0)
+        crowd: dict[tuple[int, int], int] = defaultdict(int)
+        sizes, holding, amounts = self.voters.sizes, self.holding, self.amounts
         for group, points in self.voters.supporters[project]:
             crowd[holding[group], points] += sizes[group]
-        if sum(self.amounts[number] * size for (number, _), size in crowd.items()) < cost:
+        owed = cost * self.denominator
+        if sum(amounts[number] * size for (number, _), size in crowd.items()) < owed:
             return None
-        if cost == 0:
-            return Fraction(0)
-        per_point = _price_per_point(
-            [(self.amounts[number], points, size) for (number, points), size in crowd.items()],
-            cost,
+        common = self.voters.common_points
+        paying = sorted(
+            (amounts[number] * (common // points), points, amounts[number], size)
+            for (number, points), size in crowd.items()
         )
-        return per_point / self.voters.worth(project)
+        price = _price_per_point(paying, owed)
+        return price / (self.denominator * self.voters.worth(project))
 
     def buy(self, project: str, price: Fraction) -> None:
         """Supporters pay; rivals of the same exclusive group fall out."""
-        per_point = price * self.voters.worth(project)
-        for group, points in self.voters.supporters[project]:
-            left = self.amounts[self.holding[group]]
-            self._hold(group, left - min(left, per_point * points))
+        self._pay(project, price * self.voters.worth(project) * self.denominator)
         self.result.bought.append(project)
         self.result.prices[project] = price
         groups = self.voters.projects[project].groups
@@ -153,26 +158,42 @@ class _Wallets:
             if rival.id not in self.result.prices and groups & rival.groups:
                 self.result.excluders.setdefault(rival.id, project)
 
-    def _hold(self, group: int, amount: Fraction) -> None:
-        number = self.number_of.setdefault(amount, len(self.amounts))
-        if number == len(self.amounts):
-            self.amounts.append(amount)
-        self.holding[group] = number
-        self.result.wallets[group] = amount
+    def _pay(self, project: str, per_point: Fraction) -> None:
+        """Take from every supporter what it owes, at most all it has."""
+        grown = per_point.denominator
+        if grown > 1:
+            self.denominator *= grown
+            self.amounts = [amount * grown for amount in self.amounts]
+        owed = (per_point * grown).numerator
+        number_of = {amount: number for number, amount in enumerate(self.amounts)}
+        left_from: dict[tuple[int, int], int] = {}
+        for group, points in self.voters.supporters[project]:
+            before = self.holding[group], points
+            number = left_from.get(before)
+            if number is None:
+                amount = max(0, self.amounts[before[0]] - owed * points)
+                number = number_of.setdefault(amount, len(self.amounts))
+                if number == len(self.amounts):
+                    self.amounts.append(amount)
+                left_from[before] = number
+            self.holding[group] = number
+
+    def settle(self) -> None:
+        """Write down what every group has left."""
+        self.result.wallets = [
+            Fraction(self.amounts[number], self.denominator) for number in self.holding
+        ]
 
 
-def _price_per_point(crowd: list[tuple[Fraction, int, int]], cost: int) -> Fraction:
-    """What one point must pay when the poorest give all they have; the crowd can afford it.
+def _price_per_point(paying: Sequence[tuple[int, int, int, int]], owed: int) -> Fraction:
+    """What one point must pay when the poorest give all they have; together they can afford it.
 
-    `crowd` holds (money, points, voters).
+    `paying` holds (sorting key, points, money, voters), poorest per point first.
     """
-    crowd.sort(key=lambda entry: entry[0] / entry[1])
-    owed = Fraction(cost)
-    points_left = sum(points * size for _, points, size in crowd)
-    for money, points, size in crowd:
-        per_point = owed / points_left
-        if per_point * points <= money:
-            return per_point
+    points_left = sum(points * size for _, points, _, size in paying)
+    for _, points, money, size in paying:
+        if owed * points <= money * points_left:
+            return Fraction(owed, points_left)
         owed -= money * size
         points_left -= points * size
-    raise AssertionError("the crowd can afford it")
+    raise AssertionError("together they can afford it")
