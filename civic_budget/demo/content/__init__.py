@@ -12,18 +12,25 @@ from typing import Any
 from civic_budget.demo.content import reading
 from civic_budget.demo.content.reading import words
 from civic_budget.demo.content.records import (
+    LANGUAGES,
     AssistancePoint,
+    CostLine,
     Criterion,
     District,
     Named,
+    Narrative,
     OpeningHours,
+    PastEdition,
+    PastProject,
     Person,
     Place,
     Price,
     ProofKind,
+    Proposal,
     RefusalReason,
     RejectionReason,
     StaffMember,
+    Step,
     Street,
 )
 
@@ -177,3 +184,81 @@ def staff() -> tuple[StaffMember, ...]:
         StaffMember(**{**row, "unit": words(row["unit"]) if "unit" in row else None})
         for row in reading.table("staff.toml")["staff"]
     )
+
+
+PROPOSAL_FILES = (
+    "proposals/city.toml",
+    "proposals/districts_1_to_9.toml",
+    "proposals/districts_10_to_18.toml",
+    "proposals/not_on_the_ballot.toml",
+)
+
+
+@cache
+def proposals() -> tuple[Proposal, ...]:
+    """Every proposal of the current edition: city-wide, then by district, then the failed ones."""
+    return tuple(
+        _proposal(row) for name in PROPOSAL_FILES for row in reading.table(name)["proposal"]
+    )
+
+
+def _proposal(row: dict[str, Any]) -> Proposal:
+    prices = {price.key: price for price in price_list()}
+    original = Narrative(**row["text"])
+    latitude, longitude = row["at"]
+    return Proposal(
+        key=row["key"],
+        district=row.get("district"),
+        author=row["author"],
+        language=row["language"],
+        category=row["category"],
+        place=row["place"],
+        latitude=latitude,
+        longitude=longitude,
+        costs=tuple(CostLine(prices[key], quantity) for key, quantity in row["costs"].items()),
+        upkeep_grosze=row["upkeep_grosze"],
+        title=words(row["title"]),
+        summary=words(row["summary"]),
+        original=original,
+        polish=original if row["language"] == "pl" else Narrative(**row["polish"]),
+        fate=row.get("fate", "admitted"),
+        reason=row.get("reason"),
+        decision=words(row["decision"]) if "decision" in row else None,
+    )
+
+
+@cache
+def past_edition() -> PastEdition:
+    """The edition before: its projects with points, winners and what became of them."""
+    content = reading.table("past_edition.toml")
+    return PastEdition(
+        **{
+            **content["edition"],
+            "name": words(content["edition"]["name"]),
+            "projects": tuple(_past_project(row) for row in content["project"]),
+        }
+    )
+
+
+def _past_project(row: dict[str, Any]) -> PastProject:
+    options = {"district": None}
+    steps = tuple(_step(step) for step in row.get("step", ()))
+    fields = {key: value for key, value in row.items() if key != "step"}
+    return PastProject(**{**options, **fields, "title": words(row["title"]), "steps": steps})
+
+
+def _step(row: dict[str, Any]) -> Step:
+    return Step(
+        stage=row["stage"],
+        happened_on=row["on"],
+        real_cost_grosze=row.get("real_cost_grosze"),
+        note=words(row["note"]),
+    )
+
+
+@cache
+def guide(language: str) -> str:
+    """The public guide in one language, as Markdown with one `#` heading."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    return reading.text(f"guide.{language}.md")

@@ -193,3 +193,105 @@ class StaffMember:
     language: str
     email: str
     unit: Words | None
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """A quantity of one item of the price list, with its words."""
+
+    price: Price
+    quantity: int
+
+    @property
+    def grosze(self) -> int:
+        """What the line costs."""
+        return self.price.unit_grosze * self.quantity
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The long texts of a proposal in one language."""
+
+    description: str
+    justification: str
+    audience: str
+    accessibility: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal of the current edition.
+
+    `district` is None for city-wide. Title and summary are the author's in `language`, and human
+    translations in the other three. `original` is what the author wrote; `polish` the reviewed
+    Polish text (the same object for a Polish author). `fate`: admitted, rejected, withdrawn or
+    returned; `reason` a rejection reason's key, `decision` the public words for all but admitted.
+    """
+
+    key: str
+    district: int | None
+    author: str
+    language: str
+    category: str
+    place: str
+    latitude: float
+    longitude: float
+    costs: tuple[CostLine, ...]
+    upkeep_grosze: int
+    title: Words
+    summary: Words
+    original: Narrative
+    polish: Narrative
+    fate: str
+    reason: str | None
+    decision: Words | None
+
+    @property
+    def cost_grosze(self) -> int:
+        """The author's estimate: the sum of the lines."""
+        return sum(line.grosze for line in self.costs)
+
+    @property
+    def translated_into(self) -> tuple[str, ...]:
+        """The languages whose title and summary are translations."""
+        return tuple(code for code in LANGUAGES if code != self.language)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A moment of an implementation: planned, in_progress, delayed or finished.
+
+    `real_cost_grosze` is known at the end; a delay's note gives its reason.
+    """
+
+    stage: str
+    happened_on: date
+    real_cost_grosze: int | None
+    note: Words
+
+
+@dataclass(frozen=True)
+class PastProject:
+    """A project of the past edition with its result; points as counted, steps oldest first."""
+
+    key: str
+    ballot_number: int
+    district: int | None
+    category: str
+    title: Words
+    cost_grosze: int
+    points: int
+    selected: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class PastEdition:
+    """An earlier edition: only some of its pools are shown. Pools are those of `districts()`."""
+
+    year: int
+    name: Words
+    voting_opened_on: date
+    voting_closed_on: date
+    results_on: date
+    projects: tuple[PastProject, ...]
