@@ -93,7 +93,7 @@ class Publication:
         measured: dict[str, int] = {}
         for key, value in sealed.cells():
             measured[key[0]] = measured.get(key[0], 0) + value
-        cells = len(sealed.values) // len(measured)
+        cells = len(sealed.values) // len(sealed.axes[0])
         limit = self.catalogue.named_from(table, cells)
         own = set(self.classes.own())
         return tuple(sorted(c for c, value in measured.items() if c in own or value >= limit))

@@ -148,7 +148,12 @@ def _rows(release: Release, cells: Iterable[tuple[Key, int]]) -> dict[str, Cells
 
 
 def _best(parts: Sequence[tuple[Cells, Fraction]]) -> tuple[Fraction, Fraction]:
-    """The best linear estimate of a class's total from its tables, and its variance."""
+    """The best linear estimate of a class's total from its tables, and its variance.
+
+    Without any cell (a measure that nobody is counted in) the total is nought for certain.
+    """
+    if not parts:
+        return Fraction(0), Fraction(0)
     weights = [1 / (len(row) * spread) for row, spread in parts]
     weighted = sum(
         (weight * sum(row.values()) for weight, (row, _) in zip(weights, parts, strict=True)),

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from .nationality import CODES, POLISH
+from .nationality import CODES, POLISH, UNKNOWN
 from .tabulate import Person
 
-_LARGEST_TEXT = "UA BY RU GE IN TR VN DE KZ UZ AZ MD IT CN NP BD ES FR GB US"
+_LARGEST_TEXT = (
+    "UA BY RU GE IN TR VN DE KZ UZ AZ MD IT CN NP BD ES FR GB US PH CO TJ ZW KG AM ID RO BG PT EG PK"
+    " NG TN DZ MA LT LV CZ SK HU GR IR SY IQ SA BR MX AR VE PE TH KR JP MY LK GH ET KE CM RW ZA NL"
+    " BE SE NO DK FI IE AT CH HR RS BA MK AL ME IL JO LB CA AU NZ UG TZ SN CI CD AO MZ MN AF LY YE"
+    " SD SO CU EC BO CL UY PY GT HN NI CR DO JM XX"
+)
 _LARGEST = tuple(_LARGEST_TEXT.split())
 _BANDS = ((0, 15), (16, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 90))
 _POLES = (0.02, 0.14, 0.22, 0.22, 0.15, 0.13, 0.12)
@@ -43,7 +48,7 @@ class City:
 
 def foreign_codes() -> list[str]:
     """The foreign nationalities from the most to the least numerous."""
-    rest = [c for c in CODES if c not in {*_LARGEST, POLISH, "ZZ"}]
+    rest = [c for c in CODES if c not in {*_LARGEST, POLISH, UNKNOWN}]
     return [*_LARGEST, *rest][:120]
 
 
@@ -60,11 +65,11 @@ def people(city: City, seed: int) -> Iterator[Person]:
         nat, district = POLISH, draw.choices(districts, cum_weights=by_district)[0]
         kind = draw.random()
         if kind < city.silent:
-            nat = "ZZ"
+            nat = UNKNOWN
         elif kind < city.silent + city.foreign:
             nat = draw.choices(nationalities, cum_weights=by_nationality)[0]
             district = home[nat] if draw.random() < 0.25 else district
-        band = draw.choices(range(7), cum_weights=by_age[nat in (POLISH, "ZZ")])[0]
+        band = draw.choices(range(7), cum_weights=by_age[nat in (POLISH, UNKNOWN)])[0]
         yield _person(draw, city, pid=pid, nat=nat, district=district, band=band)
 
 

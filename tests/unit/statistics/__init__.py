@@ -1,0 +1,1 @@
+"""The engine of participation by nationality: noise, sealing, publication and attacks."""
