@@ -49,14 +49,16 @@ class Outcome:
 
     `winners` in the order of funding by the rule; `withdrawn` were struck from the list after it
     was frozen; `added` is money that came from other pools; `drawn` is an order of projects drawn
-    before witnesses instead of a seed; `extra` maps a project funded outside the rule (a council's
-    own money, a turnout prize) to the reason.
+    before witnesses instead of a seed; `taken` maps exclusive groups served by another pool to the
+    winner there; `extra` maps a project funded outside the rule (other pools' leftovers in a
+    second walk, a council's own money, a turnout prize) to the reason.
     """
 
     winners: tuple[str, ...]
     withdrawn: tuple[str, ...] = ()
     added: int = 0
     drawn: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -287,6 +289,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "withdrawn": sorted(outcome.withdrawn),
         "added": outcome.added,
         "drawn": list(outcome.drawn),
+        "taken": dict(sorted(outcome.taken.items())),
         "extra": dict(sorted(outcome.extra.items())),
     }
 

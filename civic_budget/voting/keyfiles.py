@@ -207,6 +207,11 @@ def open_key_files(
     return _unwrap([files[member][0] for member in subset], subset, keys)
 
 
+def split_material(material: bytes) -> tuple[bytes, bytes]:
+    """The private key, and the server secrets file's content (empty before a round's end)."""
+    return material[:PRIVATE_KEY_BYTES], material[PRIVATE_KEY_BYTES:]
+
+
 def _unwrap(files: Sequence[KeyFile], subset: tuple[int, ...], keys: Mapping[int, bytes]) -> bytes:
     wraps = {file.wraps.get(subset) for file in files}
     if len(wraps) != 1 or None in wraps:

@@ -125,13 +125,21 @@ def chain(project: dict[str, Any], rule: dict[str, Any]) -> tuple[int, ...]:
     return tuple(STEPS[step](project) for step in rule["ties"])
 
 
-def greedy(projects: list[Any], rule: dict[str, Any], budget: int, lot: Any) -> Purse:
+def standing(project: dict[str, Any], order: str) -> tuple[int, Any]:
+    """Where a project stands on the list, lowest first; per cost, what costs nothing leads."""
+    if order in ("votes", "points"):
+        return 0, -project[order]
+    if not project["cost"]:
+        return -1, -project["points"]
+    return 0, -Fraction(project["points"], project["cost"])
+
+
+def greedy(projects: list[Any], rule: dict[str, Any], purse: Purse, lot: Any) -> Purse:
     """Down by score; fund what fits; on a misfit skip, stop or top up."""
 
-    def place(project: dict[str, Any]) -> tuple[int, ...]:
-        return (-project[rule["order"]], *chain(project, rule))
+    def place(project: dict[str, Any]) -> tuple[Any, ...]:
+        return standing(project, rule["order"]), chain(project, rule)
 
-    purse = Purse(budget)
     for _, equal in groupby(sorted(projects, key=place), key=place):
         purse = take_equal(list(equal), purse, rule, lot)
     return purse
@@ -262,7 +270,7 @@ def shared(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) ->
     if len({purse.won for purse in results}) > 1:
         raise DrawNeeded("projects of equal price")
     if terms["comparison"]:
-        other = greedy(projects, rule, budget, lot)
+        other = greedy(projects, rule, Purse(budget), lot)
         if preference(projects, rule, given, other.won, results[0].won) > 0:
             return other
     return results[0]
@@ -291,9 +299,10 @@ def preference(projects: list[Any], rule: Any, given: Any, one: Any, other: Any)
     return balance
 
 
-def choose(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) -> Purse:
+def choose(projects: list[Any], rule: Any, purse: Purse, given: Any, lot: Any) -> Purse:
     """The winners of a pool by its declared rule, and the money they leave."""
     running = running_in(projects, rule, len(given))
     if rule["method"] == "greedy":
-        return greedy(running, rule, budget, lot)
-    return shared(running, rule, budget, given, lot)
+        return greedy(running, rule, purse, lot)
+    running = [project for project in running if not purse.served & set(project["groups"])]
+    return shared(running, rule, purse.left, given, lot)

@@ -292,7 +292,8 @@ def check_winners(
         lot = rules.lots(scope, rule, pool.budget, manifest["draw"]["seed"])
     try:
         given = [rules.given(scope["ballot"], line) for line in pool.lines]
-        purse = rules.choose(projects, rule, pool.budget, given, lot)
+        purse = rules.Purse(pool.budget, frozenset(outcome["taken"]))
+        purse = rules.choose(projects, rule, purse, given, lot)
     except rules.DrawNeeded as tied:
         wrong(name, 0, f"winners are declared, but lots must be drawn between {tied}")
     except ValueError:
@@ -303,7 +304,26 @@ def check_winners(
     if set(outcome["winners"]) != won or len(outcome["winners"]) != len(won):
         wrong("manifest.json", 0, f"the winners of {scope['code']} are not those of the rule")
     spent = sum(project["cost"] for project in projects if project["id"] in won)
-    return f"{len(won)} of {len(projects)} projects won, {spent / 100:,.2f} PLN", purse.left
+    summary = f"{len(won)} of {len(projects)} projects won, {spent / 100:,.2f} PLN"
+    if outcome["extra"]:
+        summary += f"; {len(outcome['extra'])} more with money from outside the rule"
+    return summary, purse.left
+
+
+def check_taken(frozen: dict[str, Any], outcomes: dict[str, Any]) -> None:
+    """A group served elsewhere really was: by a winner of another pool that belongs to it."""
+    scopes = [scope for level in frozen["levels"] for scope in level["scopes"]]
+    for code, outcome in outcomes.items():
+        served = {
+            (group, project["id"])
+            for scope in scopes
+            for project in scope["projects"]
+            for group in project["groups"]
+            if scope["code"] in outcomes.keys() - {code}
+            and project["id"] in outcomes[scope["code"]]["winners"]
+        }
+        if not set(outcome["taken"].items()) <= served:
+            wrong("manifest.json", 0, f"{code} names a group as taken that no other pool served")
 
 
 def check_mark(
@@ -342,6 +362,7 @@ def verify(directory: Path, expected: dict[str, str]) -> list[str]:
             wrong("manifest.json", 0, f"more lines than ballots on the level {level['code']}")
     root = check_tree(directory, manifest, lines)
     moved = sum(outcome["added"] for outcome in manifest["outcomes"].values())
+    check_taken(frozen, manifest["outcomes"])
     for code, (scope, pool) in pools.items():
         summary, left = check_winners(scope, pool, count(scope, pool), manifest)
         said.append(f"{code}: {len(pool.lines)} ballots, {summary}")

@@ -55,7 +55,8 @@ def winners_of(scope: FrozenScope, ballots: Iterable[Ballot], rule=RULE, seed=""
     sections = [read_section(b.scope, b.choice) for b in ballots if b.scope == scope.code]
     marks = group_ballots(Marks(s.picks, s.points or None) for s in sections)
     lots = Lots(seed=seed) if seed else None
-    found = select(projects, marks, rule, scope.budget + facts.get("added", 0), draw=lots)
+    budget, taken = scope.budget + facts.get("added", 0), facts.get("taken", {})
+    found = select(projects, marks, rule, budget, draw=lots, taken=taken)
     undrawn = "comparison_undrawn" in getattr(found, "notes", {})
     if undrawn or any(row.outcome == "undecided" for row in found.decisions):
         return None
