@@ -60,6 +60,16 @@ def three_keys(people: Sequence[tuple[str, IdentityRecord]]) -> set[IdPair]:
     return found
 
 
+def exact_names(people: Sequence[tuple[str, IdentityRecord]]) -> set[IdPair]:
+    """The usual practice, for comparison: names in lower case and birth date are equal."""
+    blocks: dict[tuple[str, str, date], list[int]] = defaultdict(list)
+    for number, r in people:
+        blocks[r.given_names.lower(), r.family_name.lower(), r.birth_on].append(int(number))
+    return {
+        (str(a), str(b)) for block in blocks.values() for a, b in combinations(sorted(block), 2)
+    }
+
+
 def ordered(pairs: Iterable[IdPair]) -> set[IdPair]:
     """Each pair with the smaller number first."""
     return {(a, b) if int(a) < int(b) else (b, a) for a, b in pairs}
@@ -86,6 +96,7 @@ def measure(seed: int, size: int, *, hold_out: bool, misses: int = 0) -> None:
     blind = three_keys(people)
     records = dict(people)
     scored = {(a, b) for a, b in blind if compare(records[a], records[b]).is_suspect}
+    print(line("exact names and birth date", exact_names(people), truth))
     print(line("three blind keys", blind, truth))
     print(line("three blind keys, then the score", scored, truth))
     print(line("seven keys, then a score", found, truth))

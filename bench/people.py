@@ -7,21 +7,20 @@ It must not import the matcher.
 
 import csv
 import random
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from bench import name_stock as stock
-from bench import spellings
+from bench import slips, spellings
 from bench.spellings import Speller
 
 COLUMNS = (
     *("id", "given_names", "family_name", "birth_date", "document_kind", "document_country"),
     *("document_number", "street", "house", "flat", "postcode"),
 )
-TODAY = date(2026, 3, 1)
+TODAY = slips.LATEST
 ORIGINS = {"UKR": 62, "BLR": 12, "RUS": 6, "POL": 4, "ELSEWHERE": 16}
 SECOND_ENTRIES = 0.015
 """Share of humans who stand in the register twice."""
@@ -260,12 +259,12 @@ class City:
             changes.add("new family name")
         entry = self._entry(again, changes)
         for share, change, slip in (
-            (0.06, "typo in given", _typo_in("given_names")),
-            (0.08, "typo in family", _typo_in("family_name")),
-            (0.03, "birth slip", _birth_slip),
-            (0.03, "number slip", _number_slip),
-            (0.05, "swapped", _swapped),
-            (0.10, "address otherwise", _address_otherwise),
+            (0.06, "typo in given", slips.typo_in_given),
+            (0.08, "typo in family", slips.typo_in_family),
+            (0.03, "birth slip", slips.birth_slip),
+            (0.03, "number slip", slips.number_slip),
+            (0.05, "swapped", slips.swapped),
+            (0.10, "address otherwise", slips.address_otherwise),
         ):
             if rnd.random() < share:
                 slip(entry.row, rnd)
@@ -297,7 +296,7 @@ class City:
         if "again" in changes and len(written) > 1 and rnd.random() < 0.5:
             written = [rnd.choice(written)]
         changes.add(habit.__name__)
-        return _cased(given, rnd), _cased("-".join(written), rnd)
+        return slips.cased(given, rnd), slips.cased("-".join(written), rnd)
 
     def _habit(self, origin: str) -> Speller:
         habits = list(
@@ -319,11 +318,11 @@ class City:
         if human.origin == "UZB" and human.woman:
             family += "a"
         if rnd.random() < 0.7:
-            given, family = _unmarked(given), _unmarked(family)
+            given, family = slips.unmarked(given), slips.unmarked(family)
         if "again" in changes and " " in given and rnd.random() < 0.3:
             given = given.split()[0]
             changes.add("fewer given names")
-        return _cased(given, rnd), _cased(family, rnd)
+        return slips.cased(given, rnd), slips.cased(family, rnd)
 
 
 def _joined(stem: str, suffix: str) -> str:
@@ -345,95 +344,6 @@ def _family_form(ukrainian: str, form: int, woman: bool) -> str:
         return name
     russian = spellings.russian_surname(name)
     return russian if form == 1 else spellings.belarusian_surname(russian)
-
-
-def _cased(name: str, rnd: random.Random) -> str:
-    return name.upper() if rnd.random() < 0.35 else name.title()
-
-
-def _unmarked(name: str) -> str:
-    plain = unicodedata.normalize(
-        "NFKD", name.replace("ł", "l").replace("Ł", "L").replace("ı", "i")
-    )
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-Row = dict[str, str]
-
-
-def _typo(word: str, rnd: random.Random) -> str:
-    """One letter doubled, dropped, replaced by a neighbour on the keyboard, or swapped."""
-    if len(word) < 4:
-        return word
-    i = rnd.randint(1, len(word) - 2)
-    letter = word[i]
-    neighbours = {
-        "a": "sq",
-        "e": "wr",
-        "i": "uo",
-        "o": "ip",
-        "n": "mb",
-        "k": "jl",
-        "r": "te",
-        "s": "ad",
-    }
-    return rnd.choice(
-        (
-            word[:i] + word[i + 1 :],
-            word[:i] + letter + word[i:],
-            word[:i] + word[i + 1] + letter + word[i + 2 :],
-            word[:i] + rnd.choice(neighbours.get(letter.lower(), "aeon")) + word[i + 1 :],
-        )
-    )
-
-
-class _typo_in:  # noqa: N801  a slip like the functions below, with its column
-    def __init__(self, column: str) -> None:
-        self.column = column
-
-    def __call__(self, row: Row, rnd: random.Random) -> None:
-        row[self.column] = _typo(row[self.column], rnd)
-
-
-def _birth_slip(row: Row, rnd: random.Random) -> None:
-    year, month, day = row["birth_date"].split("-")
-    if rnd.random() < 0.5 and int(day) <= 12:
-        row["birth_date"] = f"{year}-{day}-{month}"
-        return
-    born = date.fromisoformat(row["birth_date"])
-    for step in rnd.sample((1, -1, 3, -3, 10, -10), 6):
-        if rnd.random() < 0.5:
-            moved = born + timedelta(days=step)
-        else:
-            leap = (born.month, born.day) == (2, 29)
-            moved = born.replace(year=born.year + step, day=28 if leap else born.day)
-        if moved < TODAY:
-            row["birth_date"] = moved.isoformat()
-            return
-
-
-def _number_slip(row: Row, rnd: random.Random) -> None:
-    number = row["document_number"]
-    if len(number) > 4:
-        i = rnd.randint(2, len(number) - 2)
-        row["document_number"] = number[:i] + rnd.choice("0123456789") + number[i + 1 :]
-
-
-def _swapped(row: Row, rnd: random.Random) -> None:
-    row["given_names"], row["family_name"] = row["family_name"], row["given_names"]
-
-
-def _address_otherwise(row: Row, rnd: random.Random) -> None:
-    street, house, flat = row["street"], row["house"], row["flat"]
-    way = rnd.randint(0, 3)
-    if way == 0 and flat:
-        row["house"], row["flat"] = f"{house}/{flat}", ""
-    elif way == 1:
-        row["street"] = street.removeprefix("ul. ").removeprefix("os. ").removeprefix("al. ")
-    elif way == 2:
-        row["street"], row["postcode"] = _unmarked(street), ""
-    else:
-        row["flat"] = ""
 
 
 def true_pairs(entries: Iterable[Entry]) -> set[tuple[str, str]]:
