@@ -18,7 +18,7 @@ from . import attack_lp, files, noise
 from .classes import class_map
 from .errors import BadCatalogue, StatisticsError
 from .ledger import GENESIS, Sealed, broken_links
-from .reconcile import Reconciled, reconcile
+from .reconcile import reconcile
 from .release import FIRST, Release
 from .tabulate import Frozen, Key
 
@@ -188,18 +188,10 @@ def linked(release: Release) -> Iterator[Finding]:
         agreed = reconcile(release, measure)
         for table in agreed.cells:
             draws = sum(seal.table == table for seal in release.seals) * catalogue.horizon
-            width, cls = _narrowest(agreed, table, draws)
+            width, cls = agreed.narrowest(table, draws)
             if width < catalogue.p:
                 detail = f"{cls}: with linked tables and {catalogue.horizon} editions {width:.1f}"
                 yield Finding("A2", table, None, detail)
-
-
-def _narrowest(agreed: Reconciled, table: str, draws: int) -> tuple[float, str]:
-    widths = (
-        (2 * 1.96 * math.sqrt(agreed.variance_of(table, {cls: 1}) / draws), cls)
-        for cls in agreed.sizes[table]
-    )
-    return min(widths, default=(math.inf, ""))
 
 
 # -- A3, A4: with the truth ------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from .classes import ClassMap, Residents, class_map, load_residents, read_counts
 from .errors import BadFile, BadPerson, StatisticsError
 from .ledger import DirectoryLedger, Ledger, MemoryLedger
 from .release import Release, seal_edition
-from .tabulate import Frozen, freeze
+from .tabulate import Frozen, freeze, shape
 
 commands = AppGroup(
     "statistics", help="Participation by nationality, without anybody's nationality."
@@ -70,7 +70,7 @@ def release_command(
         files.write(made, out)
     except StatisticsError as error:
         raise Refused(str(error)) from error
-    _report(made, out)
+    _report(made, catalogue, out)
 
 
 def _settings(path: Path | None) -> tuple[Catalogue, Residents | None]:
@@ -98,9 +98,12 @@ def _classes_of(folder: Path | None) -> ClassMap | None:
     return files.read(folder).classes if folder else None
 
 
-def _report(made: Release, out: Path) -> None:
+def _report(made: Release, catalogue: Catalogue, out: Path) -> None:
     cells = sum(len(sealed.values) for sealed in made.seals)
     click.echo(f"{len(made.seals)} tables, {cells} cells sealed in {out}")
+    for table in catalogue.tables:
+        if (lower := made.catalogue.table(table.name).eps) != table.eps:
+            click.echo(f"{table.name}: epsilon {lower} instead of {table.eps}: few districts")
     click.echo(f"rows of their own: {', '.join(made.classes.own())}")
     for district, label in sorted(made.frame.merged.items()):
         click.echo(f"district {district} is too small alone and counts with {label}")
@@ -186,7 +189,7 @@ def plan_command(
             release = files.read(folder)
             catalogue = catalogue if settings else release.catalogue
             classes = release.classes
-            codes = plans.shape_of(catalogue, release.frame)
+            codes = shape(catalogue, release.frame)
         else:
             residents = _sizes(sizes) or residents
             if residents is None:

@@ -69,6 +69,7 @@ class PeopleFile:
             except UnicodeDecodeError as error:
                 raise self.bad("the file is not in UTF-8") from error
             except csv.Error as error:
+                self.line = rows.line_num
                 raise self.bad(str(error)) from error
 
     def bad(self, reason: str) -> BadFile:

@@ -12,8 +12,7 @@ from fractions import Fraction
 from .catalogue import SEXES, Catalogue
 from .classes import ClassMap
 from .estimate import root_up, widened
-from .reconcile import Reconciled, foreseen
-from .tabulate import Frame
+from .precision import Precision, foreseen
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,12 @@ class Visible:
     authors: int
 
 
-def shape_of(catalogue: Catalogue, frame: Frame) -> dict[str, int]:
-    """How many codes each dimension has."""
-    return shape(catalogue, len(frame.districts), len(frame.channels), len(frame.days))
-
-
 def shape(catalogue: Catalogue, districts: int, channels: int, days: int) -> dict[str, int]:
     """How many codes each dimension has, from the numbers of districts, channels and days."""
     return {
-        "district": max(1, districts),
-        "channel": max(1, channels),
-        "day": max(1, days),
+        "district": districts,
+        "channel": channels,
+        "day": days,
         "age": len(catalogue.bands),
         "sex": len(SEXES),
     }
@@ -53,9 +47,10 @@ def shape(catalogue: Catalogue, districts: int, channels: int, days: int) -> dic
 def plan(catalogue: Catalogue, classes: ClassMap, codes: Mapping[str, int]) -> list[Visible]:
     """For each class, in order, the smallest change two editions could show.
 
-    `codes` as from `shape`. Both editions carry noise of their own, so a change must be larger than
+    `codes` as from `shape`; a dimension that nobody is in yet counts as one code. Both editions carry noise of their own, so a change must be larger than
     the root of both squared margins.
     """
+    codes = {dim: max(1, count) for dim, count in codes.items()}
     members = {cls: len(classes.members(cls)) for cls in classes.order}
     voters = foreseen(catalogue, "voters", members, codes)
     authors = foreseen(catalogue, "authors", members, codes)
@@ -78,7 +73,7 @@ def plan(catalogue: Catalogue, classes: ClassMap, codes: Mapping[str, int]) -> l
 
 
 def _margin(
-    catalogue: Catalogue, agreed: Reconciled, cls: str, by: tuple[str, ...], cells: int = 1
+    catalogue: Catalogue, agreed: Precision, cls: str, by: tuple[str, ...], cells: int = 1
 ) -> int:
     """The margin of one cell (or `cells` of them) of a class in the best table that has it."""
     found = []

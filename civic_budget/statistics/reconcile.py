@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 
 from . import noise
-from .catalogue import Catalogue, Table
+from .precision import Precision
 from .release import FIRST, Release
 from .tabulate import Key
 
@@ -19,33 +18,14 @@ Cells = dict[Key, int]
 
 
 @dataclass(frozen=True)
-class Reconciled:
+class Reconciled(Precision):
     """The tables of one measure after agreement.
 
-    `cells[table][key]` with the sealed keys; `totals[class]` and `variances[class]` of the class
-    totals in the city; `spread[table]` the variance of one measured cell; `sizes[table][class]`
-    how many cells of the table make up the class.
+    `cells[table][key]` with the sealed keys, `totals[class]` of the city.
     """
 
     cells: Mapping[str, Cells]
     totals: Mapping[str, int]
-    variances: Mapping[str, Fraction]
-    spread: Mapping[str, Fraction]
-    sizes: Mapping[str, Mapping[str, int]]
-
-    def variance_of(self, table: str, taken: Mapping[str, int]) -> Fraction:
-        """The variance of a sum of one table's cells; `taken[class]` says how many of each class.
-
-        Cells of one class lean on its total, which all tables of the measure determine together.
-        """
-        cell = self.spread[table]
-        parts = (self._part(cell, table, cls, count) for cls, count in taken.items())
-        return sum(parts, Fraction(0))
-
-    def _part(self, cell: Fraction, table: str, cls: str, count: int) -> Fraction:
-        size = self.sizes[table][cls]
-        share = Fraction(count, size)
-        return cell * count * (1 - share) + self.variances[cls] * share * share
 
 
 def project(values: Mapping[Key, int], total: int, caps: Mapping[Key, int]) -> Cells:
@@ -112,30 +92,7 @@ def reconcile(release: Release, measure: str) -> Reconciled:
             caps = {k: release.totals.cap(measure, table.by, k[1:]) for k in row}
             cells[table.name].update(project(row, totals[cls], caps))
     sizes = {name: {cls: len(row) for cls, row in by.items()} for name, by in rows.items()}
-    return Reconciled(cells, totals, variances, spread, sizes)
-
-
-def foreseen(
-    catalogue: Catalogue, measure: str, members: Mapping[str, int], shape: Mapping[str, int]
-) -> Reconciled:
-    """The variances a release will have, before there is one.
-
-    `members[class]` says how many nationalities a class holds, `shape[dimension]` how many codes
-    a dimension has. There are no cells and totals in it.
-    """
-    tables = catalogue.of(measure)
-    spread = {t.name: noise.variance(t.eps) for t in tables}
-    sizes = {t.name: {cls: _size(t, members[cls], shape) for cls in members} for t in tables}
-    weights = {
-        cls: sum((1 / (sizes[t.name][cls] * spread[t.name]) for t in tables), Fraction(0))
-        for cls in members
-    }
-    return Reconciled({}, {}, {cls: 1 / w for cls, w in weights.items()}, spread, sizes)
-
-
-def _size(table: Table, members: int, shape: Mapping[str, int]) -> int:
-    first = members if table.dims[0] == "nat" else 1
-    return first * prod(shape[dim] for dim in table.by)
+    return Reconciled(variances, spread, sizes, cells, totals)
 
 
 def _rows(release: Release, cells: Iterable[tuple[Key, int]]) -> dict[str, Cells]:

@@ -13,8 +13,9 @@ from itertools import combinations, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from .catalogue import SEXES, Catalogue, days_between
+from .catalogue import DIMS, NATIONAL, SEXES, Catalogue, days_between
 from .errors import BadPerson, DuplicatePerson, NotInCatalogue
+from .precision import fitted
 
 ROW = ("nat", "district", "age", "sex", "channel", "day")
 Key = tuple[str, ...]
@@ -160,7 +161,7 @@ def freeze(people: Iterable[Person], catalogue: Catalogue) -> Frozen:
     """Count everybody once, in one pass; raises BadPerson or DuplicatePerson at the first bad one.
 
     Paper voters without an account come with `registered` False. Nothing about single persons is
-    kept.
+    kept. The result's catalogue has less epsilon in a city of very few districts (`fitted`).
     """
     counts: dict[str, defaultdict[Any, int]] = {t.name: defaultdict(int) for t in catalogue.tables}
     # The district is counted for every measure, with or without a table: small ones are merged.
@@ -176,6 +177,7 @@ def freeze(people: Iterable[Person], catalogue: Catalogue) -> Frozen:
     _count(people, _Rows(catalogue), plan)
     frame = _frame(catalogue, counts, sizes)
     merged = {t.name: _merged(counts[t.name], t.by, frame) for t in catalogue.tables}
+    catalogue = fitted(catalogue, shape(catalogue, frame))
     return Frozen(catalogue, frame, _totals(catalogue, frame, merged), merged)
 
 
@@ -275,6 +277,12 @@ def axis(catalogue: Catalogue, frame: Frame, dim: str) -> Key:
         "channel": frame.channels,
         "day": frame.days,
     }[dim]
+
+
+def shape(catalogue: Catalogue, frame: Frame) -> dict[str, int]:
+    """How many codes each dimension besides nationality has."""
+    dims = (dim for dim in DIMS if dim not in NATIONAL)
+    return {dim: len(axis(catalogue, frame, dim)) for dim in dims}
 
 
 def _totals(

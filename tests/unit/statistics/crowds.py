@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 from civic_budget.statistics import release as releases
 from civic_budget.statistics import synthetic
@@ -24,10 +25,20 @@ def dice(seed: int) -> Callable[[int], int]:
     return random.Random(seed).randrange
 
 
-def person(pid: int, nationality: str = "PL", **changes: object) -> Person:
+def person(pid: Hashable, nationality: str = "PL", **changes: Any) -> Person:
     """A registered voter aged 30 of district D1 who votes on the web."""
-    plain = Person(pid, nationality, "D1", 30, "F", True, False, "web", DAY)
-    return plain._replace(**changes)
+    plain: dict[str, Any] = {
+        "pid": pid,
+        "nationality": nationality,
+        "district": "D1",
+        "age": 30,
+        "sex": "F",
+        "registered": True,
+        "author": False,
+        "channel": "web",
+        "counted_on": DAY,
+    }
+    return Person(**(plain | changes))
 
 
 @cache

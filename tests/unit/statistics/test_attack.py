@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import pytest
 
-from civic_budget.statistics import attack_lp
+from civic_budget.statistics import attack_lp, synthetic
 from civic_budget.statistics.attack import attack
 from civic_budget.statistics.attack_lp import Infeasible, System, intervals
 from civic_budget.statistics.catalogue import DEFAULT
 from civic_budget.statistics.release import measure
-from civic_budget.statistics.tabulate import Frozen
+from civic_budget.statistics.tabulate import Frozen, freeze
 
 from .crowds import city, dice, resealed, seal_of, sealed, town, truth_of, with_values
 
@@ -49,6 +49,22 @@ def test_a_good_release_has_no_finding(seed):
 
 def test_a_good_release_of_a_small_town_has_no_finding():
     assert attack(sealed(town()), town()) == []
+
+
+@pytest.mark.parametrize(
+    ("people", "districts", "days"), [(300, 1, 1), (900, 2, 3), (5_000, 3, 14), (20_000, 9, 30)]
+)
+def test_a_good_release_of_any_size_has_no_finding(people, districts, days):
+    crowd = synthetic.City(people=people, districts=districts, days=days)
+    frozen = freeze(synthetic.people(crowd, 3), DEFAULT)
+    assert attack(sealed(frozen, 4), frozen) == []
+
+
+def test_a_city_of_one_district_spends_less_epsilon_on_voters():
+    one = freeze(synthetic.people(synthetic.City(people=2_000, districts=1), 3), DEFAULT)
+    assert one.catalogue.table("V2").eps < DEFAULT.table("V2").eps
+    assert one.catalogue.table("R2").eps == DEFAULT.table("R2").eps
+    assert city().catalogue == DEFAULT
 
 
 @pytest.mark.proof
