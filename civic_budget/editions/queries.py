@@ -62,6 +62,31 @@ class EditionFacts:
         return self.names.get(language) or self.names["pl"]
 
 
+@dataclass(frozen=True)
+class EditionName:
+    """What a page needs in order to name an edition and link to it."""
+
+    id: UUID
+    slug: str
+    year: int
+    names: dict[str, str]
+    is_training: bool
+
+    def name(self, language: str) -> str:
+        """The edition's name in a language, else in Polish."""
+        return self.names.get(language) or self.names["pl"]
+
+
+def list_edition_names(session: Session, *, at: datetime) -> Sequence[EditionName]:
+    """The published editions, the latest first, in one query."""
+    rows = session.execute(
+        select(Edition.id, Edition.slug, Edition.year, Edition.names, Edition.is_training)
+        .where(Edition.published_at.is_not(None), Edition.published_at <= at)
+        .order_by(Edition.year.desc())
+    )
+    return [EditionName(r.id, r.slug, r.year, r.names, r.is_training) for r in rows]
+
+
 def get_edition(session: Session, edition_id: UUID) -> EditionFacts:
     """An edition by its id; raises NotFound."""
     return _one(session, Edition.id == edition_id)

@@ -61,5 +61,39 @@ class AppealDismissed(ProposalEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(ProposalEvent):
+    """The author threw away a draft that nobody else had seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranslationReviewed(ProposalEvent):
+    """A person approved the words in another language."""
+
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranslationAgreed(ProposalEvent):
+    """The author agreed with the words in another language."""
+
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotListPublished(Event):
+    """The list that goes to the draw was published, with its hash."""
+
+    edition_id: UUID
+    list_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotNumbersDrawn(Event):
+    """The numbers on the ballot were drawn."""
+
+    edition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposalWithdrawn(ProposalEvent):
     """The author withdrew it."""

@@ -6,7 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_budget.storage.types import Base, random_id
@@ -37,7 +44,6 @@ class Proposal(Base):
     place: Mapped[str]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
-    accessibility: Mapped[str]
     cost: Mapped[int] = mapped_column(BigInteger)
     assessed_cost: Mapped[int | None] = mapped_column(BigInteger)
     upkeep: Mapped[int] = mapped_column(BigInteger)
@@ -45,6 +51,7 @@ class Proposal(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    correct_by: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     texts: Mapped[list[ProposalText]] = relationship(
         lazy="raise_on_sql", back_populates="proposal", cascade="all, delete-orphan"
@@ -72,6 +79,8 @@ class ProposalText(Base):
     description: Mapped[str]
     justification: Mapped[str]
     audience: Mapped[str]
+    accessibility: Mapped[str] = mapped_column(default="")
+    author_agreed_at: Mapped[datetime | None]
     proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="texts")
 
 
@@ -99,6 +108,73 @@ class ProposalVersion(Base):
     content: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     by: Mapped[UUID | None]
+
+
+class ProposalDecision(Base):
+    """What the office decided about a proposal, with its public words: immutable.
+
+    `words` maps language to sentence (Polish is binding); `asked` are the criteria to correct.
+    """
+
+    __tablename__ = "proposal_decision"
+    __table_args__ = {"info": {"append_only": True}}  # noqa: RUF012
+
+    id: Mapped[UUID] = random_id()
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), index=True)
+    action: Mapped[str]
+    reason: Mapped[str | None]
+    words: Mapped[dict[str, Any]]
+    asked: Mapped[list[Any]]
+    assessed_cost: Mapped[int | None] = mapped_column(BigInteger)
+    correct_by: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by: Mapped[UUID | None]
+
+
+class BallotList(Base):
+    """The admitted proposals as they were published before the draw: immutable, numbered."""
+
+    __tablename__ = "ballot_list"
+    __table_args__ = {"info": {"append_only": True}}  # noqa: RUF012
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    listing: Mapped[str]
+    hash: Mapped[str]
+    seed_source: Mapped[str]
+    published_at: Mapped[datetime]
+    published_by: Mapped[UUID | None]
+
+
+class BallotDraw(Base):
+    """The draw of the numbers on the ballot: one per edition, on one published list, immutable."""
+
+    __tablename__ = "ballot_draw"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "list_number"], ["ballot_list.edition_id", "ballot_list.number"]
+        ),
+        {"info": {"append_only": True}},
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(primary_key=True)
+    list_number: Mapped[int]
+    seed: Mapped[str]
+    drawn_at: Mapped[datetime]
+    drawn_by: Mapped[UUID | None]
+
+
+class PriceItem(Base):
+    """A unit price of the city's list, from which authors estimate; in grosze, tax included."""
+
+    __tablename__ = "price_item"
+    __table_args__ = (CheckConstraint("grosze > 0", name="grosze_positive"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    names: Mapped[dict[str, Any]]
+    unit: Mapped[str]
+    grosze: Mapped[int] = mapped_column(BigInteger)
 
 
 class ImplementationStep(Base):

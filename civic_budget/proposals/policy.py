@@ -2,54 +2,117 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from civic_budget.editions.rules import Phase
-from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import ALLOWED, Decision, Denied, first_denied
 from civic_budget.proposals.rules import LIFECYCLE, ProposalAction, ProposalState
 
 WITHDRAWABLE = frozenset({Phase.SUBMISSION, Phase.ASSESSMENT, Phase.BEFORE_VOTING})
+CORRECTABLE = frozenset({Phase.SUBMISSION, Phase.ASSESSMENT})
+DRAWABLE = frozenset({Phase.ASSESSMENT, Phase.BEFORE_VOTING})
 
 
-def may_start(*, phase: Phase, has_standing: bool) -> Decision:
+@dataclass(frozen=True)
+class Relations:
+    """What the policy needs to know of a proposal and its edition at a moment."""
+
+    author_account: UUID
+    state: ProposalState
+    phase: Phase
+    appeals_open: bool
+    withdrawal_open: bool
+    correct_by: datetime | None = None
+
+
+def may_start(*, phase: Phase, has_standing: bool, is_own_person: bool = True) -> Decision:
     """A resident with a confirmed residence, or a complete case, may begin while submission is open."""
     return first_denied(
-        ALLOWED if phase is Phase.SUBMISSION else Denied("submission_closed"),
+        ALLOWED if is_own_person else Denied("not_your_person"),
+        _submission(phase),
         ALLOWED if has_standing else Denied("residence_needed"),
     )
 
 
-def may_edit(actor: Actor, *, author_account: UUID, state: ProposalState, phase: Phase) -> Decision:
-    """The author edits a draft while submission is open, and a returned proposal until assessed."""
-    if actor.account_id != author_account:
-        return Denied("not_the_author")
-    if state is ProposalState.RETURNED and phase in {Phase.SUBMISSION, Phase.ASSESSMENT}:
-        return ALLOWED
-    if state is not ProposalState.DRAFT:
+def may_edit(actor: Actor, proposal: Relations, *, at: datetime) -> Decision:
+    """The author edits a draft while submission is open, and a returned proposal until its day."""
+    own = _author(actor, proposal)
+    if not own:
+        return own
+    if proposal.state is ProposalState.DRAFT:
+        return _submission(proposal.phase)
+    if proposal.state is not ProposalState.RETURNED:
         return Denied("no_longer_a_draft")
-    return ALLOWED if phase is Phase.SUBMISSION else Denied("submission_closed")
+    in_time = proposal.correct_by is None or at < proposal.correct_by
+    if in_time and proposal.phase in CORRECTABLE:
+        return ALLOWED
+    return Denied("correction_closed")
 
 
-def may_withdraw(
-    actor: Actor, *, author_account: UUID, state: ProposalState, phase: Phase
-) -> Decision:
-    """The author may withdraw until voting opens."""
+def may_withdraw(actor: Actor, proposal: Relations) -> Decision:
+    """The author may withdraw until the day that the calendar sets, before voting opens."""
     return first_denied(
-        ALLOWED if actor.account_id == author_account else Denied("not_the_author"),
+        _author(actor, proposal),
         ALLOWED
-        if (state, ProposalAction.WITHDRAW) in LIFECYCLE.moves
+        if (proposal.state, ProposalAction.WITHDRAW) in LIFECYCLE.moves
         else Denied("cannot_be_withdrawn"),
-        ALLOWED if phase in WITHDRAWABLE else Denied("withdrawal_closed"),
+        ALLOWED if _can_still_withdraw(proposal) else Denied("withdrawal_closed"),
     )
 
 
-def may_appeal(
-    actor: Actor, *, author_account: UUID, state: ProposalState, appeals_open: bool
-) -> Decision:
+def _can_still_withdraw(proposal: Relations) -> bool:
+    if proposal.state is ProposalState.DRAFT:
+        return True  # a draft that nobody saw may always be thrown away
+    return proposal.phase in WITHDRAWABLE and proposal.withdrawal_open
+
+
+def may_appeal(actor: Actor, proposal: Relations) -> Decision:
     """The author may appeal a rejection until the last day of appeals."""
     return first_denied(
-        ALLOWED if actor.account_id == author_account else Denied("not_the_author"),
-        ALLOWED if state is ProposalState.REJECTED else Denied("not_rejected"),
-        ALLOWED if appeals_open else Denied("appeals_closed"),
+        _author(actor, proposal),
+        ALLOWED if proposal.state is ProposalState.REJECTED else Denied("not_rejected"),
+        ALLOWED if proposal.appeals_open else Denied("appeals_closed"),
     )
+
+
+def may_agree(actor: Actor, proposal: Relations, *, is_reviewed: bool) -> Decision:
+    """The author agrees with a translation that a person has approved."""
+    return first_denied(
+        _author(actor, proposal),
+        ALLOWED if is_reviewed else Denied("not_reviewed"),
+        ALLOWED if proposal.phase in WITHDRAWABLE else Denied("list_is_closed"),
+    )
+
+
+def may_translate(actor: Actor) -> Decision:
+    """Editors and coordinators write translations and approve them."""
+    is_editor = actor.is_system or actor.has(Role.EDITOR, Role.COORDINATOR)
+    return ALLOWED if is_editor else Denied("not_an_editor")
+
+
+def may_draw(actor: Actor, *, phase: Phase) -> Decision:
+    """A coordinator publishes the list and draws the numbers, before voting opens."""
+    is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)
+    return first_denied(
+        ALLOWED if is_coordinator else Denied("not_a_coordinator"),
+        ALLOWED if phase in DRAWABLE else Denied("draw_out_of_time"),
+    )
+
+
+def may_see(actor: Actor, *, author_account: UUID, state: ProposalState) -> Decision:
+    """Drafts are their author's alone; everything submitted is public."""
+    if state is ProposalState.DRAFT and actor.account_id != author_account:
+        return Denied("not_the_author")
+    return ALLOWED
+
+
+def _author(actor: Actor, proposal: Relations) -> Decision:
+    is_author = actor.account_id == proposal.author_account
+    return ALLOWED if is_author else Denied("not_the_author")
+
+
+def _submission(phase: Phase) -> Decision:
+    return ALLOWED if phase is Phase.SUBMISSION else Denied("submission_closed")

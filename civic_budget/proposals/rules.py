@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from civic_budget.kernel.workflow import Workflow
@@ -68,7 +69,18 @@ PUBLIC_STATES = frozenset(
     }
 )
 
-SECTIONS = ("about", "place", "cost", "access")
+TEXT_FIELDS = ("title", "summary", "description", "justification", "audience", "accessibility")
+
+# The author's task list: section → the fields that it asks for, in the order of the form.
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "about": ("title", "summary", "description", "justification", "audience"),
+    "category": ("category",),
+    "place": ("place",),
+    "costs": ("costs", "upkeep"),
+    "access": ("accessibility",),
+}
+
+CORRECTION_TIME = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -85,8 +97,8 @@ LIMITS: Mapping[str, Limit] = {
     "description": Limit(50, 4000),
     "justification": Limit(20, 2000),
     "audience": Limit(3, 500),
-    "place": Limit(3, 500),
     "accessibility": Limit(3, 1000),
+    "place": Limit(3, 500),
 }
 
 
@@ -105,6 +117,24 @@ class Gap:
     field: str
     reason: str
     limit: int | None = None
+
+
+def section_of(field: str) -> str:
+    """The section of the task list that asks for a field."""
+    return next(section for section, fields in SECTIONS.items() if field in fields)
+
+
+def sections_begun(texts: Mapping[str, str], *, category: str, has_costs: bool) -> frozenset[str]:
+    """The sections in which the author has written something."""
+    filled = {name for name, text in texts.items() if text}
+    filled |= {"category"} if category else set()
+    filled |= {"costs"} if has_costs else set()
+    return frozenset(s for s, fields in SECTIONS.items() if not filled.isdisjoint(fields))
+
+
+def correct_until(at: datetime, assessment_ends_at: datetime) -> datetime:
+    """The last moment to correct a returned proposal: 14 days, at most until the assessment ends."""
+    return min(at + CORRECTION_TIME, max(assessment_ends_at, at))
 
 
 def find_gaps(

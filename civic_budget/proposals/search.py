@@ -25,3 +25,22 @@ def fold(text: str) -> str:
         if not unicodedata.combining(letter)
     )
     return re.sub(r"[^a-z0-9]+", " ", stripped.replace("v", "w")).strip()
+
+
+SHORTEST_STEM = 4
+
+
+def search_stems(text: str) -> list[str]:
+    """The folded words of a query without their endings, so that inflected forms find each other.
+
+    Polish, Ukrainian and Russian inflect at the end: a word of five letters loses one, a longer one
+    two, never fewer than four remain ("ławki" finds "ławka", "drzewami" finds "drzewa").
+    """
+    return [_stem(word) for word in fold(text).split()]
+
+
+def _stem(word: str) -> str:
+    if len(word) <= SHORTEST_STEM or word.isdigit():
+        return word
+    cut = 1 if len(word) == SHORTEST_STEM + 1 else 2
+    return word[: max(SHORTEST_STEM, len(word) - cut)]

@@ -12,10 +12,35 @@ down_revision = "0005_residency"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("proposal_version",)
+APPEND_ONLY = ("ballot_list", "ballot_draw", "proposal_decision", "proposal_version")
 
 
 def upgrade() -> None:
+    op.create_table(
+        "price_item",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("grosze", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("grosze > 0", name=op.f("ck_price_item_grosze_positive")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_price_item")),
+    )
+    op.create_table(
+        "ballot_list",
+        sa.Column("edition_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("listing", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("seed_source", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_ballot_list_edition_id")
+        ),
+        sa.PrimaryKeyConstraint("edition_id", "number", name=op.f("pk_ballot_list")),
+        info={"append_only": True},
+    )
     op.create_table(
         "proposal",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -31,7 +56,6 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),
-        sa.Column("accessibility", sa.String(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
         sa.Column("assessed_cost", sa.BigInteger(), nullable=True),
         sa.Column("upkeep", sa.BigInteger(), nullable=False),
@@ -39,6 +63,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("correct_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(state = 'draft') = (reference IS NULL)",
@@ -68,6 +93,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_proposal_author_person"), "proposal", ["author_person"], unique=False)
     op.create_index(
         "ix_proposal_catalogue", "proposal", ["edition_id", "state", "scope"], unique=False
+    )
+    op.create_table(
+        "ballot_draw",
+        sa.Column("edition_id", sa.Uuid(), nullable=False),
+        sa.Column("list_number", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drawn_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edition_id", "list_number"],
+            ["ballot_list.edition_id", "ballot_list.number"],
+            name=op.f("fk_ballot_draw_edition_id_list_number"),
+        ),
+        sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_ballot_draw")),
+        info={"append_only": True},
     )
     op.create_table(
         "implementation_step",
@@ -105,6 +145,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "position", name=op.f("pk_proposal_cost")),
     )
     op.create_table(
+        "proposal_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("assessed_cost", sa.BigInteger(), nullable=True),
+        sa.Column("correct_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_decision_proposal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_decision")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        op.f("ix_proposal_decision_proposal_id"), "proposal_decision", ["proposal_id"], unique=False
+    )
+    op.create_table(
         "proposal_text",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -115,6 +176,8 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("justification", sa.String(), nullable=False),
         sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("accessibility", sa.String(), nullable=False),
+        sa.Column("author_agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "source IN ('author', 'human', 'machine')", name=op.f("ck_proposal_text_source")
         ),
@@ -144,9 +207,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("proposal_version")
     op.drop_table("proposal_text")
+    op.drop_table("proposal_decision")
     op.drop_table("proposal_cost")
     op.drop_table("implementation_step")
+    op.drop_table("ballot_draw")
     op.drop_table("proposal")
+    op.drop_table("ballot_list")
+    op.drop_table("price_item")
     if op.get_bind().dialect.name == "postgresql":
         for table in APPEND_ONLY:
             op.execute(f"DROP FUNCTION {table}_is_append_only()")

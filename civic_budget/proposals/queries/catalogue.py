@@ -1,0 +1,157 @@
+"""The public catalogue: two queries for a page, however many proposals the edition has."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from civic_budget.proposals.models import ImplementationStep, Proposal, ProposalText
+from civic_budget.proposals.queries.facts import (
+    POLISH,
+    CatalogueEntry,
+    CatalogueFilter,
+    CataloguePage,
+)
+from civic_budget.proposals.rules import PUBLIC_STATES, ProposalState
+from civic_budget.proposals.search import search_stems
+
+PAGE_SIZE = 24
+SORTS = ("number", "cost", "dearest", "newest")
+
+
+def list_catalogue(
+    session: Session,
+    edition_id: UUID,
+    wanted: CatalogueFilter,
+    *,
+    language: str = POLISH,
+    page: int = 1,
+) -> CataloguePage:
+    """Public proposals of an edition that match a filter, with approved words for the reader.
+
+    Two queries: the counts by scope, and the cards of the page.
+    """
+    conditions = _conditions(edition_id, wanted)
+    counted = session.execute(
+        select(Proposal.scope, func.count().label("number"))
+        .where(*conditions)
+        .group_by(Proposal.scope)
+    )
+    by_scope = {row.scope: row.number for row in counted}
+    total = by_scope.get(wanted.scope, 0) if wanted.scope else sum(by_scope.values())
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    if wanted.scope:
+        conditions.append(Proposal.scope == wanted.scope)
+    rows = session.execute(
+        _cards(language)
+        .where(*conditions)
+        .order_by(*_order(wanted.sort))
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return CataloguePage([_entry(row) for row in rows], total, page, pages, by_scope)
+
+
+def count_by_scope(session: Session, edition_id: UUID) -> dict[str, int]:
+    """Scope → how many public proposals it has."""
+    rows = session.execute(
+        select(Proposal.scope, func.count().label("number"))
+        .where(*_conditions(edition_id, CatalogueFilter()))
+        .group_by(Proposal.scope)
+    )
+    return {row.scope: row.number for row in rows}
+
+
+def _conditions(edition_id: UUID, wanted: CatalogueFilter) -> list[ColumnElement[bool]]:
+    states = {wanted.state} & PUBLIC_STATES if wanted.state else set(PUBLIC_STATES)
+    conditions: list[ColumnElement[bool]] = [
+        Proposal.edition_id == edition_id,
+        Proposal.state.in_(sorted(str(s) for s in states)),
+    ]
+    if wanted.category:
+        conditions.append(Proposal.category == wanted.category)
+    conditions.extend(
+        Proposal.search_text.contains(stem, autoescape=True) for stem in search_stems(wanted.text)
+    )
+    return conditions
+
+
+def _cards(language: str) -> Select[Any]:
+    own, polish, reader = (aliased(ProposalText) for _ in range(3))
+
+    def approved(text: Any, code: str) -> ColumnElement[bool]:
+        return and_(
+            text.proposal_id == Proposal.id, text.language == code, text.reviewed_by.is_not(None)
+        )
+
+    def best(name: str) -> ColumnElement[Any]:
+        # The author's own words win when they are in the reader's language.
+        return case(
+            (Proposal.language == language, getattr(own, name)),
+            else_=func.coalesce(getattr(reader, name), getattr(polish, name), getattr(own, name)),
+        ).label(name)
+
+    stage = (
+        select(ImplementationStep.stage)
+        .where(ImplementationStep.proposal_id == Proposal.id)
+        .order_by(ImplementationStep.happened_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    final_cost = func.coalesce(Proposal.assessed_cost, Proposal.cost)
+    return (
+        select(
+            Proposal.id,
+            Proposal.scope,
+            Proposal.reference,
+            Proposal.ballot_number,
+            Proposal.state,
+            Proposal.category,
+            final_cost.label("cost"),
+            stage.label("stage"),
+            best("language"),
+            best("title"),
+            best("summary"),
+        )
+        .join(own, and_(own.proposal_id == Proposal.id, own.language == Proposal.language))
+        .outerjoin(reader, approved(reader, language))
+        .outerjoin(polish, approved(polish, POLISH))
+    )
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    cost = func.coalesce(Proposal.assessed_cost, Proposal.cost)
+    return {
+        "cost": (cost, Proposal.reference),
+        "dearest": (cost.desc(), Proposal.reference),
+        "newest": (Proposal.submitted_at.desc(), Proposal.reference),
+    }.get(
+        sort,
+        (
+            Proposal.scope,
+            Proposal.ballot_number.is_(None),
+            Proposal.ballot_number,
+            Proposal.submitted_at,
+            Proposal.reference,
+        ),
+    )
+
+
+def _entry(row: Any) -> CatalogueEntry:
+    return CatalogueEntry(
+        id=row.id,
+        scope=row.scope,
+        reference=row.reference,
+        ballot_number=row.ballot_number,
+        state=ProposalState(row.state),
+        category=row.category,
+        cost=row.cost,
+        language=row.language,
+        title=row.title,
+        summary=row.summary,
+        stage=row.stage,
+    )

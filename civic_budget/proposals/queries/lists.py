@@ -1,0 +1,181 @@
+"""Lists of proposals for authors, for the ballot, for the office and for the sealed statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from civic_budget.proposals.models import (
+    BallotDraw,
+    BallotList,
+    ImplementationStep,
+    PriceItem,
+    Proposal,
+    ProposalText,
+)
+from civic_budget.proposals.queries.facts import POLISH, OfficeRow, ProposalFacts, facts_of
+from civic_budget.proposals.rules import ProposalState
+
+TRANSLATED_STATES = (
+    ProposalState.SUBMITTED,
+    ProposalState.RETURNED,
+    ProposalState.ADMITTED,
+    ProposalState.REJECTED,
+    ProposalState.APPEALED,
+)
+
+
+def list_of_author(session: Session, account_id: UUID) -> Sequence[ProposalFacts]:
+    """An account's own proposals, the latest first."""
+    return _listed(
+        session,
+        select(Proposal)
+        .where(Proposal.author_account == account_id)
+        .order_by(Proposal.created_at.desc()),
+    )
+
+
+def list_in_states(
+    session: Session, edition_id: UUID, states: Sequence[ProposalState]
+) -> Sequence[ProposalFacts]:
+    """Proposals of an edition in some states, in the order in which they were submitted."""
+    return _listed(
+        session,
+        select(Proposal)
+        .where(Proposal.edition_id == edition_id, Proposal.state.in_([s.value for s in states]))
+        .order_by(Proposal.submitted_at, Proposal.reference),
+    )
+
+
+def list_for_ballot(session: Session, edition_id: UUID) -> Sequence[ProposalFacts]:
+    """The admitted proposals by scope and ballot number."""
+    return _listed(
+        session,
+        select(Proposal)
+        .where(Proposal.edition_id == edition_id, Proposal.state == ProposalState.ADMITTED.value)
+        .order_by(Proposal.scope, Proposal.ballot_number, Proposal.reference),
+    )
+
+
+def list_author_persons(session: Session, edition_id: UUID) -> set[UUID]:
+    """The persons who submitted at least one proposal in an edition (for the sealed statistics)."""
+    rows = session.scalars(
+        select(Proposal.author_person).where(
+            Proposal.edition_id == edition_id, Proposal.submitted_at.is_not(None)
+        )
+    )
+    return set(rows)
+
+
+def latest_stages(session: Session, edition_id: UUID) -> dict[UUID, str]:
+    """Proposal id → the latest stage of its implementation."""
+    rows = session.execute(
+        select(ImplementationStep.proposal_id, ImplementationStep.stage)
+        .join(Proposal, Proposal.id == ImplementationStep.proposal_id)
+        .where(Proposal.edition_id == edition_id)
+        .order_by(ImplementationStep.happened_on)
+    )
+    return {row.proposal_id: row.stage for row in rows}
+
+
+def list_office_rows(session: Session, edition_id: UUID) -> Sequence[OfficeRow]:
+    """Everything that was submitted in an edition, in the order of submission, in one query."""
+    return _office_rows(session, _office().where(Proposal.edition_id == edition_id))
+
+
+def list_to_translate(session: Session, edition_id: UUID) -> Sequence[OfficeRow]:
+    """What has no approved Polish words yet, in the order of submission."""
+    polish = aliased(ProposalText)
+    chosen = (
+        _office()
+        .outerjoin(polish, and_(polish.proposal_id == Proposal.id, polish.language == POLISH))
+        .where(
+            Proposal.edition_id == edition_id,
+            Proposal.language != POLISH,
+            Proposal.state.in_([s.value for s in TRANSLATED_STATES]),
+            or_(polish.language.is_(None), polish.reviewed_by.is_(None)),
+        )
+    )
+    return _office_rows(session, chosen)
+
+
+def count_submitted(session: Session, edition_id: UUID) -> dict[ProposalState, int]:
+    """State → how many submitted proposals of an edition are in it."""
+    rows = session.execute(
+        select(Proposal.state, func.count().label("number"))
+        .where(Proposal.edition_id == edition_id, Proposal.reference.is_not(None))
+        .group_by(Proposal.state)
+    )
+    return {ProposalState(row.state): row.number for row in rows}
+
+
+def list_ballot_lists(session: Session, edition_id: UUID) -> Sequence[BallotList]:
+    """The published lists of an edition, the latest first."""
+    return session.scalars(
+        select(BallotList)
+        .where(BallotList.edition_id == edition_id)
+        .order_by(BallotList.number.desc())
+    ).all()
+
+
+def find_draw(session: Session, edition_id: UUID) -> BallotDraw | None:
+    """The draw of an edition's numbers; None before it."""
+    return session.get(BallotDraw, edition_id)
+
+
+def list_prices(session: Session) -> Sequence[PriceItem]:
+    """The city's price list in its order."""
+    return session.scalars(select(PriceItem).order_by(PriceItem.position, PriceItem.key)).all()
+
+
+def _listed(session: Session, chosen: Select[Proposal]) -> Sequence[ProposalFacts]:
+    return [facts_of(row) for row in session.scalars(chosen.options(selectinload(Proposal.texts)))]
+
+
+def _office() -> Select[Proposal, str, str]:
+    own, approved = aliased(ProposalText), aliased(ProposalText)
+    return (
+        select(
+            Proposal,
+            func.coalesce(approved.title, own.title),
+            func.coalesce(approved.language, own.language),
+        )
+        .join(own, and_(own.proposal_id == Proposal.id, own.language == Proposal.language))
+        .outerjoin(
+            approved,
+            and_(
+                approved.proposal_id == Proposal.id,
+                approved.language == POLISH,
+                approved.reviewed_by.is_not(None),
+            ),
+        )
+        .where(Proposal.reference.is_not(None))
+        .order_by(Proposal.submitted_at, Proposal.reference)
+    )
+
+
+def _office_rows(session: Session, chosen: Select[Proposal, str, str]) -> Sequence[OfficeRow]:
+    return [_office_row(row, title, language) for row, title, language in session.execute(chosen)]
+
+
+def _office_row(row: Proposal, title: str, language: str) -> OfficeRow:
+    assert row.reference is not None
+    assert row.submitted_at is not None
+    return OfficeRow(
+        id=row.id,
+        reference=row.reference,
+        scope=row.scope,
+        state=ProposalState(row.state),
+        language=row.language,
+        title=title,
+        title_language=language,
+        category=row.category,
+        cost=row.cost if row.assessed_cost is None else row.assessed_cost,
+        submitted_at=row.submitted_at,
+        changed_at=row.changed_at,
+        correct_by=row.correct_by,
+        author_person=row.author_person,
+    )

@@ -1,0 +1,43 @@
+"""Deeds on proposals: the author's, the office's words and decisions, the draw, the implementation."""
+
+from civic_budget.proposals.service.ballot import (
+    draw_ballot_numbers,
+    publish_ballot_list,
+    set_ballot_numbers,
+)
+from civic_budget.proposals.service.deciding import decide_proposal
+from civic_budget.proposals.service.drafting import (
+    gaps_of,
+    save_costs,
+    save_details,
+    save_texts,
+    start_proposal,
+)
+from civic_budget.proposals.service.implementing import add_step, put_price
+from civic_budget.proposals.service.submitting import (
+    Incomplete,
+    appeal_rejection,
+    submit_proposal,
+    withdraw_proposal,
+)
+from civic_budget.proposals.service.translating import agree_with_translation, put_translation
+
+__all__ = [
+    "Incomplete",
+    "add_step",
+    "agree_with_translation",
+    "appeal_rejection",
+    "decide_proposal",
+    "draw_ballot_numbers",
+    "gaps_of",
+    "publish_ballot_list",
+    "put_price",
+    "put_translation",
+    "save_costs",
+    "save_details",
+    "save_texts",
+    "set_ballot_numbers",
+    "start_proposal",
+    "submit_proposal",
+    "withdraw_proposal",
+]

@@ -1,0 +1,66 @@
+"""What the office decided becomes the proposal's state, with public words that stay for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from civic_budget.editions.queries import get_edition
+from civic_budget.editions.rules import Milestone
+from civic_budget.kernel.actor import Actor
+from civic_budget.proposals import events
+from civic_budget.proposals.models import ProposalDecision
+from civic_budget.proposals.rules import ProposalAction, correct_until
+from civic_budget.proposals.service.rows import load, move
+from civic_budget.storage.db import Work
+
+_DECIDED: Mapping[ProposalAction, type[events.ProposalEvent]] = {
+    ProposalAction.RETURN: events.ProposalReturned,
+    ProposalAction.ADMIT: events.ProposalAdmitted,
+    ProposalAction.REJECT: events.ProposalRejected,
+    ProposalAction.RESTORE: events.ProposalRestored,
+    ProposalAction.DISMISS: events.AppealDismissed,
+}
+
+
+def decide_proposal(
+    work: Work,
+    actor: Actor,
+    *,
+    proposal_id: UUID,
+    action: ProposalAction,
+    reason: str | None = None,
+    words: Mapping[str, str] | None = None,
+    asked: Sequence[str] = (),
+    assessed_cost: int | None = None,
+    at: datetime,
+) -> None:
+    """Move a proposal as the assessment decided (who may, is the assessment's policy).
+
+    `words` maps language to public sentence, `asked` names criteria to correct, cost is in grosze.
+    Raises WrongState when somebody was quicker.
+    """
+    proposal = load(work, proposal_id)
+    move(proposal, action)
+    if assessed_cost is not None:
+        proposal.assessed_cost = assessed_cost
+    proposal.correct_by = None
+    if action is ProposalAction.RETURN:
+        edition = get_edition(work.session, proposal.edition_id)
+        proposal.correct_by = correct_until(at, edition.moment_of(Milestone.ASSESSMENT_PUBLISHED))
+    proposal.changed_at = at
+    work.session.add(
+        ProposalDecision(
+            proposal_id=proposal.id,
+            action=action.value,
+            reason=reason,
+            words=dict(words or {}),
+            asked=list(asked),
+            assessed_cost=assessed_cost,
+            correct_by=proposal.correct_by,
+            at=at,
+            by=actor.account_id,
+        )
+    )
+    work.publish(_DECIDED[action](proposal_id=proposal.id, at=at, by=actor.account_id))
