@@ -1,0 +1,176 @@
+"""Rounds of voting for tests: a small frozen ballot, a commission with key files, voters."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from civic_budget.editions.queries import get_edition
+from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, district_of, scope_of
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.proposals.models import Proposal, ProposalText
+from civic_budget.residency.identity import HomeAddress
+from civic_budget.residency.queries import get_case
+from civic_budget.residency.rules import Road
+from civic_budget.storage.db import Database
+from civic_budget.voting import service
+from civic_budget.voting.choice import Choice, Section
+from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.queries import get_round
+from civic_budget.voting.service.casting import CastReceipt
+from tests.builders import make_account, make_city, make_edition, make_staff
+from tests.builders_residency import make_case, make_identity, make_resident
+from tests.conftest import NOW
+
+HOMES = {8: HomeAddress("Zachodnia", "5"), 18: HomeAddress("aleja Róż", "2")}
+PASSPHRASES = ("first long passphrase", "second long passphrase", "third long passphrase")
+
+
+@dataclass
+class Round:
+    """A round that takes votes, with everything that its people hold."""
+
+    id: UUID
+    edition_id: UUID
+    secrets: RoundSecrets
+    commission: Sequence[Actor]
+    held: list[tuple[bytes, str]]
+    closes_at: datetime
+
+
+def put_proposals(
+    database: Database, edition_id: UUID, *, per_scope: int = 4, scopes: Sequence[str] = ()
+) -> None:
+    """Admitted proposals with references and costs, without their road to the ballot."""
+    author = make_account(database)
+    assert author.account_id is not None
+    with database.writing() as work:
+        chosen = scopes or [p.scope for p in get_edition(work.session, edition_id).pools]
+        for scope in chosen:
+            where = "OM" if scope == CITY_WIDE else f"D{district_of(scope)}"
+            for number in range(1, per_scope + 1):
+                proposal = Proposal(
+                    edition_id=edition_id,
+                    scope=scope,
+                    reference=f"BO.{where}.{number}/26",
+                    ballot_number=number,
+                    state="admitted",
+                    author_account=author.account_id,
+                    author_person=UUID(int=number),
+                    language="pl",
+                    category="environment",
+                    place="Park",
+                    cost=10_000_000 * number,
+                    upkeep=0,
+                    search_text=f"projekt {number}",
+                    created_at=NOW,
+                    changed_at=NOW,
+                    submitted_at=NOW,
+                )
+                proposal.texts = [
+                    ProposalText(
+                        language="pl",
+                        source="author",
+                        title=f"Projekt {where} {number}",
+                        summary="Krótki opis projektu.",
+                        description="Opis.",
+                        justification="Uzasadnienie.",
+                        audience="Wszyscy.",
+                    )
+                ]
+                work.session.add(proposal)
+
+
+def make_round(
+    database: Database, *, threshold: int = 2, members: int = 3, per_scope: int = 4
+) -> Round:
+    """A ready round of a present edition in which voting is open."""
+    make_city(database)
+    edition_id = make_edition(database, Phase.VOTING)
+    put_proposals(database, edition_id, per_scope=per_scope)
+    commission = [make_staff(database, Role.COMMISSION) for _ in range(members)]
+    phrases = PASSPHRASES[:members]
+    with database.writing() as work:
+        prepared = service.prepare_round(
+            work,
+            SYSTEM,
+            edition_id=edition_id,
+            members=[m.account_id for m in commission if m.account_id],
+            passphrases=phrases,
+            threshold=threshold,
+            names={},
+            scrypt_cost=1 << 10,
+            at=NOW - timedelta(days=30),
+        )
+        held = list(zip(prepared.key_files, phrases, strict=True))
+        service.test_round(work, SYSTEM, round_id=prepared.round_id, held=held[:threshold], at=NOW)
+        folder = work.instance / "rounds"
+    with database.reading() as session:
+        found = get_round(session, prepared.round_id)
+        closes_at = get_edition(session, edition_id).moment_of(Milestone.VOTING_CLOSES)
+    return Round(
+        prepared.round_id,
+        edition_id,
+        service.secrets_of(folder, found.id, found.public_key),
+        commission,
+        held,
+        closes_at,
+    )
+
+
+def make_voter(database: Database, *, district: int = 8) -> UUID:
+    """A resident of a district with a confirmed residence; returns the person."""
+    return make_resident(database, address=HOMES[district])[1]
+
+
+def make_waiting_voter(database: Database, *, name: str = "OKSANA") -> tuple[UUID, UUID]:
+    """A resident of district 8 whose complete case is undecided: (person, case)."""
+    case_id = make_case(
+        database,
+        make_account(database),
+        identity=make_identity(name),
+        address=HOMES[8],
+        road=Road.DOCUMENT,
+    )
+    with database.reading() as session:
+        return get_case(session, case_id).person_id, case_id
+
+
+def choice(*, district: int = 8, picks: Sequence[int] = (1, 2, 3)) -> Choice:
+    """Three district and three city projects, first choice first."""
+    return {
+        "district": Section(
+            scope_of(district), tuple(f"BO.D{district}.{number}/26" for number in picks)
+        ),
+        "city": Section(CITY_WIDE, tuple(f"BO.OM.{number}/26" for number in picks)),
+    }
+
+
+def new_nonce() -> bytes:
+    """What a browser draws for a ballot."""
+    return secrets.token_bytes(32)
+
+
+def cast(
+    database: Database,
+    opened: Round,
+    person_id: UUID,
+    *,
+    marks: Choice | None = None,
+    nonce: bytes | None = None,
+    at: datetime = NOW,
+) -> CastReceipt:
+    """Cast a vote in a unit of work of its own."""
+    with database.writing() as work:
+        return service.cast_vote(
+            work,
+            round_id=opened.id,
+            secrets=opened.secrets,
+            person_id=person_id,
+            choice=marks or choice(),
+            nonce=nonce or new_nonce(),
+            at=at,
+        )
