@@ -117,27 +117,30 @@ def _barred(project: Project, pool: _Pool) -> Outcome | None:
 def _compared(pool: _Pool, shared: Protocol) -> Protocol:
     """The greedy protocol when strictly more voters prefer its winners, else the given one.
 
-    Only projects that may win under Equal Shares (the floor too) take part in both.
+    Only projects that may win under Equal Shares (the floor too) take part in both. While the
+    greedy result waits for lots, voters count as if all its undecided projects won: lots are
+    asked for only when greedy could then be adopted.
     """
     barred_here = {
         row.project for row in shared.decisions if row.outcome is Outcome.BELOW_THRESHOLD
     }
     running = [project for project in pool.projects if project.id not in barred_here]
     greedy = _greedy(replace(pool, projects=running))
-    if not greedy.is_complete:
-        return replace(shared, notes={"comparison_undrawn": 1})
+    hoped = frozenset(
+        row.project for row in greedy.decisions if row.won or row.outcome is Outcome.UNDECIDED
+    )
     costs = {project.id: project.cost for project in pool.projects}
     for_shares, for_greedy = preferences(
-        pool.ballots,
-        pool.rule,
-        costs,
-        frozenset(shared.winners),
-        frozenset(greedy.winners),
+        pool.ballots, pool.rule, costs, frozenset(shared.winners), hoped
     )
     notes = {"prefer_equal_shares": for_shares, "prefer_greedy": for_greedy}
     if for_greedy <= for_shares:
         return replace(shared, notes=notes)
-    return replace(_greedy(pool), notes=notes)
+    barred_rows = [row for row in shared.decisions if row.project in barred_here]
+    start = len(greedy.decisions)
+    ranked = [replace(row, rank=start + n) for n, row in enumerate(barred_rows, start=1)]
+    left = [replace(row, left_before=greedy.left, left_after=greedy.left) for row in ranked]
+    return replace(greedy, decisions=(*greedy.decisions, *left), notes=notes)
 
 
 def _rows(

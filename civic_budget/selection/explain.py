@@ -55,7 +55,10 @@ def support_missing(
     if bar is None:
         return None
     groups = {other.id for other in rivals if other.groups & project.groups}
-    for above in reversed(_walked(protocol, row, bar)):
+    walked = _walked(protocol, row)
+    if row.outcome is Outcome.BELOW_THRESHOLD and _fits_at_the_end(protocol, project, groups):
+        return bar - own
+    for above in reversed(walked):
         taken = any(
             before.won and before.project in groups and before.rank < above.rank
             for before in protocol.decisions
@@ -65,7 +68,7 @@ def support_missing(
     return None
 
 
-def _walked(protocol: Protocol, row: Decision, bar: int) -> list[Decision]:
+def _walked(protocol: Protocol, row: Decision) -> list[Decision]:
     """The places above a project; for one under the threshold every place counts."""
     below = row.outcome is Outcome.BELOW_THRESHOLD
     return [
@@ -75,6 +78,14 @@ def _walked(protocol: Protocol, row: Decision, bar: int) -> list[Decision]:
         and (other.rank < row.rank or below)
         and other.outcome not in (Outcome.WITHDRAWN, Outcome.BELOW_THRESHOLD)
     ]
+
+
+def _fits_at_the_end(protocol: Protocol, project: Project, groups: set[str]) -> bool:
+    """Whether the last place on the list would do: no walk stopped, money left, no rival won."""
+    stopped = any(
+        row.outcome in (Outcome.NOT_REACHED, Outcome.TOPPED_UP) for row in protocol.decisions
+    )
+    return not stopped and project.cost <= protocol.left and groups.isdisjoint(protocol.winners)
 
 
 def _would_fit(project: Project, place: Decision, rule: Rule) -> bool:

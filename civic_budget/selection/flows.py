@@ -54,7 +54,8 @@ def select_pools(
     """Decide all pools in the given order and let leftovers flow; protocols by scope.
 
     A winner excludes rivals of its exclusive groups in all later pools (so put districts before
-    the city where they have priority). `draws` are by scope. Money flows only once every giving
+    the city where they have priority). `draws` are by scope,
+    that of the common pass of `TOGETHER` under "". Money flows only once every giving
     pool is complete. Notes of a protocol say `inflow` and `outflow` in grosze.
     """
     flow = flow or Flow()
@@ -163,7 +164,7 @@ def _together(
     pot = sum(protocol.left for protocol in protocols.values())
     first = pools[0].scope
     taken = _all_taken(pools, protocols)
-    rows, records = _again(pools, protocols, pot, taken, draws.get(first))
+    rows, records = _again(pools, protocols, pot, taken, draws.get(""))
     owner = {project.id: pool.scope for pool in pools for project in pool.projects}
     result: dict[str, Protocol] = {}
     for scope, protocol in protocols.items():

@@ -106,6 +106,11 @@ class EqualShares:
     floor: Fraction | None = None
     comparison: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse a unit with which Add1 would never end."""
+        if self.step <= 0:
+            raise SelectionError("rule_value", key="step", value=self.step)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
