@@ -19,9 +19,17 @@ from civic_budget.editions import views as editions_views
 from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.delivery import perform_message
+from civic_budget.notifications.handlers import (
+    CASE_MESSAGES,
+    PROPOSAL_MESSAGES,
+    tell_about_case,
+    tell_about_proposal,
+)
 from civic_budget.notifications.service import MESSAGE
+from civic_budget.residency.commands import commands as residency_commands
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.service import on_round_opened
+from civic_budget.statistics.commands import commands as statistics_commands
 from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler
 from civic_budget.storage.outbox import Performer
@@ -37,7 +45,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
 
 DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
-COMMANDS: Sequence[click.Command] = (results_commands,)
+COMMANDS: Sequence[click.Command] = (
+    residency_commands,
+    results_commands,
+    statistics_commands,
+)
 
 NAVIGATION: Sequence[NavItem] = (
     *city_views.navigation,
@@ -51,6 +63,8 @@ PERFORMERS: Mapping[str, Performer] = {
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
     RoundOpened: (on_round_opened,),
+    **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
+    **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -62,6 +63,7 @@ def install_pages(app: Flask, navigation: Sequence[NavItem]) -> None:
         switch_url=switch_url,
         now=now,
     )
+    app.jinja_env.filters["as_moment"] = datetime.fromisoformat
     app.context_processor(lambda: _page_globals(navigation))
     app.after_request(_add_headers)
     app.teardown_request(lambda _error: close_reading())
