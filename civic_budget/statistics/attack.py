@@ -24,12 +24,12 @@ from .tabulate import Frozen, Key
 
 NATIONAL_COLUMNS = frozenset({"nat", "class", "nationality", "citizenship"})
 _SHARED = 5.5
-_SHARED_UNSEEN = 4.5
-"""A correlation r over m cells is a finding when |r| * sqrt(m) is above this.
+"""With the truth: a correlation r over m cells is a finding when |r| * sqrt(m) is above this.
 
-Chance passes the first once in 26 million pairs. Without the truth the same fault leaves a fainter
-trace, so the second limit is lower: once in 150,000.
+Chance passes it once in 26 million pairs of tables.
 """
+_SHARED_UNSEEN = 4.5
+"""Without the truth the same fault leaves a fainter trace, so the limit is lower (see `_trace`)."""
 
 
 @dataclass(frozen=True)
@@ -240,8 +240,9 @@ def _too_often(hits: int, trials: int, chance: float) -> bool:
 def _guessed(release: Release) -> Residuals:
     """What the numbers differ by from a guess that uses no truth: class total times column share.
 
-    Cells count for less the further they may lie off with nothing shared: by the noise, by chance,
-    and by a quarter of the guess, as nationalities do differ in where they live and how old they are.
+    In units of how far a cell may lie off with nothing shared: by the noise, by chance, and by a
+    quarter of the guess, as nationalities do differ in where they live and how old they are. Beyond
+    two units cut, and counting for less where the noise is the smaller part.
     """
     residuals: Residuals = {}
     for measure in dict.fromkeys(t.measure for t in release.catalogue.tables):
@@ -255,11 +256,16 @@ def _guessed(release: Release) -> Residuals:
             whole = sum(columns.values()) or 1
             spread = float(agreed.spread[seal.table])
             residuals[seal.table] = {
-                key: (value - guess) / (spread + guess + (guess / 4) ** 2)
+                key: _noisy_part(value, agreed.totals[key[0]] * columns[key[1:]] / whole, spread)
                 for key, value in seal.cells()
-                for guess in [agreed.totals[key[0]] * columns[key[1:]] / whole]
             }
     return residuals
+
+
+def _noisy_part(value: int, guess: float, spread: float) -> float:
+    variance = spread + max(0.0, guess) + (guess / 4) ** 2
+    off = (value - guess) / math.sqrt(variance)
+    return max(-2.0, min(2.0, off)) * math.sqrt(spread / variance)
 
 
 def _label(seal: Sealed, drawn: Sequence[Sealed]) -> str:
@@ -275,17 +281,22 @@ def _shared(residuals: Residuals, drawn: Sequence[Sealed], *, same_axes: bool) -
     `same_axes` False leaves out tables with the same columns: people who register somewhere vote
     there, so without the truth these move together innocently.
     """
-    limit = _SHARED if same_axes else _SHARED_UNSEEN
+    strength = _correlation if same_axes else _trace
     seals = {_label(seal, drawn): seal for seal in drawn}
     numbered = {name: _numbered(residuals[name], seals[name]) for name in residuals}
+    pairs = []
     for one, other in combinations(residuals, 2):
-        if not same_axes and seals[one].dims == seals[other].dims:
-            continue
-        yield from _together(numbered[one], numbered[other], one, f"the noise of {other}", limit)
+        if same_axes or seals[one].dims != seals[other].dims:
+            pairs.append((one, f"noise with {other}", numbered[one], numbered[other]))
     for name, cells in numbered.items():
         if "day" in seals[name].dims:
             next_day = {(row, place - 1): value for (row, place), value in cells.items()}
-            yield from _together(cells, next_day, name, "the noise of the day before", limit)
+            pairs.append((name, "noise with the day before", cells, next_day))
+    limit = _SHARED if same_axes else _SHARED_UNSEEN
+    for name, what, cells, others in pairs:
+        common = [(cells[key], others[key]) for key in cells if key in others]
+        if len(common) > 30 and (found := strength(common)) > limit:
+            yield Finding("A5", name, None, f"shares {what} ({found:.1f} over {len(common)} cells)")
 
 
 def _numbered(cells: Mapping[Key, float], seal: Sealed) -> dict[tuple[str, int], float]:
@@ -294,22 +305,8 @@ def _numbered(cells: Mapping[Key, float], seal: Sealed) -> dict[tuple[str, int],
     return {(key[0], places[key[1:]]): value for key, value in cells.items()}
 
 
-def _together(
-    one: Mapping[tuple[str, int], float],
-    other: Mapping[tuple[str, int], float],
-    table: str,
-    whose: str,
-    limit: float,
-) -> Iterator[Finding]:
-    common = [(one[key], other[key]) for key in one if key in other]
-    if len(common) <= 30:
-        return
-    r = _correlation(common)
-    if abs(r) * math.sqrt(len(common)) > limit:
-        yield Finding("A5", table, None, f"shares {whose} (r = {r:.2f} over {len(common)} cells)")
-
-
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
+    """The strength of a correlation: |r| * sqrt(m)."""
     mean_x = math.fsum(x for x, _ in pairs) / len(pairs)
     mean_y = math.fsum(y for _, y in pairs) / len(pairs)
     over = math.fsum((x - mean_x) * (y - mean_y) for x, y in pairs)
@@ -317,4 +314,15 @@ def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
         math.fsum((x - mean_x) ** 2 for x, _ in pairs)
         * math.fsum((y - mean_y) ** 2 for _, y in pairs)
     )
-    return over / under if under else 0.0
+    return abs(over) / under * math.sqrt(len(pairs)) if under else 0.0
+
+
+def _trace(pairs: Sequence[tuple[float, float]]) -> float:
+    """The strength of a common trace when cells differ in how much they may lie off.
+
+    A sum of products over the root of their squares: noise is symmetric, so with nothing shared
+    chance passes t at most 2 * exp(-t * t / 2) of the time, whatever the sizes of the cells.
+    """
+    products = [x * y for x, y in pairs]
+    under = math.sqrt(math.fsum(product * product for product in products))
+    return abs(math.fsum(products)) / under if under else 0.0

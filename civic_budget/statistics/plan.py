@@ -47,8 +47,8 @@ def shape(catalogue: Catalogue, districts: int, channels: int, days: int) -> dic
 def plan(catalogue: Catalogue, classes: ClassMap, codes: Mapping[str, int]) -> list[Visible]:
     """For each class, in order, the smallest change two editions could show.
 
-    `codes` as from `shape`; a dimension that nobody is in yet counts as one code. Both editions carry noise of their own, so a change must be larger than
-    the root of both squared margins.
+    `codes` as from `shape`; a dimension that nobody is in yet counts as one code. Both
+    editions carry noise of their own, so a change must pass the root of both squared margins.
     """
     codes = {dim: max(1, count) for dim, count in codes.items()}
     members = {cls: len(classes.members(cls)) for cls in classes.order}
