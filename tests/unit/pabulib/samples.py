@@ -21,7 +21,7 @@ PROJECTS
 project_id;cost;votes;score;name;selected
 7;600;2;5;Zieleń;1
 8;500.50;1;3;"Park ""Stok""; etap 2";0
-9;100;1;1;Ławki;1
+9;100;1;2;Ławki;1
 VOTES
 voter_id;vote
 1;7,9

@@ -20,7 +20,7 @@ def test_head_projects_and_ballots_are_read() -> None:
     assert [(p.id, p.cost, p.votes, p.score, p.selected) for p in file.projects] == [
         ("7", 600_00, 2, 5, 1),
         ("8", 500_50, 1, 3, 0),
-        ("9", 100_00, 1, 1, 1),
+        ("9", 100_00, 1, 2, 1),
     ]
     assert file.projects[1].name == 'Park "Stok"; etap 2'
     assert [(vote.line, vote.picks, vote.points) for vote in file.votes] == [
@@ -82,7 +82,7 @@ def test_marks_for_withdrawn_and_otherwise_funded_projects_and_further_columns()
         SAMPLE.replace("name;selected", "name;selected;target;beneficiaries")
         .replace("Zieleń;1", "Zieleń;3;all;children,seniors")
         .replace('etap 2";0', 'etap 2";2;;')
-        .replace("9;100;1;1;Ławki;1", "9;999999999;1;1;Ławki;0;;")
+        .replace("9;100;1;2;Ławki;1", "9;999999999;1;2;Ławki;0;;")
     )
     file = parse(text.encode())
 
