@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from .catalogue import Catalogue, Table
 from .classes import ClassMap, Residents, class_map
@@ -94,9 +95,8 @@ def seal(
 ) -> Sealed:
     """Draw one table and write its seal to the ledger, then to the archive.
 
-    `classes` is needed for tables by class. `eps` only for a later epoch, paid from the reserve.
-    If the ledger's transaction is lost after this, the archive still has the draw:
-    `ledger.restore` brings it back, and until then every other draw is refused.
+    `classes` is needed for tables by class, `eps` for a later epoch, paid from the reserve. If the
+    ledger's transaction is lost afterwards, `ledger.restore` brings the draw back from the archive.
     """
     catalogue = frozen.catalogue
     table = catalogue.table(name)
@@ -105,21 +105,20 @@ def seal(
         edition, table, price, epoch=epoch, catalogue=catalogue, ledger=ledger, archive=archive
     )
     axes = _axes(frozen, table, classes)
-    class_of = classes.of if classes else {}
+    exact = frozen.exact(name, axes, classes.of if classes else {})
     sealed = Sealed(
         edition=edition,
         table=name,
         epoch=epoch,
         dims=table.dims,
         axes=axes,
-        values=measure(frozen.exact(name, axes, class_of), price, below),
+        values=measure(exact, price, below),
         eps=price,
         catalogue=catalogue.digest(),
         sealed_at=at,
     ).chained(ledger.head())
-    ledger.append(sealed)
-    if archive is not None:
-        archive.append(sealed)
+    for keeper in filter(None, (ledger, archive)):
+        keeper.append(sealed)
     return sealed
 
 
@@ -156,29 +155,16 @@ def seal_edition(
     classes = class_map(residents, frozen.catalogue, previous) if residents else None
     if basis and (drawn := _drawn(ledger, edition, basis)):
         classes = class_map(drawn, frozen.catalogue, previous)
+    draw = partial(seal, edition=edition, ledger=ledger, archive=archive, at=at, below=below)
     for name in names:
-        sealed = seal(
-            frozen,
-            name,
-            edition=edition,
-            classes=classes,
-            ledger=ledger,
-            archive=archive,
-            at=at,
-            below=below,
-        )
+        sealed = draw(frozen, name, classes=classes)
         if name == basis:
             classes = class_map(sealed, frozen.catalogue, previous)
     if classes is None:
         raise BadCatalogue("no table tells the classes")
+    seals = ledger.tables(edition)
     return Release(
-        edition,
-        frozen.catalogue,
-        frozen.frame,
-        classes,
-        frozen.totals,
-        ledger.tables(edition),
-        residents,
+        edition, frozen.catalogue, frozen.frame, classes, frozen.totals, seals, residents
     )
 
 
