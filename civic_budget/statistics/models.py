@@ -1,0 +1,59 @@
+"""The ledger of sealed tables and the releases made from them. Append-only: no second draw, no erasure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic_budget.storage.types import Base
+
+
+class SealedTable(Base):
+    """One seal of the chain; `content` is the seal as plain values, noise included, truth not."""
+
+    __tablename__ = "sealed_table"
+    __table_args__ = (
+        UniqueConstraint("edition", "table_name", "epoch"),
+        UniqueConstraint("prev"),
+        UniqueConstraint("sha256"),
+        CheckConstraint("prev <> sha256", name="chained"),
+        {"info": {"append_only": True}},
+    )
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    edition: Mapped[str]
+    table_name: Mapped[str]
+    epoch: Mapped[str]
+    prev: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    sealed_at: Mapped[datetime]
+
+
+class StatisticsRelease(Base):
+    """Everything that is public about an edition's participation: the files by name."""
+
+    __tablename__ = "statistics_release"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    files: Mapped[dict[str, Any]]
+    sealed_at: Mapped[datetime]
+
+
+class StatisticsRequest(Base):
+    """A question outside the catalogue, and the reasoned answer that was drafted."""
+
+    __tablename__ = "statistics_request"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    asked_by: Mapped[str]
+    question: Mapped[str]
+    answer: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
