@@ -26,7 +26,11 @@ from civic_budget.notifications.handlers import (
     tell_about_proposal,
 )
 from civic_budget.notifications.service import MESSAGE
+from civic_budget.residency import service as residency
+from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
+from civic_budget.residency.evidence import has_vault, open_vault
+from civic_budget.residency.evidence_commands import commands as evidence_commands
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.service import on_round_opened
 from civic_budget.statistics.commands import commands as statistics_commands
@@ -35,18 +39,21 @@ from civic_budget.storage.db import Database, Handler
 from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
 from civic_budget.voting.events import RoundOpened
+from civic_budget.web.current import settings
 from civic_budget.web.pages import NavItem
 
 BLUEPRINTS: Sequence[Blueprint] = (
     *editions_views.blueprints,
     *city_views.blueprints,
     *accounts_views.blueprints,
+    *residency_views.blueprints,
 )
 
 DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
 COMMANDS: Sequence[click.Command] = (
     residency_commands,
+    evidence_commands,
     results_commands,
     statistics_commands,
 )
@@ -54,6 +61,7 @@ COMMANDS: Sequence[click.Command] = (
 NAVIGATION: Sequence[NavItem] = (
     *city_views.navigation,
     *accounts_views.navigation,
+    *residency_views.navigation,
 )
 
 PERFORMERS: Mapping[str, Performer] = {
@@ -78,7 +86,22 @@ def _forget_tries(database: Database, at: datetime) -> None:
         forget_old_tries(work, at=at)
 
 
+def _end_evidence(database: Database, at: datetime) -> None:
+    if not has_vault(settings()):
+        return  # a city that takes no documents in has none to end
+    vault = open_vault(settings())
+    residency.delete_due_evidence(database, vault, at=at)
+    residency.delete_strays(database, vault, at=at)
+
+
+def _lapse_cases(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        residency.lapse_cases(work, at=at)
+
+
 JOBS: Sequence[Job] = (
     Job("audit.link", timedelta(minutes=1), _link_audit),
     Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
+    Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
+    Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
 )

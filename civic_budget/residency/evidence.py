@@ -51,6 +51,15 @@ def open_vault(settings: Settings) -> Vault:
     return Vault.in_folder(recipient, settings.instance)
 
 
+def has_vault(settings: Settings) -> bool:
+    """Whether documents can be taken in and destroyed here."""
+    try:
+        open_vault(settings)
+    except DomainError:
+        return False
+    return True
+
+
 def open_reader(settings: Settings) -> VaultReader:
     """The reader, for the evidence process alone; raises FileNotFoundError before `evidence init`."""
     identities = load_identities(identity_folder(settings) / IDENTITY_FILE)

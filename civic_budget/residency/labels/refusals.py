@@ -1,0 +1,140 @@
+"""What to tell a person whom a deed refused: one sentence for each reason, with what to do next."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from civic_budget.kernel.errors import DomainError
+
+
+def say_refusal(error: DomainError) -> str:
+    """The sentence for a domain error of this room."""
+    words = (
+        _about_answers(error).get(error.code)
+        or _about_files(error).get(error.code)
+        or _about_deeds().get(error.code)
+    )
+    return words or gettext("This could not be done. Please try again.")
+
+
+def _about_answers(error: DomainError) -> dict[str, str]:
+    return {
+        "name_missing": gettext("Write your given names as they are in your document."),
+        "born_in_future": gettext("This day is still to come. Check the year of your birth date."),
+        "born_too_long_ago": gettext(
+            "By this date you would be over %(age)s years old. Check the year of your birth date.",
+            age=error.details.get("age", 120),
+        ),
+        "unknown_street": gettext(
+            "We do not know “%(street)s” in Kraków. Begin to type and choose the street or place from "
+            "the list. If it is new, call us or come to a help point. If you live in another town, "
+            "its own civic budget is the one for you.",
+            street=error.details.get("street", ""),
+        ),
+        "unknown_house": gettext(
+            "This street has no such house number in our list. Write only the number of the house, "
+            "for example 12 or 12a; the flat has a field of its own."
+        ),
+        "signature_differs": gettext(
+            "Sign with the name that you gave in this application: %(name)s.",
+            name=error.details.get("name", ""),
+        ),
+        "tell_name_first": gettext("Tell us your name first."),
+        "road_closed": gettext("Choose one of the ways on this page."),
+        "no_such_day": gettext(
+            "There is no such day. Write the birth date in numbers, for example 27 3 1990."
+        ),
+        "incomplete": gettext("Something is still missing. We brought you to the question."),
+        "unknown_country": gettext("Choose a country from the list."),
+        "too_many_citizenships": gettext(
+            "You can name up to %(most)s citizenships.", most=error.details.get("most", 5)
+        ),
+        "stateless_and_country": gettext(
+            "“Stateless” or “not determined” cannot stand beside a country. Choose one of the two."
+        ),
+        "appeal_needs_words": gettext("Write in a sentence or two why you disagree."),
+        "newer_case": gettext(
+            "You have begun a new application since. Withdraw it if you would rather appeal."
+        ),
+        "choose_reason": gettext("Choose a reason."),
+        "sentence_missing": gettext("Write to the person what it is about."),
+    }
+
+
+def _about_files(error: DomainError) -> dict[str, str]:
+    most = error.details.get("most", 5)
+    pages = error.details.get("limit", error.details.get("pages", 20))
+    return {
+        "unknown_proof": gettext("Choose what kind of document this is."),
+        "too_many_files": gettext(
+            "You have added %(most)s documents already. Remove one to add another.", most=most
+        ),
+        "too_large": gettext(
+            "The file is larger than 10 MB. Take a smaller picture or split the document."
+        ),
+        "empty": gettext("The file is empty. Choose it again."),
+        "wrong_kind": gettext(
+            "This kind of file cannot be read here. Send a PDF or a picture (JPEG, PNG, HEIC, WebP)."
+        ),
+        "extension_differs": gettext(
+            "The name of the file says something else than its content. Save it anew as a PDF or a "
+            "picture and choose it again."
+        ),
+        "encrypted": gettext(
+            "The document is protected with a password. Save a copy without it, or take a picture."
+        ),
+        "damaged": gettext("The file is damaged or cut off. Save it anew and choose it again."),
+        "too_many_pages": gettext(
+            "The document has too many pages. Send only the pages with your name, the address and "
+            "the date (up to %(pages)s).",
+            pages=pages,
+        ),
+        "too_many_pixels": gettext("The picture is too large. Take it again in a smaller size."),
+        "too_small": gettext(
+            "The picture is so small that nothing can be read. Take it from closer by."
+        ),
+        "timed_out": gettext(
+            "The document took too long to read. Take a picture of the page and send that."
+        ),
+        "out_of_memory": gettext(
+            "The document is too heavy to read. Take a picture of the page and send that."
+        ),
+        "unreadable": gettext(
+            "We could not read this file. Take a picture of the page and send that."
+        ),
+        "vault_missing": gettext(
+            "Documents cannot be taken in just now. Choose the statement, or come back later."
+        ),
+    }
+
+
+def _about_deeds() -> dict[str, str]:
+    return {
+        "not_your_case": gettext("This application belongs to another account."),
+        "already_sent": gettext("This application was sent already and cannot be changed now."),
+        "wrong_state": gettext(
+            "The matter has changed in the meantime. Look at its present state and decide again."
+        ),
+        "appeal_too_late": gettext(
+            "The time for an appeal is over. You can begin a new application at any time."
+        ),
+        "not_an_officer": gettext("Only residence officers can do this."),
+        "own_case": gettext("This is your own case. Another officer decides it."),
+        "declared_interest": gettext(
+            "You said that you know this person. Another officer decides the case."
+        ),
+        "claimed_by_other": gettext(
+            "Another officer has just taken this case. Choose the next one."
+        ),
+        "claim_first": gettext("Take the case first: your claim has ended or was given back."),
+        "second_officer": gettext(
+            "You refused this case yourself. Another officer decides the appeal."
+        ),
+        "already_decided": gettext("This case was decided in the meantime. Nothing was changed."),
+        "checklist": gettext("Tick every point of the checklist before you confirm."),
+        "same_officer": gettext("A merge needs a second officer. Ask a colleague to look at it."),
+        "not_running": gettext(
+            "The service that shows documents does not run just now. Try again in a minute."
+        ),
+        "not_your_data": gettext("Only the person can see this."),
+    }

@@ -1,0 +1,24 @@
+"""Pages of residence: the resident's questions and matters, the officers' queue and cases."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from civic_budget.kernel.actor import Role
+from civic_budget.residency.views import documents, evidence, mine, office, questions
+from civic_budget.residency.views.blueprint import residency
+from civic_budget.web.pages import NavItem
+
+__all__ = ["blueprints", "documents", "evidence", "mine", "navigation", "office", "questions"]
+
+
+def _is_resident() -> bool:
+    return bool(current_user and current_user.is_authenticated and not current_user.roles)
+
+
+blueprints = (residency,)
+navigation = (
+    NavItem(lazy_gettext("My residence"), "residency.mine", shown=_is_resident),
+    NavItem(lazy_gettext("Residence cases"), "residency.queue", roles=frozenset({Role.OFFICER})),
+)

@@ -1,0 +1,94 @@
+"""What the pages of one's own case share: finding it, trying deeds, and where to go next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from flask import abort, url_for
+
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.labels import say_refusal
+from civic_budget.residency.queries import (
+    CaseFacts,
+    acts_for,
+    find_case_by_reference,
+    find_statement,
+    get_case,
+    list_evidence,
+)
+from civic_budget.residency.rules import CaseState, read_reference
+from civic_budget.residency.steps import Step, first_missing
+from civic_budget.web.current import actor, reading
+from civic_budget.web.forms import Form
+
+Result = TypeVar("Result")
+
+PAGES = {
+    Step.NAME: "residency.name",
+    Step.BIRTH_DATE: "residency.birth_date",
+    Step.SEX: "residency.sex",
+    Step.ADDRESS: "residency.address",
+    Step.PROOF: "residency.proof",
+    Step.STATEMENT: "residency.statement",
+    Step.DOCUMENTS: "residency.documents",
+}
+NUMBERED = (Step.NAME, Step.BIRTH_DATE, Step.SEX, Step.ADDRESS, Step.PROOF)
+
+
+def own_case(reference: str) -> CaseFacts:
+    """The case with this reference if the visitor acts for its person; else the 404 page."""
+    known = read_reference(reference)
+    case = find_case_by_reference(reading(), known) if known else None
+    account_id = actor().account_id
+    if case is None or account_id is None or not acts_for(reading(), account_id, case.person_id):
+        abort(404)
+    return case
+
+
+def editable_case(reference: str) -> CaseFacts:
+    """The same, while its answers can still be changed; else the 404 page."""
+    case = own_case(reference)
+    if case.state not in {CaseState.DRAFT, CaseState.NEEDS_MORE}:
+        abort(404)
+    return case
+
+
+def attempt(form: Form, deed: Callable[..., Result], *values: object) -> Result | None:
+    """Do a deed; a refusal becomes a sentence on the form and None."""
+    try:
+        return deed(*values)
+    except DomainError as error:
+        form.refuse(error, say_refusal(error))
+        return None
+
+
+def missing_step(case: CaseFacts) -> Step | None:
+    """The first question of a case that is still open."""
+    return first_missing(
+        case.answers,
+        road=case.road,
+        is_signed=find_statement(reading(), case.id) is not None,
+        documents=len(list_evidence(reading(), case.id)),
+    )
+
+
+def page_of(step: Step, case: CaseFacts) -> str:
+    """The address of a question's page."""
+    return url_for(PAGES[step], reference=case.reference)
+
+
+def after(case_id: UUID) -> str:
+    """Where a person goes after an answer: the next open question, else "check your answers"."""
+    case = get_case(reading(), case_id)
+    step = missing_step(case)
+    return page_of(step, case) if step else url_for("residency.check", reference=case.reference)
+
+
+def before(step: Step, case: CaseFacts) -> str:
+    """Where "back" leads from a question: the one before, or the check page when all is told."""
+    if missing_step(case) is None:
+        return url_for("residency.check", reference=case.reference)
+    place = NUMBERED.index(step) if step in NUMBERED else len(NUMBERED)
+    return page_of(NUMBERED[place - 1], case) if place else url_for("residency.mine")

@@ -1,0 +1,212 @@
+"""The questions of a residence case, one on a page; each answer is saved at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from civic_budget.city.queries import district_names, list_street_names
+from civic_budget.residency import service
+from civic_budget.residency.forms import (
+    AddressForm,
+    BirthDateForm,
+    NameForm,
+    ProofForm,
+    SexForm,
+    StatementForm,
+)
+from civic_budget.residency.identity import HomeAddress
+from civic_budget.residency.labels import SEX_NAMES, STATEMENT, say_in
+from civic_budget.residency.queries import CaseFacts
+from civic_budget.residency.rules import Road, Sex
+from civic_budget.residency.steps import Step
+from civic_budget.residency.views.blueprint import residency
+from civic_budget.residency.views.case_pages import (
+    NUMBERED,
+    after,
+    attempt,
+    before,
+    editable_case,
+)
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.locale import current_language
+
+DONE = True
+
+
+@residency.route("/residence/<reference>/name", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def name(reference: str) -> ResponseReturnValue:
+    """What is your name?"""
+    case = editable_case(reference)
+    told = case.answers
+    form = NameForm(
+        data={
+            "given_names": told.given_names,
+            "family_name": told.family_name,
+            "original_name": told.original_name,
+            "patronymic": told.patronymic,
+        }
+    )
+    if form.validate_on_submit() and attempt(form, _tell_name, case, form):
+        return redirect(after(case.id))
+    return _page("name", Step.NAME, case, form)
+
+
+@residency.route("/residence/<reference>/birth-date", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def birth_date(reference: str) -> ResponseReturnValue:
+    """When were you born?"""
+    case = editable_case(reference)
+    born = case.answers.born_on
+    known = {"birth_date": born.day, "month": born.month, "year": born.year} if born else {}
+    form = BirthDateForm(data={name: str(value) for name, value in known.items()})
+    if form.validate_on_submit() and attempt(form, _tell_birth_date, case, form):
+        return redirect(after(case.id))
+    return _page("birth_date", Step.BIRTH_DATE, case, form)
+
+
+@residency.route("/residence/<reference>/sex", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def sex(reference: str) -> ResponseReturnValue:
+    """Would you tell us your sex?"""
+    case = editable_case(reference)
+    form = SexForm(data={"sex": case.answers.sex or ""})
+    form.sex.choices = [
+        *((code.value, words) for code, words in SEX_NAMES.items()),
+        ("", gettext("I would rather not say")),
+    ]
+    if form.validate_on_submit() and attempt(form, _tell_sex, case, form):
+        return redirect(after(case.id))
+    return _page("sex", Step.SEX, case, form)
+
+
+@residency.route("/residence/<reference>/address", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def address(reference: str) -> ResponseReturnValue:
+    """Where do you live?"""
+    case = editable_case(reference)
+    home = case.answers.address
+    known = (
+        {"street": home.street, "house": home.house, "flat": home.flat, "postcode": home.postcode}
+        if home
+        else {}
+    )
+    form = AddressForm(data=known)
+    if form.validate_on_submit() and attempt(form, _tell_address, case, form):
+        return redirect(after(case.id))
+    return _page(
+        "address", Step.ADDRESS, case, form, streets=list_street_names(reading(), limit=6000)
+    )
+
+
+@residency.route("/residence/<reference>/proof", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def proof(reference: str) -> ResponseReturnValue:
+    """By statement or by document?"""
+    case = editable_case(reference)
+    form = ProofForm(data={"road": case.road.value if case.road else ""})
+    if form.validate_on_submit() and attempt(form, _choose_road, case, form):
+        chosen = Step.STATEMENT if form.road.data == Road.STATEMENT else Step.DOCUMENTS
+        return redirect(url_for(f"residency.{chosen.value}", reference=case.reference))
+    return _page("proof", Step.PROOF, case, form)
+
+
+@residency.route("/residence/<reference>/statement", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def statement(reference: str) -> ResponseReturnValue:
+    """Sign a statement of residence; the Polish original stands beside it."""
+    case = editable_case(reference)
+    form = StatementForm()
+    if form.validate_on_submit() and attempt(form, _sign, case, form):
+        return redirect(after(case.id))
+    return _page(
+        "statement",
+        Step.STATEMENT,
+        case,
+        form,
+        statement=STATEMENT,
+        original=[say_in("pl", sentence) for sentence in STATEMENT],
+        districts=district_names(reading()),
+    )
+
+
+def _page(template: str, step: Step, case: CaseFacts, form: Any, **more: Any) -> str:
+    number = NUMBERED.index(step) + 1 if step in NUMBERED else 0
+    caption = (
+        gettext("Question %(number)s of %(all)s", number=number, all=len(NUMBERED))
+        if number
+        else gettext("Your proof")
+    )
+    return render_template(
+        f"residency/{template}.html",
+        form=form,
+        case=case,
+        back_url=before(step, case),
+        step_caption=caption,
+        **more,
+    )
+
+
+def _tell_name(case: CaseFacts, form: NameForm) -> bool:
+    with writing() as work:
+        service.tell_name(
+            work,
+            actor(),
+            case_id=case.id,
+            given_names=form.given_names.data,
+            family_name=form.family_name.data or "",
+            original_name=form.original_name.data or "",
+            patronymic=form.patronymic.data or "",
+            at=now(),
+        )
+    return DONE
+
+
+def _tell_birth_date(case: CaseFacts, form: BirthDateForm) -> bool:
+    born_on = form.read()
+    with writing() as work:
+        service.tell_birth_date(work, actor(), case_id=case.id, born_on=born_on, at=now())
+    return DONE
+
+
+def _tell_sex(case: CaseFacts, form: SexForm) -> bool:
+    said = form.sex.data if form.sex.data in {code.value for code in Sex} else None
+    with writing() as work:
+        service.tell_sex(work, actor(), case_id=case.id, sex=said, at=now())
+    return DONE
+
+
+def _tell_address(case: CaseFacts, form: AddressForm) -> bool:
+    home = HomeAddress(
+        street=form.street.data,
+        house=form.house.data or "",
+        flat=form.flat.data or "",
+        postcode=form.postcode.data or "",
+    )
+    with writing() as work:
+        service.tell_address(work, actor(), case_id=case.id, address=home, at=now())
+    return DONE
+
+
+def _choose_road(case: CaseFacts, form: ProofForm) -> bool:
+    with writing() as work:
+        service.choose_road(work, actor(), case_id=case.id, road=Road(form.road.data), at=now())
+    return DONE
+
+
+def _sign(case: CaseFacts, form: StatementForm) -> bool:
+    with writing() as work:
+        service.sign_statement(
+            work,
+            actor(),
+            case_id=case.id,
+            signature=form.signature.data,
+            language=current_language(),
+            at=now(),
+        )
+    return DONE
