@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, render_template
-from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
 from civic_budget.kernel.errors import DomainError, NotAllowed, NotFound
@@ -33,50 +33,46 @@ def _domain(error: DomainError) -> Answer:
 
 
 def _page(code: int, text: str | None = None) -> Answer:
-    title, hint = _words(code)
-    page = render_template("layouts/error.html", code=code, error_title=title, hint=text or hint)
+    title, hint = WORDS.get(code) or (BAD_REQUEST if code < 500 else OUR_FAULT)
+    page = render_template(
+        "layouts/error.html", code=code, error_title=str(title), hint=text or str(hint)
+    )
     return page, code
 
 
-def _words(code: int) -> tuple[str, str]:
-    words = {
-        403: (
-            gettext("This page is not open to you"),
-            gettext(
-                "Your account has no access to it. If you think it should, ask the office that "
-                "gave you the account."
-            ),
+WORDS = {
+    403: (
+        _("This page is not open to you"),
+        _(
+            "Your account has no access to it. If you think it should, ask the office that gave "
+            "you the account."
         ),
-        404: (
-            gettext("There is no such page"),
-            gettext(
-                "The address may be mistyped, or the page has moved. Start from the front page."
-            ),
+    ),
+    404: (
+        _("There is no such page"),
+        _("The address may be mistyped, or the page has moved. Start from the front page."),
+    ),
+    409: (
+        _("Somebody was quicker"),
+        _(
+            "The matter has changed in the meantime, so nothing was saved. Go back, look at its "
+            "present state and decide again."
         ),
-        409: (
-            gettext("Somebody was quicker"),
-            gettext(
-                "The matter has changed in the meantime, so nothing was saved. Go back, look at "
-                "its present state and decide again."
-            ),
-        ),
-        413: (
-            gettext("The file is too large"),
-            gettext("A file may have at most 10 MB. Take a smaller picture or split the document."),
-        ),
-        429: (
-            gettext("Too many tries"),
-            gettext(
-                "Please wait a few minutes and try again. This protects accounts from guessing."
-            ),
-        ),
-    }
-    fallback = (
-        gettext("Something went wrong on our side"),
-        gettext("Nothing was lost that you had already saved. Please try again in a few minutes."),
-    )
-    bad_request = (
-        gettext("We could not read this request"),
-        gettext("Please go back, reload the page and try again."),
-    )
-    return words.get(code) or (bad_request if code < 500 else fallback)
+    ),
+    413: (
+        _("The file is too large"),
+        _("A file may have at most 10 MB. Take a smaller picture or split the document."),
+    ),
+    429: (
+        _("Too many tries"),
+        _("Please wait a few minutes and try again. This protects accounts from guessing."),
+    ),
+}
+BAD_REQUEST = (
+    _("We could not read this request"),
+    _("Please go back, reload the page and try again."),
+)
+OUR_FAULT = (
+    _("Something went wrong on our side"),
+    _("Nothing was lost that you had already saved. Please try again in a few minutes."),
+)

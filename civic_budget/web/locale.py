@@ -62,8 +62,15 @@ def current_language() -> str:
     """The language of this request's address, else the visitor's preferred one."""
     from civic_budget.web.current import settings
 
-    said = g.get("language")
-    return said if said else preferred_language(settings())
+    chosen = settings()
+    said = g.get("language") or _language_of_path(chosen)
+    return said or preferred_language(chosen)
+
+
+def _language_of_path(chosen: Settings) -> str | None:
+    """The language that an address begins with, even one that leads nowhere (its 404 speaks it)."""
+    first = request.path.strip("/").partition("/")[0]
+    return first if first in chosen.languages else None
 
 
 def preferred_language(settings: Settings) -> str:
