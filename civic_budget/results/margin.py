@@ -6,9 +6,9 @@ tie that a draw would have to settle. Plain Python; it must not print.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from civic_budget.results.replay import Contest
 from civic_budget.selection import (
@@ -32,6 +32,10 @@ from civic_budget.selection import (
 
 #: So many winners just above a loser are also tried together.
 PASSED_TOGETHER = 4
+
+
+#: The least size of a removal, and how to put it together.
+Attempt = tuple[int, Callable[[], list[Ballot]]]
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,13 @@ class _Search:
             return self._by_supporters()
         best: Margin | None = None
         lower = self._lower_bound()
-        for removed in self._attempts():
+        for least, build in sorted(self._attempts(), key=lambda attempt: attempt[0]):
+            if best is not None and best.upper is not None and least >= best.upper:
+                break
+            removed = Counter(build())
             size = sum(removed.values())
-            if best is not None and best.upper is not None and size >= best.upper:
-                continue
             changed = self._changed_by(removed)
-            if changed:
+            if changed and (best is None or best.upper is None or size < best.upper):
                 best = Margin(lower, size, changed, removed)
                 if size == lower:
                     break
@@ -165,6 +170,8 @@ class _Search:
     def overtaking(self, upper: str, lower: str, size: int) -> list[Ballot]:
         """That many ballots that bring `upper` down against `lower`, the strongest first."""
         taken: list[Ballot] = []
+        if not size:
+            return taken
         for _, kinds in self.gains(upper, lower):
             for ballot in kinds:
                 taken += [ballot] * min(self.contest.ballots[ballot], size - len(taken))
@@ -275,28 +282,31 @@ class _Search:
 
     # --- removals that are really tried ------------------------------------------------------
 
-    def _attempts(self) -> Iterator[Counter[Ballot]]:
-        """Removals worth trying, smallest first: one project brought down to another, and
-        the same with one ballot more (for a chain that favours the upper one)."""
-        tried: list[list[Ballot]] = [taken for taken, _ in self._threshold_falls()]
+    def _attempts(self) -> Iterator[Attempt]:
+        """Removals worth trying: one project brought down to another, the same with one ballot
+        more (for a chain that favours the upper one), and several winners passed together."""
+        for taken, needed in self._threshold_falls():
+            yield needed, partial(list, taken)
         for loser in self._losers():
-            tried += self._passing(loser)
-        for taken in sorted(tried, key=len):
-            yield Counter(taken)
+            sizes: dict[str, int] = {}
+            for row in reversed(self._obstacles(loser)):
+                size = self.distance(row.project, loser.id)
+                if size is None:
+                    continue
+                for more in (size, size + 1):
+                    if more:
+                        yield more, partial(self.overtaking, row.project, loser.id, more)
+                sizes[row.project] = size
+                if 1 < len(sizes) <= PASSED_TOGETHER:
+                    together = partial(self._together, dict(sizes), loser.id)
+                    yield max(1, *sizes.values()), together
 
-    def _passing(self, loser: Project) -> list[list[Ballot]]:
-        removals: list[list[Ballot]] = []
-        together: Counter[Ballot] = Counter()
-        for passed, row in enumerate(reversed(self._obstacles(loser))):
-            size = self.distance(row.project, loser.id)
-            if size is None:
-                continue
-            removals.append(self.overtaking(row.project, loser.id, size))
-            removals.append(self.overtaking(row.project, loser.id, size + 1))
-            if passed < PASSED_TOGETHER:
-                together |= Counter(removals[-2])
-                removals.append(list(together.elements()))
-        return [removal for removal in removals if removal]
+    def _together(self, sizes: Mapping[str, int], loser: str) -> list[Ballot]:
+        """Ballots without which a loser passes several winners at once."""
+        union: Counter[Ballot] = Counter()
+        for winner, size in sizes.items():
+            union |= Counter(self.overtaking(winner, loser, size))
+        return list(union.elements())
 
     def _by_supporters(self) -> Margin:
         """For Equal Shares: the weakest winner loses supporters, halving the doubt each time.

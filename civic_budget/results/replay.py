@@ -12,10 +12,15 @@ from civic_budget.pabulib import PbFile, VoteType
 from civic_budget.selection import (
     Ballot,
     BallotKind,
+    Completion,
     Draw,
+    EqualShares,
+    Method,
+    Misfit,
     Project,
     Protocol,
     Rule,
+    Threshold,
     load_preset,
     preset_for,
     select,
@@ -27,6 +32,15 @@ _KINDS: Mapping[VoteType, frozenset[BallotKind]] = {
     VoteType.CHOOSE_ONE: frozenset({BallotKind.CHOOSE_ONE, BallotKind.APPROVAL}),
     VoteType.CUMULATIVE: frozenset({BallotKind.CUMULATIVE, BallotKind.POINTS}),
     VoteType.SCORING: frozenset({BallotKind.POINTS, BallotKind.CUMULATIVE}),
+}
+
+
+_PLAIN_KINDS: Mapping[VoteType, BallotKind] = {
+    VoteType.ORDINAL: BallotKind.ORDINAL,
+    VoteType.APPROVAL: BallotKind.APPROVAL,
+    VoteType.CHOOSE_ONE: BallotKind.CHOOSE_ONE,
+    VoteType.CUMULATIVE: BallotKind.CUMULATIVE,
+    VoteType.SCORING: BallotKind.POINTS,
 }
 
 
@@ -98,23 +112,36 @@ def level_of(file: PbFile) -> str:
 
 
 def rule_for(file: PbFile) -> Rule:
-    """The rule of the file's city where it is known, otherwise a plain walk down the list.
+    """The rule of the file's city where it is known, otherwise what the file's head says.
 
-    The plain rule gives ordinal ballots as many points for the first place as the longest ballot
-    has places, then one less each, and takes a threshold from the file's own head.
+    Then ordinal ballots give as many points for the first place as the longest ballot has
+    places, and one less for each further one.
     """
     preset = preset_for(file.meta.get("unit", "").strip())
     if preset is not None:
         rule = load_preset(preset, level=level_of(file))
         if rule.ballot in _KINDS[file.vote_type]:
             return rule
+    return _rule_of_head(file)
+
+
+def _rule_of_head(file: PbFile) -> Rule:
+    """Pabulib's names: greedy, greedy-no-skip, equalshares, equalshares/add1-comparison …"""
     longest = max((len(vote.picks) for vote in file.votes), default=1)
-    kind = BallotKind.POINTS if file.vote_type is VoteType.SCORING else _plain_kind(file.vote_type)
-    return Rule(name="plain", ballot=kind, points=tuple(range(max(longest, 1), 0, -1)))
-
-
-def _plain_kind(vote_type: VoteType) -> BallotKind:
-    return BallotKind(vote_type.value.replace("choose-1", "choose-one"))
+    named = file.meta.get("rule", "").strip().lower()
+    bar = file.meta.get("min_project_score_threshold", "").strip()
+    return Rule(
+        name="plain",
+        ballot=_PLAIN_KINDS[file.vote_type],
+        points=tuple(range(max(longest, 1), 0, -1)),
+        method=Method.EQUAL_SHARES if named.startswith("equalshares") else Method.GREEDY,
+        misfit=Misfit.STOP if "no-skip" in named else Misfit.SKIP,
+        threshold=Threshold(number=int(bar) if bar.isascii() and bar.isdigit() else 0),
+        equal_shares=EqualShares(
+            completion=Completion.ADD1 if "add1" in named else Completion.NONE,
+            comparison="comparison" in named,
+        ),
+    )
 
 
 def choose_winners(file: PbFile, rule: Rule, draw: Draw | None = None) -> Protocol:

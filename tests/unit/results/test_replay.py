@@ -1,8 +1,10 @@
 """Published ballots, our rules, the city's winners: equal, or the difference is named."""
 
+from dataclasses import replace
+
 import pytest
 
-from civic_budget.pabulib import PbFile, parse, read
+from civic_budget.pabulib import PbFile, VoteType, parse, read
 from civic_budget.results.replay import (
     RuleMismatchError,
     Verdict,
@@ -91,6 +93,37 @@ def test_the_city_gives_the_rule_else_a_plain_walk() -> None:
     assert (plain.name, plain.points) == ("plain", (2, 1))
     approval = sample(("ordinal", "approval"), ("unit;Kraków", "unit;Łódź"))
     assert rule_for(approval).ballot.value == "approval"
+
+
+@pytest.mark.parametrize(
+    ("named", "method", "misfit", "completion", "comparison"),
+    [
+        ("greedy", "greedy", "skip", "none", False),
+        ("greedy-no-skip", "greedy", "stop", "none", False),
+        ("equalshares", "equal-shares", "skip", "none", False),
+        ("equalshares/add1-comparison", "equal-shares", "skip", "add1", True),
+    ],
+)
+def test_an_unknown_city_s_rule_is_what_the_head_says(
+    named: str, method: str, misfit: str, completion: str, comparison: bool
+) -> None:
+    head = f"rule;{named}\nmin_project_score_threshold;2"
+    rule = rule_for(sample(("unit;Kraków", "unit;Atlantis"), ("rule;greedy", head)))
+
+    assert (rule.method.value, rule.misfit.value) == (method, misfit)
+    assert (rule.equal_shares.completion.value, rule.equal_shares.comparison) == (
+        completion,
+        comparison,
+    )
+    assert rule.threshold.number == 2
+
+
+@pytest.mark.parametrize("kind", VoteType)
+def test_every_kind_of_ballot_has_a_plain_rule(kind: VoteType) -> None:
+    file = replace(sample(("unit;Kraków", "unit;Atlantis")), vote_type=kind)
+
+    assert replay(sample(), rule_for(sample())).agrees
+    assert rule_for(file).name == "plain"
 
 
 def test_voters_own_points_count_only_where_the_ballot_has_them() -> None:

@@ -1,8 +1,11 @@
 """Lots are needed only where they matter, and anyone can draw them again."""
 
 import hashlib
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,7 @@ from civic_budget.selection import (
     protocol_to,
     select,
 )
+from tests.unit.pabulib.samples import ROOT
 from tests.unit.selection.elections import APPROVAL, ballots_of, projects_of
 
 EVENT = "Lotto of 7 November"
@@ -157,3 +161,24 @@ def test_plain_values_hold_everything_needed_to_redo_the_draw() -> None:
     assert data["draws"][0]["order"] is None
     assert data["protocol"][0]["tie"] == {"projects": ["a", "b"], "settled_by": ""}
     assert Fraction(1, 2) not in data.values()
+
+
+def test_the_ten_lines_of_the_documentation_give_the_same_order(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "selection.md").read_text(encoding="utf-8")
+    script = next(block for block in text.split("```python\n")[1:] if "hashlib" in block)
+    seed = "4 8 15 16 23 42"
+    projects = projects_of(a=60, b=60, c=10)
+    ballots = ballots_of("a*2", "b*2", "c")
+    protocol = select(projects, ballots, RULE, 100, draw=Draw(seed=seed))
+    (tmp_path / "frozen-list.txt").write_text(protocol.draws[0].frozen_list)
+    printed = subprocess.run(
+        [sys.executable, "-I", "-c", script.partition("```")[0]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    order = tuple(line.split()[0] for line in printed.splitlines())
+    assert order == protocol.draws[0].order
+    assert len(script.partition("```")[0].strip().splitlines()) <= 12
