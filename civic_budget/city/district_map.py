@@ -135,9 +135,9 @@ def _cell(cell: Cell, look: Look) -> Markup:
     if link is None:
         return Markup('<g class="cell {kind}">{body}</g>').format(kind=kind, body=body)
     current = Markup(' aria-current="true"') if number == look.chosen else ""
-    return Markup(
-        '<a class="cell {kind}" href="{link}" aria-label="{words}"{current}>{body}</a>'
-    ).format(kind=kind, link=link, words=words, current=current, body=body)
+    return Markup('<a class="cell {kind}" href="{link}"{current}>{body}</a>').format(
+        kind=kind, link=link, current=current, body=body
+    )
 
 
 def _kind(number: int, look: Look) -> str:

@@ -194,7 +194,7 @@ def _column(
     if not is_said:
         return drawn
     middle = x + step / 2
-    anchor = "start" if middle < 12 else "end" if middle > 88 else "middle"
+    anchor = "start" if middle < 3 else "end" if middle > 97 else "middle"
     return drawn + Markup(
         '<text class="said" x="{x}%" y="{y}" text-anchor="{anchor}">{said}</text>'
     ).format(x=_short(middle), y=_short(y - 7), anchor=anchor, said=one.said)
