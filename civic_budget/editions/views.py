@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
 
-from civic_budget.city.queries import list_districts
+from civic_budget.city.district_map import Look, draw_map, krakow_centres
+from civic_budget.city.queries import district_names
 from civic_budget.editions.labels import MILESTONE_NAMES, PHASE_NAMES
 from civic_budget.editions.queries import find_current_edition
+from civic_budget.editions.rules import scope_of
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading
 
 editions = Blueprint("editions", __name__)
 blueprints = (editions,)
+FEWEST_ON_MAP = 3
 
 
 @editions.get("/")
@@ -28,5 +33,21 @@ def home() -> ResponseReturnValue:
         coming=coming,
         phase_names=PHASE_NAMES,
         milestone_names=MILESTONE_NAMES,
-        districts=list_districts(reading()),
+        city_map=_draw_city(),
+    )
+
+
+def _draw_city() -> Markup | None:
+    """The city's districts, each leading to its proposals; None for a city too small to draw."""
+    names = district_names(reading())
+    centres = [centre for centre in krakow_centres() if centre.number in names]
+    if len(centres) < FEWEST_ON_MAP:
+        return None
+    links = {n: url_for("proposals.catalogue", scope=scope_of(n)) for n in names}
+    return draw_map(
+        centres,
+        map_id="city-map",
+        title=gettext("The districts of the city"),
+        description=gettext("Each district leads to its proposals."),
+        look=Look(links=links, words=names),
     )

@@ -1,0 +1,114 @@
+"""A real browser against the whole application: Chromium, axe-core, a clock that tests move."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from civic_budget.app import create_app
+from civic_budget.config import Mode, Settings
+from civic_budget.storage.db import Database
+from tests.conftest import Clock
+from tests.engines import SqliteMaker, require_or_skip
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+INSTALL_CHROMIUM = "Chromium is not installed, so no browser test ran: apt-get install chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass
+class LiveCity:
+    """A running application and everything that a test may touch behind it."""
+
+    app: Flask
+    database: Database
+    settings: Settings
+    clock: Clock
+    url: str
+
+
+@pytest.fixture
+def live(sqlite_maker: SqliteMaker, tmp_path: Path) -> Iterator[LiveCity]:
+    """The whole application on a free port of the loopback."""
+    url, clock = sqlite_maker.fresh_url(), Clock()
+    settings = Settings(
+        mode=Mode.DEMO,
+        database_url=url,
+        instance=tmp_path,
+        pepper=b"a pepper for browser tests, long enough to be accepted",
+        public_url="http://localhost",
+        testing=True,
+    )
+    app = create_app(settings, clock=clock)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    port = server.effective_port
+    yield LiveCity(app, app.extensions["database"], settings, clock, f"http://127.0.0.1:{port}")
+    server.close()
+    thread.join(timeout=5)
+    app.extensions["database"].dispose()
+    sqlite_maker.drop(url)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; says what to install when it is not there."""
+    program = shutil.which("chromium")
+    if program is None:
+        require_or_skip("REQUIRE_BROWSER", INSTALL_CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers with cookies of their own; `width` phone or desktop, any colour scheme."""
+    opened: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        options.setdefault("viewport", PHONE)
+        context = chromium.new_context(**options)
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it is shown, each with its place."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        # The page's own policy forbids inline scripts; the tester's hand goes around it.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    result = page.evaluate("(options) => window.axe.run(document, options)", options)
+    return [
+        f"{found['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with everything that axe-core finds, and with any sideways scrolling."""
+    assert axe_violations(page) == [], page.url
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow} px"
