@@ -45,11 +45,12 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, at: datetime
     if gaps:
         raise Incomplete(gaps)
     is_first = known.state is ProposalState.DRAFT
-    move(proposal, ProposalAction.SUBMIT if is_first else ProposalAction.CORRECT)
     if is_first:
+        # Before the state moves: looking the numbers up flushes, and no row is submitted without one.
         proposal.reference = _next_reference(work, proposal, edition)
         proposal.submitted_at = at
-    else:
+    move(proposal, ProposalAction.SUBMIT if is_first else ProposalAction.CORRECT)
+    if not is_first:
         proposal.correct_by = None
         _doubt_translations(proposal)
     touch(proposal, at)

@@ -1,0 +1,51 @@
+"""All steps of the filling in the order of the story, and the stamp at its end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+
+from civic_budget.config import Settings
+from civic_budget.demo.filling.city import add_edition, fill_city
+from civic_budget.demo.filling.crowd import register_crowd
+from civic_budget.demo.filling.office import hire_staff
+from civic_budget.demo.filling.proposals import submit_proposals
+from civic_budget.demo.filling.residents import register_residents
+from civic_budget.demo.filling.town import CROWD, Town
+from civic_budget.demo.progress import Progress
+from civic_budget.demo.sign_ins import SignIns
+from civic_budget.demo.story import Story
+from civic_budget.editions.rules import Phase
+from civic_budget.storage.db import Database
+
+
+def fill(
+    app: Flask,
+    phase: Phase,
+    *,
+    now: datetime,
+    progress: Progress,
+    crowd_size: int = CROWD,
+) -> SignIns:
+    """Fill a migrated, empty database so that the phase is now; returns how to sign in."""
+    database: Database = app.extensions["database"]
+    settings: Settings = app.extensions["settings"]
+    town = Town(
+        database=database,
+        settings=settings,
+        story=Story(phase, now),
+        progress=progress,
+        sign_ins=SignIns.fresh(),
+        crowd_size=crowd_size,
+    )
+    fill_city(town)
+    hire_staff(town)
+    register_residents(town)
+    town.edition_id = add_edition(
+        town, year=town.story.year, names=None, calendar=town.story.calendar
+    )
+    submit_proposals(town)
+    register_crowd(town)
+    progress.end()
+    return town.sign_ins
