@@ -7,6 +7,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -95,8 +96,8 @@ class ProofForm(Form):
         _("How would you like to show that you live in Kraków?"),
         [InputRequired(_("Choose one of the ways on this page."))],
         choices=[
-            ("statement", _("I sign a statement")),
-            ("document", _("I send a document")),
+            SelectChoice("statement", _("I sign a statement")),
+            SelectChoice("document", _("I send a document")),
         ],
     )
 

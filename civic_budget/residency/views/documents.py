@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from wtforms.fields.choices import SelectChoice
 
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
@@ -52,7 +53,7 @@ def add_document(reference: str) -> ResponseReturnValue:
     """What kind of document is it, and its file."""
     case = editable_case(reference)
     form = DocumentForm()
-    form.kind.choices = [(kind.code, PROOF_NAMES[kind.code]) for kind in PROOF_KINDS]
+    form.kind.choices = [SelectChoice(kind.code, PROOF_NAMES[kind.code]) for kind in PROOF_KINDS]
     if form.validate_on_submit():
         pages = attempt(form, _take_in, case, form)
         if pages is not None:

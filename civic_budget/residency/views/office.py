@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
 from civic_budget.city.queries import district_names
@@ -138,7 +139,7 @@ def confirm(reference: str) -> ResponseReturnValue:
     """Confirm, when every point of the checklist is ticked."""
     case = _case(reference)
     form = ChecklistForm()
-    form.points.choices = list(_checklist(case))
+    form.points.choices = [SelectChoice(*point) for point in _checklist(case)]
     if form.validate_on_submit() and attempt(form, _confirm, case, form):
         flash(gettext("%(reference)s is confirmed.", reference=case.reference), "success")
         return redirect(url_for("residency.queue"))
@@ -184,7 +185,7 @@ def _case_page(case: CaseFacts, form: ChecklistForm) -> str:
     holds = relations.claimed_by == _officer() and policy.is_held(relations, limits, at=now())
     may_claim = policy.may_claim(actor(), relations, limits, at=now())
     decidable = case.state in _DECIDABLE
-    form.points.choices = list(_checklist(case))
+    form.points.choices = [SelectChoice(*point) for point in _checklist(case)]
     return render_template(
         "residency/office_case.html",
         form=form,

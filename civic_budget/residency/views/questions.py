@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from civic_budget.city.queries import district_names, list_street_names
 from civic_budget.residency import service
@@ -77,8 +78,8 @@ def sex(reference: str) -> ResponseReturnValue:
     case = editable_case(reference)
     form = SexForm(data={"sex": case.answers.sex or ""})
     form.sex.choices = [
-        *((code.value, words) for code, words in SEX_NAMES.items()),
-        ("", gettext("I would rather not say")),
+        *(SelectChoice(code.value, words) for code, words in SEX_NAMES.items()),
+        SelectChoice("", gettext("I would rather not say")),
     ]
     if form.validate_on_submit() and attempt(form, _tell_sex, case, form):
         return redirect(after(case.id))
