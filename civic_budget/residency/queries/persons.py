@@ -146,6 +146,18 @@ def cluster_members(session: Session, person_id: UUID) -> tuple[UUID, ...]:
     return tuple(sorted({*rows, person_id}))
 
 
+def list_clusters(session: Session) -> dict[UUID, UUID]:
+    """Every record that shares its human with another → the human's first record, in one scan.
+
+    A record that is not in it is a human of its own.
+    """
+    rows = session.execute(
+        select(PersonCluster.person_id, PersonCluster.cluster_id).order_by(PersonCluster.person_id)
+    )
+    first: dict[UUID, UUID] = {}
+    return {row.person_id: first.setdefault(row.cluster_id, row.person_id) for row in rows}
+
+
 def list_eligible_persons(session: Session, *, at: datetime) -> list[EligiblePerson]:
     """Everybody with a standing at a moment, by id; two plain scans, made for 100,000 people.
 
