@@ -37,7 +37,7 @@ def create_app(
     install_sign_in(app)
     install_csrf(app)
     guard_doors(app)
-    install_pages(app, wiring.NAVIGATION)
+    install_pages(app, wiring.NAVIGATION, wiring.FOOTER)
     install_errors(app)
     mount_rooms(app, settings)
     serve_static_files(app)

@@ -38,6 +38,7 @@ from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler
 from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
+from civic_budget.voting import views as voting_views
 from civic_budget.voting.events import RoundOpened
 from civic_budget.web.current import settings
 from civic_budget.web.pages import NavItem
@@ -47,6 +48,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *city_views.blueprints,
     *accounts_views.blueprints,
     *residency_views.blueprints,
+    *voting_views.blueprints,
 )
 
 DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
@@ -62,7 +64,10 @@ NAVIGATION: Sequence[NavItem] = (
     *city_views.navigation,
     *accounts_views.navigation,
     *residency_views.navigation,
+    *voting_views.navigation,
 )
+
+FOOTER: Sequence[NavItem] = (*city_views.footer,)
 
 PERFORMERS: Mapping[str, Performer] = {
     MESSAGE: perform_message,

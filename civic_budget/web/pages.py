@@ -46,7 +46,9 @@ class NavLink:
     current: bool
 
 
-def install_pages(app: Flask, navigation: Sequence[NavItem]) -> None:
+def install_pages(
+    app: Flask, navigation: Sequence[NavItem], footer: Sequence[NavItem] = ()
+) -> None:
     """Give templates their globals and responses their headers."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -64,12 +66,12 @@ def install_pages(app: Flask, navigation: Sequence[NavItem]) -> None:
         now=now,
     )
     app.jinja_env.filters["as_moment"] = datetime.fromisoformat
-    app.context_processor(lambda: _page_globals(navigation))
+    app.context_processor(lambda: _page_globals(navigation, footer))
     app.after_request(_add_headers)
     app.teardown_request(lambda _error: close_reading())
 
 
-def _page_globals(navigation: Sequence[NavItem]) -> dict[str, Any]:
+def _page_globals(navigation: Sequence[NavItem], footer: Sequence[NavItem]) -> dict[str, Any]:
     chosen = settings()
     signed_in = bool(current_user and current_user.is_authenticated)
     return {
@@ -79,6 +81,7 @@ def _page_globals(navigation: Sequence[NavItem]) -> dict[str, Any]:
         "viewer": current_user if signed_in else None,
         "nav": [_link(item) for item in navigation if _is_public(item)],
         "office_nav": [_link(item) for item in navigation if signed_in and _is_for_viewer(item)],
+        "footer_nav": [_link(item) for item in footer],
         "demo": chosen.is_demo,
         "help_line": None,
     }
