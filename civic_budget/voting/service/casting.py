@@ -24,6 +24,7 @@ from civic_budget.voting.ballot_box import (
     SealedVote,
     insert_slip,
     insert_vote,
+    recognise_vote,
 )
 from civic_budget.voting.choice import (
     BallotForm,
@@ -100,6 +101,33 @@ def cast_vote(
     local = at.astimezone(CITY_ZONE)
     moment = Moment(local.date(), local.hour, is_provisional=standing is Standing.PROVISIONAL)
     outcome = insert_vote(work, secrets, vote, moment, kin)
+    return _receipt(outcome, choice, nonce)
+
+
+def recall_vote(
+    session: Session,
+    *,
+    secrets: RoundSecrets,
+    form: BallotForm,
+    person_id: UUID,
+    choice: Choice,
+    nonce: bytes,
+) -> CastReceipt | None:
+    """The answer to a press that may have been heard before the connection broke; casts nothing.
+
+    Works after closing too; None when the person has no vote in the box.
+    """
+    outcome = recognise_vote(
+        session,
+        secrets,
+        tags_of(session, secrets, person_id),
+        nonce=nonce,
+        canonical_choice=encode_choice(form, choice),
+    )
+    return _receipt(outcome, choice, nonce) if outcome else None
+
+
+def _receipt(outcome: CastOutcome, choice: Choice, nonce: bytes) -> CastReceipt:
     shown = outcome in {CastOutcome.ACCEPTED, CastOutcome.SAME_AGAIN}
     codes = {s.scope: control_code(s.scope, nonce) for s in choice.values()} if shown else {}
     return CastReceipt(outcome, codes)

@@ -1,0 +1,173 @@
+"""Words of voting: levels, faults of a choice, states of a round, reasons, refusals."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from civic_budget.kernel.errors import DomainError
+from civic_budget.voting.choice import Fault, Reason
+from civic_budget.voting.rules import RoundStatus, VoidReason
+
+LEVEL_NAMES = {
+    "district": lazy_gettext("Projects of your district"),
+    "city": lazy_gettext("Projects of the whole city"),
+}
+
+STATUS_NAMES = {
+    RoundStatus.SETUP: lazy_gettext("Being prepared"),
+    RoundStatus.READY: lazy_gettext("Ready for votes"),
+    RoundStatus.SUSPENDED: lazy_gettext("Suspended"),
+    RoundStatus.VERIFICATION: lazy_gettext("Closed, being checked"),
+    RoundStatus.OPENED: lazy_gettext("Opened"),
+    RoundStatus.FINAL: lazy_gettext("Final"),
+    RoundStatus.SHREDDED: lazy_gettext("Envelopes and keys destroyed"),
+    RoundStatus.ANNULLED: lazy_gettext("Annulled"),
+}
+
+VOID_REASONS = {
+    VoidReason.NOT_CONFIRMED: lazy_gettext("Residence was not confirmed in time"),
+    VoidReason.DUPLICATE: lazy_gettext("The same person voted more than once"),
+    VoidReason.NOT_A_RESIDENT: lazy_gettext("Not a resident of the city"),
+    VoidReason.NOT_MY_VOTE: lazy_gettext("Somebody else voted in the person's name"),
+    VoidReason.PAPER_STANDS: lazy_gettext("The paper vote of this person stands"),
+}
+
+CHANNEL_NAMES = {
+    "web": lazy_gettext("Online"),
+    "paper": lazy_gettext("On paper"),
+}
+
+
+def say_fault(fault: Fault) -> str:
+    """What is wrong with a choice, at which list, in one sentence."""
+    name = str(LEVEL_NAMES.get(fault.level, fault.level))
+    limit = fault.limit or 0
+    if fault.reason is Reason.MISSING or fault.reason is Reason.TOO_FEW:
+        least: str = ngettext(
+            "%(list)s: choose at least %(num)s project.",
+            "%(list)s: choose at least %(num)s projects.",
+            limit,
+            list=name,
+        )
+        return least
+    if fault.reason is Reason.TOO_MANY:
+        highest: str = ngettext(
+            "%(list)s: choose at most %(num)s project.",
+            "%(list)s: choose at most %(num)s projects.",
+            limit,
+            list=name,
+        )
+        return highest
+    words = {
+        Reason.TWICE: gettext("%(list)s: the same project stands there twice.", list=name),
+        Reason.WRONG_SCOPE: gettext(
+            "%(list)s: you can vote only in the district where you live.", list=name
+        ),
+        Reason.UNKNOWN: gettext("%(list)s: one of the projects is not on this list.", list=name),
+    }
+    return str(
+        words.get(fault.reason)
+        or gettext("%(list)s: the points do not add up. Please check them.", list=name)
+    )
+
+
+def say_refusal(error: DomainError) -> str:
+    """What to tell a person whom a deed of voting refused."""
+    return str(
+        _voter_words(error)
+        or _key_words(error)
+        or _commission_words(error)
+        or gettext("This could not be done. Please try again.")
+    )
+
+
+def _voter_words(error: DomainError) -> str | None:
+    most = int(str(error.details.get("most", 0)))
+    words = {
+        "voting_not_open": gettext("Voting has not begun yet."),
+        "voting_closed": gettext("Voting is over. This press came after the closing time."),
+        "voting_suspended": gettext(
+            "Voting is suspended for the moment. Your choice is kept on this device; please try "
+            "again later."
+        ),
+        "residence_needed": gettext("To vote, first confirm that you live in the city."),
+        "project_not_on_this_list": gettext("This project is not on your list."),
+        "project_of_another_district": gettext(
+            "This project belongs to another district. You vote in the district where you live."
+        ),
+        "project_already_chosen": gettext("This project is already on your ballot."),
+        "ballot_full": ngettext(
+            "You have already chosen %(num)s project. Take it off first, then put another on.",
+            "You have already chosen %(num)s projects. Take one off first, then put another on.",
+            most,
+        ),
+        "ballot_changed": gettext(
+            "Your ballot was changed in another window. This is how it looks now: check it and "
+            "cast it once more."
+        ),
+        "nonce_taken": gettext(
+            "The secret number of this ballot was already used, so a new one was drawn. Please "
+            "cast your vote once more."
+        ),
+    }
+    return words.get(error.code)
+
+
+def _key_words(error: DomainError) -> str | None:
+    member = error.details.get("member", 0)
+    wrong = (
+        gettext("The passphrase of member %(member)s is wrong. Nothing was changed.", member=member)
+        if member
+        else gettext("One of the passphrases is wrong. Nothing was changed.")
+    )
+    words = {
+        "wrong_passphrase": wrong,
+        "key_file_damaged": gettext(
+            "One of the files is not a key file, or it was damaged. Nothing was changed."
+        ),
+        "key_file_of_another_round": gettext(
+            "One of the key files belongs to another round of voting. Nothing was changed."
+        ),
+        "key_file_of_another_setup": gettext(
+            "The key files do not belong together, or not to this round. Nothing was changed."
+        ),
+        "too_few_key_files": gettext(
+            "%(given)s key files were given, %(needed)s of different members are needed. Nothing "
+            "was changed.",
+            given=error.details.get("given", 0),
+            needed=error.details.get("needed", 0),
+        ),
+        "passphrase_too_short": gettext("A passphrase needs at least 12 characters."),
+    }
+    return words.get(error.code)
+
+
+def _commission_words(error: DomainError) -> str | None:
+    words = {
+        "voting_still_open": gettext("Voting is still open. It can be closed after its end."),
+        "not_a_member_of_the_round": gettext(
+            "Only the members who were named when the round was prepared can do this."
+        ),
+        "not_the_commission": gettext("Only the commission can do this."),
+        "second_member_needed": gettext("A second member has to confirm this, not the same one."),
+        "void_already_proposed": gettext("This was proposed already; a second member confirms it."),
+        "already_voided": gettext("This envelope was already taken out."),
+        "not_in_verification": gettext("Envelopes are taken out between closing and opening only."),
+        "no_such_envelope": gettext("There is no such envelope."),
+        "no_such_void": gettext("Nobody proposed to take this envelope out."),
+        "one_passphrase_each": gettext("Choose the members, each once."),
+        "members_missing": gettext("Choose at least as many members as are needed to open."),
+        "round_exists": gettext("A round of this edition is already prepared."),
+        "numbers_not_drawn": gettext(
+            "The list cannot be frozen: some projects have no number on the ballot yet."
+        ),
+        "nothing_on_the_list": gettext("The list cannot be frozen: there is no project on it."),
+        "opening_refused": gettext(
+            "The round cannot be opened: something about the envelopes is not right. Nothing was "
+            "opened and nothing was changed. What was found is listed below."
+        ),
+        "round_secrets_missing": gettext(
+            "This server does not hold the secrets of the round, so it takes no votes."
+        ),
+    }
+    return words.get(error.code)
