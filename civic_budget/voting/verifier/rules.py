@@ -137,12 +137,30 @@ def standing(project: dict[str, Any], order: str) -> tuple[int, Any]:
 def greedy(projects: list[Any], rule: dict[str, Any], purse: Purse, lot: Any) -> Purse:
     """Down by score; fund what fits; on a misfit skip, stop or top up."""
 
+    for equal in levels(projects, rule):
+        purse = take_equal(equal, purse, rule, lot)
+    return purse
+
+
+def levels(projects: list[Any], rule: dict[str, Any]) -> list[list[Any]]:
+    """The projects from the top of the list, those that score and chain leave equal together."""
+
     def place(project: dict[str, Any]) -> tuple[Any, ...]:
         return standing(project, rule["order"]), chain(project, rule)
 
-    for _, equal in groupby(sorted(projects, key=place), key=place):
-        purse = take_equal(list(equal), purse, rule, lot)
-    return purse
+    return [list(equal) for _, equal in groupby(sorted(projects, key=place), key=place)]
+
+
+def hoped(projects: list[Any], rule: dict[str, Any], purse: Purse) -> frozenset[str]:
+    """Greedy's winners before any lot is drawn, as if all that waits for lots won too."""
+    below = levels(projects, rule)
+    for number, equal in enumerate(below):
+        try:
+            purse = take_equal(equal, purse, rule, None)
+        except DrawNeeded:
+            waiting = {project["id"] for rest in below[number:] for project in rest}
+            return purse.won | waiting
+    return purse.won
 
 
 # Equal Shares (Peters, Pierczynski, Skowron 2021): every voter has the same money; what costs its
@@ -270,9 +288,10 @@ def shared(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) ->
     if len({purse.won for purse in results}) > 1:
         raise DrawNeeded("projects of equal price")
     if terms["comparison"]:
-        other = greedy(projects, rule, Purse(budget), lot)
-        if preference(projects, rule, given, other.won, results[0].won) > 0:
-            return other
+        start = Purse(budget)
+        best = hoped(projects, rule, start) if either else greedy(projects, rule, start, lot).won
+        if preference(projects, rule, given, best, results[0].won) > 0:
+            return greedy(projects, rule, start, lot)
     return results[0]
 
 
