@@ -29,6 +29,7 @@ def ballot_fault(rule: dict[str, Any], projects: Any, line: Any) -> str:
 
 
 def points_fault(rule: dict[str, Any], line: Any) -> str:
+    """What is wrong with the points a ballot gives; empty if nothing is."""
     if rule["kind"] != "cumulative":
         return "has points of its own" if line.points else ""
     if len(line.points) != len(line.picks) or min(line.points) < 1:
@@ -97,6 +98,7 @@ def take(project: dict[str, Any], purse: Purse, rule: dict[str, Any]) -> Purse:
 
 
 def take_all(order: Any, purse: Purse, rule: dict[str, Any]) -> Purse:
+    """Step down the list in this order."""
     for project in order:
         purse = take(project, purse, rule)
     return purse
@@ -122,6 +124,7 @@ def running_in(projects: list[Any], rule: dict[str, Any], ballots: int) -> list[
 
 
 def chain(project: dict[str, Any], rule: dict[str, Any]) -> tuple[int, ...]:
+    """A project's place by the declared chain of tie steps, lowest first."""
     return tuple(STEPS[step](project) for step in rule["ties"])
 
 
@@ -175,6 +178,7 @@ class Voters(NamedTuple):
 
 
 def grouped(given: list[dict[str, int]], projects: list[Any]) -> Voters:
+    """Voters put together by equal ballots."""
     groups = Counter(tuple(sorted(marks.items())) for marks in given)
     supporters: dict[str, list[tuple[int, int]]] = {}
     listed = {project["id"] for project in projects}
@@ -296,10 +300,12 @@ def shared(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) ->
 
 
 def natural(name: str) -> str:
+    """Equal prices in the order of their names."""
     return name
 
 
 def backwards(projects: list[Any]) -> Any:
+    """Equal prices in the opposite order: if it changes the winners, lots must be drawn."""
     names = sorted((project["id"] for project in projects), reverse=True)
     return names.index
 

@@ -32,6 +32,7 @@ class Wrong(Exception):
 
 
 def wrong(file: str, line: int, reason: str) -> NoReturn:
+    """Stop with the place and the reason."""
     raise Wrong(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
 
 
@@ -63,6 +64,7 @@ class Pool(NamedTuple):
 
 
 def read_json(directory: Path, name: str) -> Any:
+    """A JSON file of the board."""
     try:
         return json.loads((directory / name).read_bytes())
     except (OSError, ValueError) as error:
@@ -91,6 +93,7 @@ def check_files(directory: Path, manifest: dict[str, Any]) -> None:
 
 
 def grosze(text: str, file: str, line: int) -> int:
+    """An amount as it stands in a .pb file, in grosze."""
     match = re.fullmatch(r"(\d+)(?:\.(\d\d))?", text)
     if not match:
         wrong(file, line, f"{text!r} is not an amount")
@@ -98,6 +101,7 @@ def grosze(text: str, file: str, line: int) -> int:
 
 
 def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The records of a .pb file, each with the number of its line."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, delimiter=";", strict=True)
         before = 0
@@ -134,6 +138,7 @@ def read_pool(directory: Path, scope: str) -> tuple[dict[str, str], Pool]:
 
 
 def read_line(name: str, scope: str, number: int, cells: list[str]) -> Line:
+    """A ballot's line in parts."""
     try:
         points = tuple(map(int, cells[2].split(","))) if len(cells) == 3 else ()
         return Line(number, cells[0], scope, tuple(cells[1].split(",")), points)
@@ -199,6 +204,7 @@ def count(scope: dict[str, Any], pool: Pool) -> dict[str, dict[str, int]]:
 
 
 def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
+    """The Merkle tree of RFC 9162, row by row from the leaves."""
     rows = [[hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]]
     while len(rows[-1]) > 1:
         below = rows[-1]
@@ -329,6 +335,7 @@ def check_taken(frozen: dict[str, Any], outcomes: dict[str, Any]) -> None:
 def check_mark(
     name: str, line: int, project: str, row: dict[str, str], won: bool, outcome: dict[str, Any]
 ) -> None:
+    """The file's mark of a project must say what the rule gave."""
     expected = "2" if project in outcome["extra"] else "1" if won else "0"
     if row.get("selected") != expected:
         wrong(name, line, f"{project} is marked {row.get('selected')}, the rule gives {expected}")
@@ -376,6 +383,7 @@ def verify(directory: Path, expected: dict[str, str]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    """Check a board; 0 when everything agrees, 1 with the first thing that does not."""
     options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
     if len(arguments) % 2 == 0 or set(options) - {"--root", "--list"}:
         print(__doc__)
