@@ -331,3 +331,16 @@ def choose(projects: list[Any], rule: Any, purse: Purse, given: Any, lot: Any) -
         return greedy(running, rule, purse, lot)
     running = [project for project in running if not purse.served & set(project["groups"])]
     return shared(running, rule, purse.left, given, lot)
+
+
+def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
+    """The Merkle tree of RFC 9162, row by row from the leaves."""
+    rows = [[hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]]
+    while len(rows[-1]) > 1:
+        below = rows[-1]
+        above = [
+            hashlib.sha256(b"\1" + below[i] + below[i + 1]).digest()
+            for i in range(0, len(below) - 1, 2)
+        ]
+        rows.append(above + below[len(above) * 2 :])
+    return rows

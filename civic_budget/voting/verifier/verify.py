@@ -203,19 +203,6 @@ def count(scope: dict[str, Any], pool: Pool) -> dict[str, dict[str, int]]:
 # ---------------------------------------------------------------- tree (RFC 9162, section 2.1)
 
 
-def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
-    """The Merkle tree of RFC 9162, row by row from the leaves."""
-    rows = [[hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]]
-    while len(rows[-1]) > 1:
-        below = rows[-1]
-        above = [
-            hashlib.sha256(b"\1" + below[i] + below[i + 1]).digest()
-            for i in range(0, len(below) - 1, 2)
-        ]
-        rows.append(above + below[len(above) * 2 :])
-    return rows
-
-
 def shard_of(rows: list[list[bytes]], lines: list[Line], start: int, end: int) -> dict[str, Any]:
     """The look-up file of a run of lines: the lines, and the hashes from them to the root."""
     nodes, first, last = {}, start, end
@@ -260,7 +247,7 @@ def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> 
     """Every look-up file proves its lines, and all lead to the stated root."""
     lines.sort(key=lambda line: (line.code, line.scope))
     shards = check_lookup(directory, lines)
-    rows = tree_rows([f"{line.code};{line.scope};{line.choice}".encode() for line in lines])
+    rows = rules.tree_rows([f"{line.code};{line.scope};{line.choice}".encode() for line in lines])
     width, start = manifest["lookup"]["prefix"], 0
     while start < len(lines):
         prefix, end = lines[start].code[:width], start
