@@ -43,6 +43,14 @@ class KeyFileLine:
     passphrase: str
 
 
+@dataclass(frozen=True)
+class VoteLine:
+    """Whose vote shows which control codes on the public board."""
+
+    name: str
+    codes: str
+
+
 @dataclass
 class SignIns:
     """Everything that opens the doors of one instance."""
@@ -52,6 +60,7 @@ class SignIns:
     residents: list[ResidentLine] = field(default_factory=list)
     staff: list[StaffSheet] = field(default_factory=list)
     key_files: list[KeyFileLine] = field(default_factory=list)
+    votes: list[VoteLine] = field(default_factory=list)
 
     @staticmethod
     def fresh() -> SignIns:
@@ -73,6 +82,9 @@ class SignIns:
             lines += [
                 f"  {key.path}\n{CODE_INDENT}passphrase: {key.passphrase}" for key in self.key_files
             ]
+        if self.votes:
+            lines += ["", "CONTROL CODES of some votes, to be found on the public board", ""]
+            lines += [f"  {vote.name}: {vote.codes}" for vote in self.votes]
         return "\n".join(lines) + "\n"
 
 

@@ -7,12 +7,18 @@ from datetime import datetime
 from flask import Flask
 
 from civic_budget.config import Settings
+from civic_budget.demo.filling.assessing import (
+    assess_proposals,
+    draw_numbers,
+    load_rules_of_assessment,
+)
 from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
 from civic_budget.demo.filling.office import hire_staff
 from civic_budget.demo.filling.proposals import submit_proposals
 from civic_budget.demo.filling.residents import register_residents
 from civic_budget.demo.filling.town import CROWD, Town
+from civic_budget.demo.filling.voting import run_round
 from civic_budget.demo.progress import Progress
 from civic_budget.demo.sign_ins import SignIns
 from civic_budget.demo.story import Story
@@ -45,7 +51,11 @@ def fill(
     town.edition_id = add_edition(
         town, year=town.story.year, names=None, calendar=town.story.calendar
     )
+    load_rules_of_assessment(town)
     submit_proposals(town)
+    assess_proposals(town)
+    draw_numbers(town)
     register_crowd(town)
+    run_round(town)
     progress.end()
     return town.sign_ins

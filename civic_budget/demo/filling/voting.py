@@ -1,0 +1,275 @@
+"""The round of voting: prepared by the commission, votes cast day by day, closed, voided, opened."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from civic_budget.demo import content
+from civic_budget.demo.filling.town import Resident, Town, in_batches
+from civic_budget.demo.sign_ins import KeyFileLine, VoteLine
+from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, scope_of
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.clock import city_day
+from civic_budget.kernel.errors import NotAllowed
+from civic_budget.storage.db import Work
+from civic_budget.voting import keyfiles, service
+from civic_budget.voting.ballot_box import CastOutcome
+from civic_budget.voting.choice import Choice, ScopeForm, Section
+from civic_budget.voting.codes import in_fours
+from civic_budget.voting.frozen import FrozenList
+from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.queries import get_round
+from civic_budget.voting.rules import VoidReason
+from civic_budget.voting.service.counting import provisional_tags
+
+PREPARED_DAY, TESTED_DAY = 215, 217
+CLOSED_DAY, VOIDED_DAY, OPENED_DAY = 239, 258, 262
+TURNOUT = 0.72
+ON_PAPER = 0.06
+# How the days of the vote compare: a rush at the start, another at the end.
+RUSH = (9, 7, 5, 4, 4, 3, 4, 5, 3, 3, 4, 4, 5, 7, 10)
+THRESHOLD = 1
+SHOWN_CODES = 3
+VOTES_A_BATCH = 40
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """A round that takes votes, with the server's secrets and the list that is voted on."""
+
+    round_id: UUID
+    secrets: RoundSecrets
+    frozen: FrozenList
+    held: Sequence[tuple[bytes, str]]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Who votes when, and whether on paper at a point."""
+
+    voter: Resident
+    at: datetime
+    name: str = ""
+    point: str | None = None
+
+
+def run_round(town: Town) -> None:
+    """Everything that the commission and the voters have done until now."""
+    if not town.story.is_past(Milestone.VOTING_OPENS):
+        return
+    town.progress.begin("Round of voting and key files")
+    ballots = _prepare(town)
+    town.progress.begin("Votes")
+    _cast_all(town, ballots)
+    if town.story.has_come(town.story.at(CLOSED_DAY, 8)):
+        _close(town, ballots)
+    if town.story.phase is Phase.RESULTS:
+        town.progress.begin("Opening")
+        _void(town, ballots)
+        _open(town, ballots)
+
+
+def _prepare(town: Town) -> Ballots:
+    """Freeze the list, make one key file for each member, prove that one of them opens."""
+    commission = _commission(town)
+    phrases = [keyfiles.suggest_passphrase() for _ in commission]
+    with town.database.writing() as work:
+        prepared = service.prepare_round(
+            work,
+            commission[0],
+            edition_id=town.edition_id,
+            members=[member.account_id for member in commission if member.account_id],
+            passphrases=phrases,
+            threshold=THRESHOLD,
+            names=_scope_names(),
+            at=town.story.at(PREPARED_DAY, 12),
+        )
+    held = list(zip(prepared.key_files, phrases, strict=True))
+    _keep_key_files(town, held)
+    with town.database.writing() as work:
+        at = town.story.at(TESTED_DAY, 12)
+        service.test_round(
+            work, commission[0], round_id=prepared.round_id, held=held[:THRESHOLD], at=at
+        )
+    with town.database.reading() as session:
+        found = get_round(session, prepared.round_id)
+    held_secrets = service.secrets_of(town.settings.round_keys, found.id, found.public_key)
+    return Ballots(found.id, held_secrets, found.frozen, held)
+
+
+def _keep_key_files(town: Town, held: Sequence[tuple[bytes, str]]) -> None:
+    folder: Path = town.settings.instance / "key-files"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for number, (file, phrase) in enumerate(held, 1):
+        path = folder / f"commission-{number}.key"
+        path.write_bytes(file)
+        path.chmod(0o600)
+        town.sign_ins.key_files.append(KeyFileLine(path, phrase))
+
+
+def _cast_all(town: Town, ballots: Ballots) -> None:
+    """Day by day, with the count that is published every night."""
+    votes = sorted(plan_votes(town), key=lambda vote: vote.at)
+    opens = city_day(town.story.calendar.moments[Milestone.VOTING_OPENS])
+    last = min(city_day(town.story.now), opens + timedelta(days=len(RUSH) - 1))
+    for number in range((last - opens).days + 1):
+        day = opens + timedelta(days=number)
+        today = [vote for vote in votes if city_day(vote.at) == day]
+        for batch in in_batches(today, town.progress.add, VOTES_A_BATCH):
+            with town.database.writing() as work:
+                for vote in batch:
+                    _cast(town, work, ballots, vote)
+        if day < city_day(town.story.now):
+            _count_the_night(town, ballots, day)
+
+
+def plan_votes(town: Town) -> list[Vote]:
+    """Who has voted by now. While voting is open nobody with a name has: they are there to try it."""
+    voters: list[tuple[str, Resident]] = [("", resident) for resident in town.crowd]
+    if town.story.phase is not Phase.VOTING:
+        named = {p.key: p for p in content.people() if "voter" in p.roles}
+        voters += [(key, town.residents[key]) for key in named]
+    opens = town.story.calendar.moments[Milestone.VOTING_OPENS]
+    points = [point.key for point in content.assistance_points()]
+    votes = []
+    for name, voter in voters:
+        if town.random.random() > TURNOUT:
+            continue
+        day = town.random.choices(range(len(RUSH)), RUSH)[0]
+        at = opens + timedelta(days=day, seconds=town.random.randint(6 * 3600, 24 * 3600 - 1))
+        if voter.confirmed_at is None:
+            # Who waits for an officer came last: registered and voted in the last days.
+            at = _last_evening(town)
+        elif voter.confirmed_at > at:
+            at = voter.confirmed_at + timedelta(hours=2)
+        is_open = at < town.story.calendar.moments[Milestone.VOTING_CLOSES]
+        if is_open and town.story.has_come(at):
+            on_paper = not name and town.random.random() < ON_PAPER
+            votes.append(Vote(voter, at, name, town.random.choice(points) if on_paper else None))
+    return votes
+
+
+def _last_evening(town: Town) -> datetime:
+    closes = town.story.calendar.moments[Milestone.VOTING_CLOSES]
+    return min(closes - timedelta(minutes=town.random.randint(5, 300)), town.story.ago(hours=5))
+
+
+def _cast(town: Town, work: Work, ballots: Ballots, vote: Vote) -> None:
+    person_id = vote.voter.person_id
+    if vote.point is not None:
+        service.claim_slip(
+            work,
+            round_id=ballots.round_id,
+            secrets=ballots.secrets,
+            person_id=person_id,
+            point=vote.point,
+            at=vote.at,
+        )
+        return
+    nonce = secrets.token_bytes(32)
+    marks = _choice(town, ballots.frozen, vote.voter.district)
+    receipt = service.cast_vote(
+        work,
+        round_id=ballots.round_id,
+        secrets=ballots.secrets,
+        person_id=person_id,
+        choice=marks,
+        nonce=nonce,
+        at=vote.at,
+    )
+    if receipt.outcome is not CastOutcome.ACCEPTED:
+        raise NotAllowed(receipt.outcome.value)
+    if vote.name and len(town.sign_ins.votes) < SHOWN_CODES:
+        codes = ", ".join(f"{scope} {in_fours(code)}" for scope, code in receipt.codes.items())
+        town.sign_ins.votes.append(VoteLine(vote.name, codes))
+
+
+def _choice(town: Town, frozen: FrozenList, district: int) -> Choice:
+    """Three favourites on each list, the popular ones more often."""
+    chosen = {}
+    for level in frozen.form.levels:
+        form = level.scope(CITY_WIDE) or level.scope(scope_of(district))
+        if form is not None and form.projects:
+            chosen[level.code] = Section(form.code, _picks(town, form))
+    return chosen
+
+
+def _picks(town: Town, form: ScopeForm) -> tuple[str, ...]:
+    left = list(form.projects)
+    picks: list[str] = []
+    for _ in range(form.bounds[1]):
+        # A project's appeal follows from its name alone, so that all voters agree a little.
+        weights = [1 + sum(project.encode()) % 7 for project in left]
+        pick = town.random.choices(left, weights)[0]
+        left.remove(pick)
+        picks.append(pick)
+    return tuple(picks)
+
+
+def _count_the_night(town: Town, ballots: Ballots, day: date) -> None:
+    with town.database.writing() as work:
+        service.publish_nightly_count(work, round_id=ballots.round_id, day=day)
+
+
+def _close(town: Town, ballots: Ballots) -> None:
+    with town.database.writing() as work:
+        service.close_round(
+            work,
+            _commission(town)[0],
+            round_id=ballots.round_id,
+            at=town.story.at(CLOSED_DAY, 8),
+        )
+
+
+def _void(town: Town, ballots: Ballots) -> None:
+    """Two members take out what can't count: residences that nobody has confirmed by then."""
+    first, second = _commission(town)[:2]
+    at = town.story.at(VOIDED_DAY, 10)
+    with town.database.writing() as work:
+        tags = provisional_tags(work, round_id=ballots.round_id, secrets=ballots.secrets, at=at)
+        for tag in tags:
+            service.propose_void(
+                work,
+                first,
+                round_id=ballots.round_id,
+                tag=tag,
+                reason=VoidReason.NOT_CONFIRMED,
+                at=at,
+            )
+    with town.database.writing() as work:
+        for tag in tags:
+            service.confirm_void(
+                work,
+                second,
+                round_id=ballots.round_id,
+                secrets=ballots.secrets,
+                tag=tag,
+                at=at + timedelta(hours=2),
+            )
+
+
+def _open(town: Town, ballots: Ballots) -> None:
+    with town.database.writing() as work:
+        opened = service.open_round(
+            work,
+            _commission(town)[0],
+            round_id=ballots.round_id,
+            secrets=ballots.secrets,
+            held=ballots.held[:THRESHOLD],
+            at=town.story.at(OPENED_DAY, 11),
+        )
+    town.progress.add(len(opened.ballots))
+
+
+def _commission(town: Town) -> list[Actor]:
+    return [actor for actor in town.staff.values() if actor.has(Role.COMMISSION)]
+
+
+def _scope_names() -> dict[str, str]:
+    names = {scope_of(d.number): f"{d.roman} {d.name}" for d in content.districts()}
+    return {CITY_WIDE: "Cały Kraków", **names}
