@@ -161,6 +161,7 @@ def citizenships(reference: str) -> ResponseReturnValue:
         chosen=[(code, country_name(code, language)) for code in chosen],
         countries=list_countries(language),
         skip_url=_after_citizenship(case),
+        later=request.args.get("from") == "mine",
     )
 
 

@@ -162,7 +162,7 @@ def test_the_statement_stands_beside_its_polish_original(
     base = begin(client, database, account, "uk")
     tell_all(client, base)
     page = client.get(f"{base}/statement").text
-    assert re.search(r'<div lang="pl">.*Oświadczam', page, re.DOTALL)
+    assert re.search(r'<div class="flow" lang="pl">.*Oświadczam', page, re.DOTALL)
 
 
 def test_a_document_is_added_listed_and_removed(
