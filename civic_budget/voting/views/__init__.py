@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from civic_budget.voting.views import board, voter
+from civic_budget.voting.views import board, casting, lists, start
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.web.pages import NavItem
 
-__all__ = ["blueprints", "board", "navigation", "voter"]
+__all__ = ["blueprints", "board", "casting", "lists", "navigation", "start", "voting"]
 
 blueprints = (voting,)
-navigation = (NavItem(lazy_gettext("Vote"), "voting.start", shown=voter.is_voting_open),)
+navigation = (NavItem(lazy_gettext("Vote"), "voting.start", shown=start.is_voting_open),)

@@ -1,0 +1,188 @@
+"""Check the ballot, cast it, see the control codes. Pressed twice it is one vote and the right answer."""
+
+from __future__ import annotations
+
+import secrets as random
+from dataclasses import replace
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from civic_budget.kernel.errors import DomainError, NotAllowed
+from civic_budget.residency.rules import Standing
+from civic_budget.voting import service
+from civic_budget.voting.ballot_box import CastOutcome
+from civic_budget.voting.choice import SECRET_BYTES, find_faults
+from civic_budget.voting.codes import control_code, in_fours, sign_code
+from civic_budget.voting.forms import CastForm, ForgetForm
+from civic_budget.voting.labels import LEVEL_NAMES, say_fault, say_refusal
+from civic_budget.voting.service import CastReceipt, InvalidChoice
+from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import (
+    Booth,
+    find_booth,
+)
+from civic_budget.voting.views.draft_cookie import wipe_draft
+from civic_budget.voting.views.qr import qr_drawing
+from civic_budget.voting.views.words import (
+    ballot_projects,
+    slots,
+)
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import now, reading, settings, writing
+from civic_budget.web.locale import current_language
+
+
+@voting.route("/vote/check", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def check() -> ResponseReturnValue:
+    """The whole ballot to check, and the press that casts it."""
+    booth, form = find_booth(), CastForm()
+    if booth is None:
+        return _without_draft()
+    if not form.validate_on_submit():
+        if booth.draft.cast_at is not None:
+            return redirect(url_for("voting.codes"))
+        return _show_check(booth, form)
+    if form.shown.data != booth.seal:
+        if booth.draft.cast_at is not None:
+            return render_template("voting/earlier.html", codes_shown=True)
+        form.refuse(DomainError("ballot_changed"), say_refusal(DomainError("ballot_changed")))
+        return _show_check(booth, form)
+    return _cast(booth, form)
+
+
+def _without_draft() -> ResponseReturnValue:
+    """A press (or look) without a draft on this device: say what is in the box, if anything."""
+    flash(
+        gettext(
+            "There is no unfinished ballot on this device. Below you see whether your vote was "
+            "recorded."
+        )
+    )
+    return redirect(url_for("voting.start"))
+
+
+def _cast(booth: Booth, form: CastForm) -> ResponseReturnValue:
+    try:
+        receipt = _put_in_box(booth)
+    except InvalidChoice as error:
+        form.form_errors = [say_fault(fault) for fault in error.faults]
+        return _show_check(booth, form)
+    except DomainError as error:
+        form.refuse(error, say_refusal(error))
+        return _show_check(booth, form)
+    if receipt.outcome is CastOutcome.NONCE_TAKEN:
+        return _draw_again(booth, form)
+    if receipt.outcome is CastOutcome.EARLIER_STANDS:
+        response = make_response(render_template("voting/earlier.html", codes_shown=False))
+        wipe_draft(response)
+        return response
+    again = receipt.outcome is CastOutcome.SAME_AGAIN
+    cast_at = booth.draft.cast_at or now()
+    kept = booth.with_draft(replace(booth.draft, cast_at=cast_at, was_pressed_again=again))
+    response = make_response(redirect(url_for("voting.codes"), 303))
+    kept.keep(response)
+    return response
+
+
+def _put_in_box(booth: Booth) -> CastReceipt:
+    """Cast; when voting is over, a vote that is in the box already is still recognised."""
+    choice, nonce = booth.draft.choice(), booth.draft.nonce
+    person_id = booth.voter.person_id
+    try:
+        with writing() as work:
+            return service.cast_vote(
+                work,
+                round_id=booth.round.id,
+                secrets=booth.secrets,
+                person_id=person_id,
+                choice=choice,
+                nonce=nonce,
+                at=now(),
+            )
+    except NotAllowed as refused:
+        found = service.recall_vote(
+            reading(),
+            secrets=booth.secrets,
+            form=booth.form,
+            person_id=person_id,
+            choice=choice,
+            nonce=nonce,
+        )
+        if found is None:
+            raise refused from None
+        return found
+
+
+def _draw_again(booth: Booth, form: CastForm) -> ResponseReturnValue:
+    """Somebody else's ballot has this secret: draw a new one and ask for one more press."""
+    nonce = random.token_bytes(SECRET_BYTES)
+    again = booth.with_draft(replace(booth.draft, nonce=nonce, is_own_secret=False))
+    form.refuse(DomainError("nonce_taken"), say_refusal(DomainError("nonce_taken")))
+    response = make_response(_show_check(again, form))
+    again.keep(response)
+    return response
+
+
+def faults_of(booth: Booth) -> tuple[str, ...]:
+    """What still keeps the marked ballot from being a vote, in sentences."""
+    entitled = {level: frozenset({scope.code}) for level, scope in booth.voter.lists.items()}
+    found = find_faults(booth.form, booth.draft.choice(), entitled=entitled)
+    return tuple(say_fault(fault) for fault in found)
+
+
+def _show_check(booth: Booth, form: CastForm) -> str:
+    parts = []
+    for level, scope in booth.voter.lists.items():
+        projects = ballot_projects(booth.round, scope, current_language())
+        section = booth.draft.section(level, scope.code)
+        parts.append(
+            {
+                "title": LEVEL_NAMES[level],
+                "edit_url": url_for("voting.fill", level=level),
+                "slots": slots(scope, section, projects),
+            }
+        )
+    return render_template(
+        "voting/check.html",
+        booth=booth,
+        form=form,
+        parts=parts,
+        faults=faults_of(booth),
+        steps=len(booth.levels) + 1,
+        provisional=booth.voter.standing is Standing.PROVISIONAL,
+    )
+
+
+@voting.get("/vote/codes")
+@access(Audience.RESIDENT)
+def codes() -> ResponseReturnValue:
+    """The control codes, for a quarter of an hour on the device that cast the vote."""
+    booth = find_booth()
+    if booth is None or booth.draft.cast_at is None:
+        return redirect(url_for("voting.start"))
+    if not booth.draft.shows_codes(now()):
+        response = make_response(render_template("voting/codes_gone.html"))
+        wipe_draft(response)
+        return response
+    return render_template(
+        "voting/codes.html",
+        booth=booth,
+        shown=[_code_shown(booth, s.scope, level) for level, s in booth.draft.marks.items()],
+        again=booth.draft.was_pressed_again,
+        form=ForgetForm(),
+    )
+
+
+def _code_shown(booth: Booth, scope: str, level: str) -> dict[str, object]:
+    code = control_code(scope, booth.draft.nonce)
+    board = url_for("voting.board", slug=booth.edition.slug)
+    return {
+        "scope": scope,
+        "title": LEVEL_NAMES[level],
+        "code": in_fours(code),
+        "signature": sign_code(booth.secrets.signing, booth.round.id, scope, code),
+        "drawing": qr_drawing(f"{settings().public_url}{board}#{in_fours(code)}"),
+    }

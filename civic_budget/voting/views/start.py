@@ -1,0 +1,138 @@
+"""Where voting starts and ends on a device: what is voted on, for whom, and the wiping of it all.
+
+Nothing chosen stays on the server; the draft is a cookie that only it can open.
+"""
+
+from __future__ import annotations
+
+import binascii
+import secrets as random
+
+from flask import Response, flash, g, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.rules import Standing
+from civic_budget.storage.db import keyring_of
+from civic_budget.voting.choice import SECRET_BYTES
+from civic_budget.voting.draft import Draft
+from civic_budget.voting.forms import BeginForm
+from civic_budget.voting.keys import SecretsRefused
+from civic_budget.voting.labels import LEVEL_NAMES, say_refusal
+from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import (
+    Booth,
+    Voter,
+    find_booth,
+    find_round,
+    list_voters,
+    load_secrets,
+    open_for_votes,
+    scope_name,
+)
+from civic_budget.voting.views.casting import faults_of
+from civic_budget.voting.views.draft_cookie import read_draft, wipe_draft
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import now, reading
+
+
+def is_voting_open() -> bool:
+    """Whether the navigation offers voting."""
+    found = find_round()
+    return found is not None and bool(open_for_votes(found[1]))
+
+
+@voting.get("/vote")
+@access(Audience.RESIDENT)
+def start() -> ResponseReturnValue:
+    """What is voted on, until when, in which district; who of the family has voted."""
+    found = find_round()
+    if found is None:
+        return render_template("voting/start.html", round=None, form=None)
+    edition, this_round = found
+    try:
+        secrets = load_secrets(this_round)
+    except SecretsRefused:
+        return render_template("voting/unavailable.html"), 503
+    decision = open_for_votes(this_round)
+    booth = find_booth()
+    return render_template(
+        "voting/start.html",
+        edition=edition,
+        round=this_round,
+        voters=list_voters(this_round, secrets),
+        standings=Standing,
+        denied=decision.reason if isinstance(decision, Denied) else None,
+        refusal=say_refusal(DomainError(decision.reason)) if isinstance(decision, Denied) else "",
+        booth=booth,
+        faults=faults_of(booth) if booth else (),
+        codes_shown=booth is not None and booth.draft.shows_codes(now()),
+        lists_of=_lists_of,
+        form=BeginForm(),
+    )
+
+
+def _lists_of(voter: Voter) -> list[dict[str, str]]:
+    """A voter's lists: where, how many projects."""
+    return [
+        {
+            "term": str(LEVEL_NAMES[level]),
+            "value": f"{scope_name(scope.code)} · "
+            + ngettext("%(num)s project", "%(num)s projects", len(scope.projects)),
+        }
+        for level, scope in voter.lists.items()
+    ]
+
+
+@voting.post("/vote/begin")
+@access(Audience.RESIDENT)
+def begin() -> ResponseReturnValue:
+    """Take the secret that the browser drew and open the first list; a draft that is there goes on."""
+    found = find_round()
+    form = BeginForm()
+    if found is None or not form.validate_on_submit():
+        return redirect(url_for("voting.start"))
+    this_round = found[1]
+    voters = list_voters(this_round, load_secrets(this_round))
+    voter = next((v for v in voters if str(v.person_id) == form.voter.data), None)
+    if voter is None or voter.standing is Standing.NONE or not open_for_votes(this_round):
+        return redirect(url_for("voting.start"))
+    kept = read_draft(
+        keyring_of(reading()),
+        this_round.frozen.form,
+        round_id=this_round.id,
+        persons=[voter.person_id],
+        sign_in=str(current_user.id),
+    )
+    draft = kept[1] if kept and kept[1].cast_at is None else _new_draft(form.nonce.data or "")
+    booth = Booth(found[0], this_round, load_secrets(this_round), voter, draft)
+    if not booth.levels:
+        return redirect(url_for("voting.start"))
+    response = make_response(redirect(url_for("voting.fill", level=booth.levels[0]), 303))
+    booth.keep(response)
+    return response
+
+
+def _new_draft(told: str) -> Draft:
+    """A draft under the browser's secret, else under one that the server draws."""
+    try:
+        nonce = binascii.unhexlify(told)
+    except (ValueError, binascii.Error):
+        nonce = b""
+    if len(nonce) == SECRET_BYTES and len(set(nonce)) > 1:
+        return Draft(nonce, is_own_secret=True)
+    return Draft(random.token_bytes(SECRET_BYTES), is_own_secret=False)
+
+
+@voting.post("/vote/forget")
+@access(Audience.RESIDENT)
+def forget() -> ResponseReturnValue:
+    """Wipe the ballot and the codes from this device."""
+    response: Response = make_response(redirect(url_for("voting.start"), 303))
+    if not g.get("form_expired"):
+        wipe_draft(response)
+        flash(gettext("Your choice and your codes are wiped from this device."), "success")
+    return response
