@@ -23,6 +23,14 @@ class AlreadySealed(StatisticsError):
     """This edition, table and epoch has been drawn before; a second draw would weaken the noise."""
 
 
+class TooEarly(StatisticsError):
+    """The votes are not opened yet, so nobody can be counted."""
+
+
+class TooLate(StatisticsError):
+    """Who took part is no longer known: counting now would say that nobody voted."""
+
+
 class BudgetExceeded(StatisticsError):
     """Sealing this would spend more epsilon than the edition has."""
 

@@ -14,3 +14,25 @@ class StatisticsSealed(Event):
 
     edition_id: UUID
     head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatisticsRestored(Event):
+    """A sealed release came back from the archive; nothing was drawn."""
+
+    edition_id: UUID
+    head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAnswered(Event):
+    """A question outside the catalogue got its reasoned answer."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterImported(Event):
+    """A public table of residents by citizenship was taken in."""
+
+    source: str

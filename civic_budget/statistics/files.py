@@ -11,6 +11,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,20 @@ def _about(release: Release, digests: Mapping[str, str]) -> dict[str, Any]:
         "seals": seals,
         "files": dict(digests),
     }
+
+
+def follow(release: Release, head: str) -> Release:
+    """The same release with its seals after the seal `head`: same numbers, hashes chained anew.
+
+    Unchanged when it follows already. Raises BrokenChain when its own chain does not hold.
+    """
+    for problem in ledger.broken_links(release.seals):
+        raise BrokenChain(problem)
+    chained = []
+    for sealed in release.seals:
+        chained.append(sealed if sealed.prev == head else sealed.chained(head))
+        head = chained[-1].sha256
+    return replace(release, seals=tuple(chained))
 
 
 def write(release: Release, folder: Path) -> None:

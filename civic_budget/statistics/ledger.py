@@ -114,17 +114,21 @@ def broken_links(seals: Sequence[Sealed], prev: str | None = None) -> list[str]:
     return found
 
 
-class Ledger(Protocol):
-    """Where seals are kept, oldest first; what is in is never changed or removed."""
-
-    def append(self, sealed: Sealed) -> None:
-        """Add a seal at the end; raises AlreadySealed when its key is there already."""
+class Chain(Protocol):
+    """A chain of seals to look at, oldest first."""
 
     def head(self) -> str:
         """The hash of the last seal, GENESIS when there is none."""
 
     def tables(self, edition: str | None = None) -> tuple[Sealed, ...]:
         """The seals of one edition, or all, oldest first."""
+
+
+class Ledger(Chain, Protocol):
+    """Where seals are kept; what is in is never changed or removed."""
+
+    def append(self, sealed: Sealed) -> None:
+        """Add a seal at the end; raises AlreadySealed when its key is there already."""
 
 
 def _refuse(known: Iterable[Sealed], head: str, sealed: Sealed) -> None:
@@ -135,10 +139,13 @@ def _refuse(known: Iterable[Sealed], head: str, sealed: Sealed) -> None:
 
 
 class MemoryLedger:
-    """A ledger for one run: a release made from a file, a test."""
+    """A ledger for one run: a release made from a file, a test, a draw that is not kept yet.
 
-    def __init__(self) -> None:
-        self._seals: list[Sealed] = []
+    It may go on from seals that are kept elsewhere.
+    """
+
+    def __init__(self, seals: Iterable[Sealed] = ()) -> None:
+        self._seals: list[Sealed] = list(seals)
 
     def append(self, sealed: Sealed) -> None:
         """Add a seal at the end."""
@@ -188,7 +195,7 @@ class DirectoryLedger:
         return tuple(s for s in seals if edition is None or s.edition == edition)
 
 
-def restore(ledger: Ledger, archive: Ledger) -> int:
+def restore(ledger: Ledger, archive: Chain) -> int:
     """Bring a ledger that lost its last seals level with the archive; returns how many came back.
 
     Raises BrokenChain when the ledger is not a beginning of the archive. Nothing is drawn: what was

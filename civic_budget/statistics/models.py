@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_budget.storage.types import Base
+from civic_budget.storage.types import Base, random_id
 
 
 class SealedTable(Base):
@@ -41,8 +41,25 @@ class StatisticsRelease(Base):
     __table_args__ = ({"info": {"append_only": True}},)
 
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    head: Mapped[str] = mapped_column(unique=True)
     files: Mapped[dict[str, Any]]
     sealed_at: Mapped[datetime]
+
+
+class StatisticsStep(Base):
+    """A line of the visible log: what was sealed, brought back or refused, and when."""
+
+    __tablename__ = "statistics_step"
+    __table_args__ = (
+        CheckConstraint("step IN ('sealed', 'imported', 'restored', 'refused')", name="step"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = random_id()
+    edition_id: Mapped[UUID | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    step: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
 
 
 class StatisticsRequest(Base):
@@ -51,9 +68,29 @@ class StatisticsRequest(Base):
     __tablename__ = "statistics_request"
     __table_args__ = ({"info": {"append_only": True}},)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = random_id()
     asked_by: Mapped[str]
     question: Mapped[str]
     answer: Mapped[str]
+    language: Mapped[str]
     at: Mapped[datetime]
     by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class OutsideRegister(Base):
+    """Residents by citizenship as a register outside the platform counts them: public numbers.
+
+    `is_basis`: the next edition's classes follow from it.
+    """
+
+    __tablename__ = "outside_register"
+    __table_args__ = (UniqueConstraint("source", "as_of"), {"info": {"append_only": True}})
+
+    id: Mapped[UUID] = random_id()
+    source: Mapped[str]
+    as_of: Mapped[date]
+    definition: Mapped[str]
+    geography: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+    is_basis: Mapped[bool]
+    imported_at: Mapped[datetime]

@@ -1,38 +1,50 @@
-"""Deeds of statistics: count everybody once, draw, seal, keep the release. Never twice."""
+"""Deeds of statistics: draw and seal an edition's tables, bring a release back, take one in, answer.
+
+Never a second draw: a release stands complete in the archive outside the database before the
+database hears of it; whatever is lost afterwards is brought back from there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
 
-from civic_budget.editions.queries import get_edition
-from civic_budget.editions.rules import Milestone, scope_of
-from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.clock import age_on, city_day
-from civic_budget.kernel.errors import NotFound
-from civic_budget.proposals.queries import list_author_persons
-from civic_budget.residency.citizenship import ReleaseRow, list_for_release
-from civic_budget.residency.queries import list_eligible_persons
-from civic_budget.residency.rules import Standing
+from sqlalchemy import select, text
+
+from civic_budget.editions.queries import EditionFacts, get_edition, list_editions
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.decision import ALLOWED, Denied, require
+from civic_budget.kernel.errors import Conflict
 from civic_budget.statistics import files
-from civic_budget.statistics.catalogue import Catalogue, days_between
-from civic_budget.statistics.classes import Residents
-from civic_budget.statistics.events import StatisticsSealed
-from civic_budget.statistics.ledger import DirectoryLedger
-from civic_budget.statistics.models import StatisticsRelease
-from civic_budget.statistics.nationality import UNKNOWN, statistical_nationality
-from civic_budget.statistics.release import Release, release
+from civic_budget.statistics.archive import ReleaseArchive
+from civic_budget.statistics.classes import ClassMap, Residents
+from civic_budget.statistics.errors import AlreadySealed, ArchiveDisagrees, BadFile, BrokenChain
+from civic_budget.statistics.events import (
+    RegisterImported,
+    RequestAnswered,
+    StatisticsRestored,
+    StatisticsSealed,
+)
+from civic_budget.statistics.ledger import MemoryLedger
+from civic_budget.statistics.ledger import restore as restore_ledger
+from civic_budget.statistics.models import (
+    OutsideRegister,
+    StatisticsRelease,
+    StatisticsRequest,
+    StatisticsStep,
+)
+from civic_budget.statistics.people import count_people
+from civic_budget.statistics.queries import find_basis, get_release
+from civic_budget.statistics.release import Release
+from civic_budget.statistics.release import seal_edition as draw_all
 from civic_budget.statistics.storage import DatabaseLedger
-from civic_budget.statistics.tabulate import Person
+from civic_budget.statistics.tabulate import Frozen
 from civic_budget.storage.db import Work
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.queries import find_round_of_edition
-from civic_budget.voting.rules import RoundStatus
-from civic_budget.voting.service import participation_of
 
-CHANNELS = ("paper", "web")
-COUNTABLE = frozenset({RoundStatus.OPENED, RoundStatus.FINAL})
+_LOCK = 2_026_100_7
+"""The key of the advisory lock under which PostgreSQL lets one worker draw at a time."""
 
 
 def seal_edition(
@@ -41,86 +53,253 @@ def seal_edition(
     *,
     edition_id: UUID,
     secrets: RoundSecrets,
+    at: datetime,
     residents: Residents | None = None,
+) -> Release:
+    """Count everybody, draw all tables of an edition and keep the release; see `seal_counted`."""
+    counted = count_people(work.session, edition_id, secrets)
+    return seal_counted(
+        work, actor, edition_id=edition_id, counted=counted, residents=residents, at=at
+    )
+
+
+def seal_counted(
+    work: Work,
+    actor: Actor,
+    *,
+    edition_id: UUID,
+    counted: Frozen,
+    at: datetime,
+    residents: Residents | None = None,
+) -> Release:
+    """Draw all tables of an edition from people already counted, seal them and keep the release.
+
+    A draw that the archive has and the database lost is brought back instead of drawn again.
+    Classes follow from `residents`, else from the imported register that is their basis, else from
+    the sealed register itself. Raises AlreadySealed, or ArchiveDisagrees when archive and database
+    tell different histories.
+    """
+    _require_platform(actor)
+    _wait_for_others(work)
+    if edition_id in _brought_back(work, actor, at):
+        return get_release(work.session, edition_id)
+    edition = _unsealed(work, edition_id)
+    ledger = MemoryLedger(DatabaseLedger(work.session).tables())
+    made = draw_all(
+        counted,
+        edition=edition.slug,
+        ledger=ledger,
+        archive=None,
+        at=at,
+        residents=residents or find_basis(work.session),
+        previous=_classes_before(work, edition),
+    )
+    _keep(work, actor, edition_id, made, "sealed", at)
+    return made
+
+
+def import_release(
+    work: Work,
+    actor: Actor,
+    *,
+    edition_id: UUID,
+    made: Release | Path,
     at: datetime,
 ) -> Release:
-    """Count everybody, draw the noise, seal all tables of an edition and keep the release.
+    """Take in the release of an edition that was counted elsewhere, for example a past one.
 
-    Possible once the round is opened, so that voided votes are out. Raises AlreadySealed for a
-    second draw and ArchiveDisagrees when the archive outside the database knows a later seal.
+    `made` is the release or its folder; its edition must be named like the platform's. Its seals
+    go to the end of the platform's chain: when they followed other seals before, they are chained
+    anew, with the same numbers. Raises AlreadySealed, BadFile, BrokenChain, ArchiveDisagrees.
     """
-    edition = get_edition(work.session, edition_id)
-    opened = find_round_of_edition(work.session, edition_id)
-    if opened is None or opened.status not in COUNTABLE:
-        raise NotFound("round_not_opened")
-    first = city_day(edition.moment_of(Milestone.VOTING_OPENS))
-    last = city_day(opened.closes_at)
-    made = release(
-        list(_people(work, edition_id, secrets, last, closed_at=opened.closes_at)),
-        edition=edition.slug,
-        catalogue=platform_catalogue(edition_districts(edition.pools), first, last),
-        ledger=DatabaseLedger(work.session),
-        archive=DirectoryLedger(work.instance / "statistics-archive"),
-        residents=residents,
-        at=at,
-    )
-    keep_release(work, actor, edition_id=edition_id, made=made, at=at)
-    return made
+    _require_platform(actor)
+    _wait_for_others(work)
+    given = files.read(made) if isinstance(made, Path) else made
+    if edition_id in _brought_back(work, actor, at):
+        return get_release(work.session, edition_id)
+    edition = _unsealed(work, edition_id)
+    if given.edition != edition.slug:
+        raise BadFile(given.edition, 0, f"is the release of another edition, not of {edition.slug}")
+    chained = files.follow(given, DatabaseLedger(work.session).head())
+    _keep(work, actor, edition_id, chained, "imported", at)
+    return chained
 
 
 def keep_release(
     work: Work, actor: Actor, *, edition_id: UUID, made: Release, at: datetime
+) -> Release:
+    """The same as `import_release`, for a release made in memory."""
+    return import_release(work, actor, edition_id=edition_id, made=made, at=at)
+
+
+def restore(work: Work, actor: Actor, *, at: datetime) -> tuple[UUID, ...]:
+    """Bring the database and the archive level with each other; returns editions brought back.
+
+    One of them must be a beginning of the other, as after a restored backup; raises
+    ArchiveDisagrees otherwise. Nothing is drawn.
+    """
+    _require_platform(actor)
+    _wait_for_others(work)
+    archive, known = archive_of(work), DatabaseLedger(work.session).tables()
+    kept = archive.tables()
+    if kept == known[: len(kept)]:
+        for made in _releases_in_order(work)[archive.count() :]:
+            archive.keep(files.rendered(made))
+    return tuple(sorted(_brought_back(work, actor, at)))
+
+
+def note_refusal(work: Work, *, edition_id: UUID | None, reason: str, at: datetime) -> None:
+    """Write into the visible log why sealing did not happen; the same reason twice is one line."""
+    last = work.session.scalars(
+        select(StatisticsStep)
+        .where(StatisticsStep.edition_id == edition_id)
+        .order_by(StatisticsStep.at.desc())
+        .limit(1)
+    ).first()
+    if last is None or (last.step, last.reason) != ("refused", reason):
+        _note(work, edition_id, "refused", reason, at)
+
+
+def answer_request(
+    work: Work,
+    actor: Actor,
+    *,
+    asked_by: str,
+    question: str,
+    answer: str,
+    language: str,
+    at: datetime,
+) -> UUID:
+    """Log a question outside the catalogue with the reasoned answer given; analysts only.
+
+    Raises Conflict at the field that is empty.
+    """
+    require(ALLOWED if actor.has(Role.ANALYST) else Denied("not_an_analyst"))
+    said = {"asked_by": asked_by.strip(), "question": question.strip(), "answer": answer.strip()}
+    for field, words in said.items():
+        if not words:
+            raise Conflict("words_missing", field=field)
+    row = StatisticsRequest(id=uuid4(), **said, language=language, at=at, by=actor.account_id)
+    work.session.add(row)
+    work.publish(RequestAnswered(request_id=row.id, at=at, by=actor.account_id))
+    return row.id
+
+
+def import_register(
+    work: Work, actor: Actor, *, residents: Residents, is_basis: bool, at: datetime
 ) -> None:
-    """Store a release's files, from which every page and download follows."""
-    rendered = files.rendered(made)
-    work.session.add(StatisticsRelease(edition_id=edition_id, files=rendered, sealed_at=at))
-    work.publish(
-        StatisticsSealed(
-            edition_id=edition_id, head=made.seals[-1].sha256, at=at, by=actor.account_id
+    """Take in a public table of residents; raises Conflict when this source and date are there."""
+    _require_platform(actor)
+    taken = select(OutsideRegister.id).where(
+        OutsideRegister.source == residents.source, OutsideRegister.as_of == residents.as_of
+    )
+    if work.session.scalar(taken) is not None:
+        raise Conflict("register_taken")
+    work.session.add(
+        OutsideRegister(
+            source=residents.source,
+            as_of=residents.as_of,
+            definition=residents.definition,
+            geography=residents.geography,
+            counts=dict(residents.counts),
+            is_basis=is_basis,
+            imported_at=at,
         )
+    )
+    work.publish(RegisterImported(source=residents.source, at=at, by=actor.account_id))
+
+
+def archive_of(work: Work) -> ReleaseArchive:
+    """The archive outside the database."""
+    return ReleaseArchive(work.instance / "statistics-archive")
+
+
+def _require_platform(actor: Actor) -> None:
+    """Drawing and taking in are the platform's own deeds: no role may ask for a draw."""
+    require(ALLOWED if actor.is_system else Denied("not_by_hand"))
+
+
+def _wait_for_others(work: Work) -> None:
+    """One draw at a time; on SQLite a unit of work has the write lock from its beginning."""
+    if work.dialect == "postgresql":
+        work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def _brought_back(work: Work, actor: Actor, at: datetime) -> set[UUID]:
+    """Give the database what only the archive has; raises ArchiveDisagrees."""
+    archive, ledger = archive_of(work), DatabaseLedger(work.session)
+    try:
+        restore_ledger(ledger, archive)
+    except BrokenChain as error:
+        raise ArchiveDisagrees(str(error)) from error
+    editions = {edition.slug: edition.id for edition in list_editions(work.session)}
+    have = set(work.session.scalars(select(StatisticsRelease.edition_id)))
+    lost = {
+        editions[made.edition]: made
+        for made in archive.releases
+        if made.edition in editions and editions[made.edition] not in have
+    }
+    for edition_id, made in lost.items():
+        head = _store(work, edition_id, made, files.rendered(made), at)
+        _note(work, edition_id, "restored", "", at)
+        work.publish(
+            StatisticsRestored(edition_id=edition_id, head=head, at=at, by=actor.account_id)
+        )
+    return set(lost)
+
+
+def _unsealed(work: Work, edition_id: UUID) -> EditionFacts:
+    edition = get_edition(work.session, edition_id)
+    if work.session.get(StatisticsRelease, edition_id) is not None:
+        raise AlreadySealed(f"edition {edition.slug} is sealed already")
+    return edition
+
+
+def _classes_before(work: Work, edition: EditionFacts) -> ClassMap | None:
+    """The classes of the last earlier edition that has a release."""
+    have = set(work.session.scalars(select(StatisticsRelease.edition_id)))
+    earlier = [e for e in list_editions(work.session) if e.id in have and e.year < edition.year]
+    if not earlier:
+        return None
+    return get_release(work.session, max(earlier, key=lambda e: e.year).id).classes
+
+
+def _keep(
+    work: Work, actor: Actor, edition_id: UUID, made: Release, step: str, at: datetime
+) -> None:
+    """The archive first, then seals and files: from here on nothing of this draw can be lost."""
+    rendered = files.rendered(made)
+    archive_of(work).keep(rendered)
+    ledger = DatabaseLedger(work.session)
+    for sealed in made.seals:
+        ledger.append(sealed)
+    head = _store(work, edition_id, made, rendered, at)
+    _note(work, edition_id, step, "", at)
+    work.publish(StatisticsSealed(edition_id=edition_id, head=head, at=at, by=actor.account_id))
+
+
+def _store(
+    work: Work, edition_id: UUID, made: Release, rendered: dict[str, str], at: datetime
+) -> str:
+    head = made.seals[-1].sha256
+    work.session.add(
+        StatisticsRelease(edition_id=edition_id, head=head, files=rendered, sealed_at=at)
+    )
+    work.session.flush()
+    return head
+
+
+def _note(work: Work, edition_id: UUID | None, step: str, reason: str, at: datetime) -> None:
+    work.session.add(
+        StatisticsStep(id=uuid4(), edition_id=edition_id, step=step, reason=reason, at=at)
     )
 
 
-def platform_catalogue(districts: tuple[str, ...], first: date, last: date) -> Catalogue:
-    """The default tables over this city's districts and the days of the vote."""
-    return Catalogue(districts=districts, channels=CHANNELS, days=days_between(first, last))
-
-
-def edition_districts(pools: Iterable[object]) -> tuple[str, ...]:
-    """The districts' codes as in the tables: d01 … d18."""
-    numbers = (getattr(pool, "district", None) for pool in pools)
-    return tuple(sorted(scope_of(number) for number in numbers if number is not None))
-
-
-def _people(
-    work: Work, edition_id: UUID, secrets: RoundSecrets, day: date, *, closed_at: datetime
-) -> Iterator[Person]:
-    """Everybody registered at closing, with what they did; one row a human person."""
-    rows = list_for_release(work.session)
-    voted = participation_of(work.session, secrets, [row.person_id for row in rows])
-    authors = list_author_persons(work.session, edition_id)
-    registered = {
-        person.person_id: person.district
-        for person in list_eligible_persons(work.session, at=closed_at)
-        if person.standing is Standing.CONFIRMED
-    }
-    for row in rows:
-        district = registered.get(row.person_id, row.district)
-        if district is None:
-            continue
-        channel, counted_on = voted.get(row.person_id, (None, None))
-        yield Person(
-            pid=row.person_id,
-            nationality=_nationality(row),
-            district=scope_of(district),
-            age=age_on(row.born_on, day) if row.born_on else 0,
-            sex=row.sex or "",
-            registered=row.person_id in registered,
-            author=row.person_id in authors,
-            channel=channel,
-            counted_on=counted_on,
-        )
-
-
-def _nationality(row: ReleaseRow) -> str:
-    return statistical_nationality(row.codes) if row.codes else UNKNOWN
+def _releases_in_order(work: Work) -> list[Release]:
+    """The releases that the database holds, in the order of their seals."""
+    order = [sealed.sha256 for sealed in DatabaseLedger(work.session).tables()]
+    held = [
+        get_release(work.session, edition_id)
+        for edition_id in work.session.scalars(select(StatisticsRelease.edition_id))
+    ]
+    return sorted(held, key=lambda made: order.index(made.seals[-1].sha256))
