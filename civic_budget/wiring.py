@@ -14,6 +14,8 @@ from flask import Blueprint
 
 from civic_budget.accounts import views as accounts_views
 from civic_budget.accounts.attempts import forget_old_tries
+from civic_budget.assessment import service as assessment
+from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
 from civic_budget.editions import views as editions_views
 from civic_budget.kernel.events import Event
@@ -26,6 +28,8 @@ from civic_budget.notifications.handlers import (
     tell_about_proposal,
 )
 from civic_budget.notifications.service import MESSAGE
+from civic_budget.proposals import views as proposals_views
+from civic_budget.proposals.events import ProposalWithdrawn
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
@@ -34,6 +38,7 @@ from civic_budget.residency.evidence_commands import commands as evidence_comman
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.service import on_round_opened
 from civic_budget.statistics.commands import commands as statistics_commands
+from civic_budget.statistics.jobs import seal_due
 from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler
 from civic_budget.storage.outbox import Performer
@@ -48,6 +53,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *city_views.blueprints,
     *accounts_views.blueprints,
     *residency_views.blueprints,
+    *proposals_views.blueprints,
+    *assessment_views.blueprints,
     *voting_views.blueprints,
 )
 
@@ -61,9 +68,11 @@ COMMANDS: Sequence[click.Command] = (
 )
 
 NAVIGATION: Sequence[NavItem] = (
+    *proposals_views.navigation,
     *city_views.navigation,
     *accounts_views.navigation,
     *residency_views.navigation,
+    *assessment_views.navigation,
     *voting_views.navigation,
 )
 
@@ -78,6 +87,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     RoundOpened: (on_round_opened,),
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
     **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
+    ProposalWithdrawn: (assessment.close_appeal, tell_about_proposal),
 }
 
 
@@ -104,9 +114,14 @@ def _lapse_cases(database: Database, at: datetime) -> None:
         residency.lapse_cases(work, at=at)
 
 
+def _seal_statistics(database: Database, at: datetime) -> None:
+    seal_due(database, settings().instance, at)
+
+
 JOBS: Sequence[Job] = (
     Job("audit.link", timedelta(minutes=1), _link_audit),
     Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
+    Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
 )

@@ -14,6 +14,7 @@ from civic_budget.proposals.service.drafting import (
     start_proposal,
 )
 from civic_budget.proposals.service.implementing import add_step, put_price
+from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
     Incomplete,
     appeal_rejection,
@@ -30,6 +31,7 @@ __all__ = [
     "decide_proposal",
     "draw_ballot_numbers",
     "gaps_of",
+    "lock_proposal",
     "publish_ballot_list",
     "put_price",
     "put_translation",

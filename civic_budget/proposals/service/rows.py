@@ -16,6 +16,7 @@ from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals import policy
 from civic_budget.proposals.models import Proposal, ProposalText, ProposalVersion
 from civic_budget.proposals.policy import Relations
+from civic_budget.proposals.queries.facts import ProposalFacts, facts_of
 from civic_budget.proposals.rules import (
     LIFECYCLE,
     TEXT_FIELDS,
@@ -36,10 +37,17 @@ def load(work: Work, proposal_id: UUID) -> Proposal:
         .where(Proposal.id == proposal_id)
         .options(selectinload(Proposal.texts), selectinload(Proposal.costs))
         .with_for_update(of=Proposal)
+        # What was read before the lock may be old by now.
+        .execution_options(populate_existing=True)
     ).first()
     if proposal is None:
         raise NotFound("no_such_proposal")
     return proposal
+
+
+def lock_proposal(work: Work, proposal_id: UUID) -> ProposalFacts:
+    """A proposal as it is now, held until the work is done: whoever else wants it waits."""
+    return facts_of(load(work, proposal_id), with_costs=True)
 
 
 def relations(proposal: Proposal, edition: EditionFacts, at: datetime) -> Relations:

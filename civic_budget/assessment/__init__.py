@@ -1,0 +1,1 @@
+"""The office's judgement of proposals: checklists, assignment, decisions with public words, appeals."""

@@ -1,0 +1,58 @@
+"""What happened in the assessment; what became of the proposal itself is told by the proposals' events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from civic_budget.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentEvent(Event):
+    """Something that happened in the assessment of one proposal."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentAssigned(AssessmentEvent):
+    """A proposal was given to a department and an assessor."""
+
+    department: str | None
+    assessor: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardSaved(AssessmentEvent):
+    """Answers were written on a card; `verdict` is what they come to."""
+
+    stage: str
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(AssessmentEvent):
+    """An internal note was added."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestDeclared(AssessmentEvent):
+    """An assessor stepped aside because of an interest of their own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingSet(AssessmentEvent):
+    """The day on which the author is heard was set, or moved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionRecorded(AssessmentEvent):
+    """The council's opinion on an appeal was recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaLoaded(Event):
+    """The checklists were replaced."""
+
+    count: int

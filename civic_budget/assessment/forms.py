@@ -1,0 +1,196 @@
+"""The shapes of cards, decisions and appeals. A card's fields follow from the loaded criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from civic_budget.assessment.labels import ANSWER_NAMES
+from civic_budget.assessment.rules import (
+    LONGEST_COMMENT,
+    Answer,
+    CriterionWords,
+    Said,
+    Stage,
+    answers_for,
+)
+from civic_budget.kernel.money import read_money
+from civic_budget.web.forms import Form
+
+WORDS_MISSING = _("Write what the author and the public will read.")
+
+
+class CardForm(Form):
+    """A card: one answer and one comment for each criterion; `version` is what the reader saw."""
+
+    version = HiddenField()
+    assessed_cost = StringField(
+        _("Cost by the office’s estimate"),
+        [Optional(), Length(max=20)],
+        description=_(
+            "This is the cost that counts in the vote. Leave empty to keep the author’s."
+        ),
+    )
+
+    def validate_assessed_cost(self, field: Any) -> None:
+        """Money or nothing."""
+        try:
+            read_money(field.data)
+        except ValueError:
+            raise ValidationError(
+                str(_("Write the amount in złoty, for example 12 500 or 980,50."))
+            ) from None
+
+    def cost(self) -> int | None:
+        """The office's estimate in grosze; None when nothing was typed."""
+        return read_money(self.assessed_cost.data) if self.assessed_cost.data else None
+
+    def seen_version(self) -> int:
+        """The version that the writer looked at."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+
+    def said(self, criteria: Sequence[CriterionWords]) -> dict[str, Said]:
+        """Criterion → answer, for those that were answered."""
+        return {
+            c.key: Said(Answer(chosen), (self[f"comment_{c.key}"].data or "").strip())
+            for c in criteria
+            if (chosen := self[f"answer_{c.key}"].data)
+        }
+
+
+def card_form(
+    criteria: Sequence[CriterionWords], stage: Stage, language: str, data: Mapping[str, Any]
+) -> CardForm:
+    """The form of a stage's card, with what was said so far."""
+    fields: dict[str, Any] = {}
+    for one in criteria:
+        choices = [
+            (answer.value, ANSWER_NAMES[answer])
+            for answer in answers_for(correctable=one.correctable)
+        ]
+        label = one.words.get(language) or one.words["pl"]
+        fields[f"answer_{one.key}"] = RadioField(label, [Optional()], choices=choices)
+        fields[f"comment_{one.key}"] = TextAreaField(_("Comment"), [Length(max=LONGEST_COMMENT)])
+    made = type("PresentCardForm", (CardForm,), fields)(data=dict(data))
+    if stage is Stage.FORMAL:
+        del made.assessed_cost
+    assert isinstance(made, CardForm)
+    return made
+
+
+class AssignForm(Form):
+    """Department and assessor; empty choices mean nobody."""
+
+    department = SelectField(_("Department"), choices=[])
+    assessor = SelectField(_("Assessor"), choices=[])
+
+
+class NoteForm(Form):
+    """A note for colleagues."""
+
+    text = TextAreaField(
+        _("Internal note"),
+        [InputRequired(_("Write the note.")), Length(max=4000)],
+        description=_("Only the office sees it. It cannot be changed later."),
+    )
+
+
+class WordsForm(Form):
+    """A decision's public words: Polish, and the author's language when it is another."""
+
+    version = HiddenField()
+    words_pl = TextAreaField(_("In Polish, for everybody"), [Length(max=4000)])
+
+    def seen_version(self) -> int:
+        """The version that the writer looked at."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+
+    def words(self) -> dict[str, str]:
+        """Language → sentence."""
+        return {
+            name.removeprefix("words_"): (field.data or "").strip()
+            for name, field in self._fields.items()
+            if name.startswith("words_")
+        }
+
+
+class RejectForm(WordsForm):
+    """A rejection: its reason and its words."""
+
+    reason = HiddenField()
+
+
+def words_form(
+    kind: type[WordsForm], author_language: str, language_name: str, data: Mapping[str, str]
+) -> WordsForm:
+    """A decision's form with a field for the author's language, when it is not Polish."""
+    fields: dict[str, Any] = {}
+    if author_language != "pl":
+        fields[f"words_{author_language}"] = TextAreaField(
+            _("In the author’s language: %(language)s", language=language_name),
+            [Length(max=4000)],
+        )
+    made = type("PresentWordsForm", (kind,), fields)(data=dict(data))
+    assert isinstance(made, WordsForm)
+    return made
+
+
+class AppealForm(Form):
+    """The author's reasons."""
+
+    reasons = TextAreaField(
+        _("Why is the rejection wrong?"),
+        [InputRequired(_("Write your reasons.")), Length(max=10_000)],
+        description=_("Answer what the office wrote. Another person will read it."),
+    )
+
+
+class HearingForm(Form):
+    """When and where the author is heard."""
+
+    day = DateTimeLocalField(
+        _("Day and hour of the hearing"),
+        [InputRequired(_("Write the day and the hour of the hearing."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    place = StringField(
+        _("Place of the hearing"),
+        [InputRequired(_("Write where the hearing takes place.")), Length(max=300)],
+    )
+
+
+class OpinionForm(Form):
+    """What the council of the civic budget advises."""
+
+    is_for = RadioField(
+        _("The council advises"),
+        [InputRequired(_("Choose what the council advises."))],
+        choices=[("yes", _("to grant the appeal")), ("no", _("to dismiss the appeal"))],
+    )
+    opinion = TextAreaField(
+        _("The council’s opinion"), [InputRequired(_("Write the council’s opinion."))]
+    )
+
+
+class DecideAppealForm(WordsForm):
+    """Granted or dismissed, with public words."""
+
+    outcome = RadioField(
+        _("Decision on the appeal"),
+        [InputRequired(_("Choose whether the appeal is granted."))],
+        choices=[
+            ("grant", _("Grant: the proposal is admitted to the vote")),
+            ("dismiss", _("Dismiss: the proposal stays rejected")),
+        ],
+    )

@@ -1,0 +1,19 @@
+"""Pages of the assessment: the office's queue, cards and decisions; appeals for authors and office."""
+
+from flask_babel import lazy_gettext
+
+from civic_budget.assessment.views import appeals, cards, decisions, office
+from civic_budget.assessment.views.blueprint import assessment
+from civic_budget.kernel.actor import Role
+from civic_budget.web.pages import NavItem
+
+blueprints = (assessment,)
+navigation = (
+    NavItem(
+        lazy_gettext("Assessment"),
+        "assessment.queue",
+        roles=frozenset({Role.ASSESSOR, Role.COORDINATOR}),
+    ),
+)
+
+__all__ = ["appeals", "blueprints", "cards", "decisions", "navigation", "office"]

@@ -1,0 +1,7 @@
+"""The room's one blueprint, so that its pages may live in several files."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+assessment = Blueprint("assessment", __name__)

@@ -1,0 +1,201 @@
+"""The shapes of an author's pages, of translations and of the draw. Meaning is the service's job."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from civic_budget.kernel.money import read_money
+from civic_budget.proposals.rules import CostItem
+from civic_budget.web.forms import Form
+
+MOST_TYPED = Length(max=20_000, message=_("This is too long to be saved."))
+MOST_ROWS = 40
+COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+
+
+class StartForm(Form):
+    """Whose proposal it is, and for which part of the city."""
+
+    person = RadioField(_("Whose proposal is it?"), [Optional()], choices=[])
+    scope = RadioField(
+        _("Where should it be?"),
+        [InputRequired(_("Choose your district or the whole city."))],
+        choices=[],
+    )
+
+
+class AboutForm(Form):
+    """The idea in words. Limits are told at the fields and checked when it is sent."""
+
+    title = StringField(_("Title"), [MOST_TYPED])
+    summary = TextAreaField(
+        _("Short description"),
+        [MOST_TYPED],
+        description=_("One or two sentences for the list and the ballot, 60 to 250 characters."),
+    )
+    description = TextAreaField(
+        _("Description"),
+        [MOST_TYPED],
+        description=_("What exactly should be done? 50 to 4000 characters."),
+    )
+    justification = TextAreaField(
+        _("Why it is needed"), [MOST_TYPED], description=_("20 to 2000 characters.")
+    )
+    audience = TextAreaField(
+        _("For whom it is"),
+        [MOST_TYPED],
+        description=_("Who will use it? For example: children, seniors, everybody in the estate."),
+    )
+
+
+class CategoryForm(Form):
+    """What the proposal is about."""
+
+    category = RadioField(_("Category"), [Optional()], choices=[])
+
+
+class PlaceForm(Form):
+    """Where it should be, in words and perhaps as a point."""
+
+    place = TextAreaField(
+        _("Place"),
+        [MOST_TYPED],
+        description=_("A street and number, a park, a school, or a description of the spot."),
+    )
+    point = StringField(
+        _("Coordinates of the spot"),
+        [Optional(), Length(max=60)],
+        description=_("For example 50.0614, 19.9366, as map services show them."),
+        render_kw={"spellcheck": "false"},
+    )
+
+    def validate_point(self, field: Any) -> None:
+        """Two numbers in degrees, latitude first."""
+        if self.coordinates() is None:
+            raise ValidationError(
+                str(_("Write two numbers with a comma between them, for example 50.0614, 19.9366."))
+            )
+
+    def coordinates(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; None when nothing or nonsense was typed."""
+        match = COORDINATES.fullmatch(self.point.data or "")
+        if match is None:
+            return None
+        latitude, longitude = float(match[1]), float(match[2])
+        return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+class CostRow(PlainForm):  # type: ignore[misc]
+    """One line of the estimate; an empty line is left out."""
+
+    name = StringField(_("What"), [Length(max=200, message=_("Write at most 200 characters."))])
+    money = StringField(_("Amount"), [Length(max=20)])
+
+    def is_blank(self) -> bool:
+        """Whether nothing was typed in this line."""
+        return not (self.name.data or "").strip() and not (self.money.data or "").strip()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both parts or none; the amount must be money and more than nothing."""
+        is_right = super().validate(extra_validators)
+        if self.is_blank():
+            return bool(is_right)
+        if not (self.name.data or "").strip():
+            self.name.errors = [*self.name.errors, str(_("Write what this amount is for."))]
+            is_right = False
+        if not self._has_money():
+            words = str(_("Write the amount in złoty, for example 12 500 or 980,50."))
+            self.money.errors = [*self.money.errors, words]
+            is_right = False
+        return bool(is_right)
+
+    def _has_money(self) -> bool:
+        try:
+            return read_money(self.money.data or "") > 0
+        except ValueError:
+            return False
+
+
+class CostsForm(Form):
+    """The estimate in rows, and what it costs each year afterwards."""
+
+    costs = FieldList(
+        FormField(CostRow), label=_("Estimated costs"), min_entries=4, max_entries=MOST_ROWS
+    )
+    upkeep = StringField(
+        _("Yearly upkeep"),
+        [Optional(), Length(max=20)],
+        description=_("What it will cost the city each year afterwards. Leave empty if nothing."),
+    )
+
+    def validate_upkeep(self, field: Any) -> None:
+        """Money or nothing."""
+        try:
+            read_money(field.data)
+        except ValueError:
+            raise ValidationError(
+                str(_("Write the amount in złoty, for example 12 500 or 980,50."))
+            ) from None
+
+    def items(self) -> list[CostItem]:
+        """The lines that were filled in, in grosze."""
+        rows = [entry.form for entry in self.costs if not entry.form.is_blank()]
+        return [CostItem(row.name.data.strip(), read_money(row.money.data)) for row in rows]
+
+    def upkeep_grosze(self) -> int:
+        """The yearly upkeep in grosze; 0 when nothing was typed."""
+        return read_money(self.upkeep.data) if self.upkeep.data else 0
+
+
+class AccessForm(Form):
+    """How everybody will be able to use it."""
+
+    accessibility = TextAreaField(
+        _("How will people with disabilities, seniors and parents with prams use it?"),
+        [MOST_TYPED],
+        description=_("If it cannot be accessible, explain why. 3 to 1000 characters."),
+    )
+
+
+class EmptyForm(Form):
+    """A button and nothing else."""
+
+
+class TranslationForm(Form):
+    """A proposal's words in another language."""
+
+    title = StringField(_("Title"), [MOST_TYPED])
+    summary = TextAreaField(_("Short description"), [MOST_TYPED])
+    description = TextAreaField(_("Description"), [MOST_TYPED])
+    justification = TextAreaField(_("Why it is needed"), [MOST_TYPED])
+    audience = TextAreaField(_("For whom it is"), [MOST_TYPED])
+    accessibility = TextAreaField(_("Accessibility"), [MOST_TYPED])
+
+
+class ListForm(Form):
+    """Where the seed of the draw will come from, told before it is known."""
+
+    seed_source = TextAreaField(
+        _("Where will the seed come from?"),
+        [InputRequired(_("Write where the seed of the draw will come from."))],
+        description=_(
+            "A named public event after this publication, for example the numbers of a lottery "
+            "draw on a given day, or a physical draw with a protocol."
+        ),
+    )
+
+
+class DrawForm(Form):
+    """The seed, as the event or the protocol gave it."""
+
+    seed = StringField(
+        _("The seed"),
+        [InputRequired(_("Write the seed as the protocol of the draw gives it.")), Length(max=200)],
+        render_kw={"spellcheck": "false", "autocomplete": "off"},
+    )

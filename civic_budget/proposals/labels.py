@@ -1,0 +1,233 @@
+"""Words for proposals: states, sections, gaps, reasons why not, stages of implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from civic_budget.editions.rules import district_of
+from civic_budget.kernel.errors import DomainError
+from civic_budget.kernel.money import say_money
+from civic_budget.proposals.rules import Gap, ProposalAction, ProposalState
+from civic_budget.web.words import say_deadline
+
+STATE_NAMES = {
+    ProposalState.DRAFT: _("Draft"),
+    ProposalState.SUBMITTED: _("Being assessed"),
+    ProposalState.RETURNED: _("Waiting for the author’s corrections"),
+    ProposalState.ADMITTED: _("On the ballot"),
+    ProposalState.REJECTED: _("Rejected"),
+    ProposalState.APPEALED: _("Appeal being considered"),
+    ProposalState.WITHDRAWN: _("Withdrawn"),
+}
+
+STATE_KINDS = {
+    ProposalState.DRAFT: "",
+    ProposalState.SUBMITTED: "brand",
+    ProposalState.RETURNED: "warn",
+    ProposalState.ADMITTED: "ok",
+    ProposalState.REJECTED: "danger",
+    ProposalState.APPEALED: "brand",
+    ProposalState.WITHDRAWN: "",
+}
+
+DECISION_NAMES = {
+    ProposalAction.RETURN: _("Returned for correction"),
+    ProposalAction.ADMIT: _("Admitted to the vote"),
+    ProposalAction.REJECT: _("Rejected"),
+    ProposalAction.RESTORE: _("Restored and admitted to the vote"),
+    ProposalAction.DISMISS: _("Appeal dismissed"),
+}
+
+SECTION_NAMES = {
+    "about": _("The idea"),
+    "category": _("Category"),
+    "place": _("Place"),
+    "costs": _("Costs"),
+    "access": _("Accessibility"),
+}
+
+FIELD_NAMES = {
+    "title": _("Title"),
+    "summary": _("Short description"),
+    "description": _("Description"),
+    "justification": _("Why it is needed"),
+    "audience": _("For whom it is"),
+    "category": _("Category"),
+    "place": _("Place"),
+    "costs": _("Estimated costs"),
+    "upkeep": _("Yearly upkeep"),
+    "accessibility": _("Accessibility"),
+}
+
+SORT_NAMES = {
+    "number": _("in the order of the list"),
+    "cost": _("the cheapest first"),
+    "dearest": _("the dearest first"),
+    "newest": _("the newest first"),
+}
+
+STAGE_NAMES = {
+    "planned": _("Planned"),
+    "in_progress": _("In progress"),
+    "delayed": _("Delayed"),
+    "finished": _("Finished"),
+    "abandoned": _("Abandoned"),
+}
+
+STAGE_KINDS = {"finished": "ok", "in_progress": "brand", "delayed": "warn", "abandoned": "danger"}
+
+UNIT_NAMES = {
+    "piece": _("per piece"),
+    "set": _("per set"),
+    "m2": _("per square metre"),
+    "m": _("per metre"),
+    "hour": _("per hour"),
+    "day": _("per day"),
+    "course": _("per course"),
+}
+
+SOURCE_NAMES = {
+    "author": _("the author’s own words"),
+    "human": _("translated by a person"),
+    "machine": _("translated by a machine"),
+}
+
+
+def say_scope(scope: str, districts: Mapping[int, str]) -> str:
+    """The whole city, or the district's number and name."""
+    number = district_of(scope)
+    if number is None:
+        return str(gettext("The whole city"))
+    return str(gettext("District %(name)s", name=districts.get(number, str(number))))
+
+
+def say_gap(gap: Gap) -> str:
+    """What is missing, as a sentence for the field."""
+    limit = gap.limit or 0
+    if gap.reason == "too_short":
+        return str(
+            ngettext(
+                "This is too short: write at least %(num)s character.",
+                "This is too short: write at least %(num)s characters.",
+                limit,
+            )
+        )
+    if gap.reason == "too_long":
+        return str(
+            ngettext(
+                "This is too long: at most %(num)s character fits.",
+                "This is too long: at most %(num)s characters fit.",
+                limit,
+            )
+        )
+    if gap.reason == "too_cheap":
+        return str(gettext("The costs add up to less than %(least)s.", least=say_money(limit)))
+    if gap.reason == "too_dear":
+        return str(
+            gettext(
+                "The costs add up to more than %(most)s, the most allowed.", most=say_money(limit)
+            )
+        )
+    return _say_missing(gap.field)
+
+
+def _say_missing(field: str) -> str:
+    words = {
+        "title": gettext("Give your proposal a title."),
+        "summary": gettext("Describe the idea in one or two sentences."),
+        "description": gettext("Describe what should be done."),
+        "justification": gettext("Write why it is needed."),
+        "audience": gettext("Write for whom it is."),
+        "category": gettext("Choose a category."),
+        "place": gettext("Write where it should be."),
+        "costs": gettext("Write at least one cost."),
+        "accessibility": gettext("Write how people with disabilities will use it."),
+    }
+    return str(words[field])
+
+
+def say_reason(reason: str) -> str:
+    """Why something may not be done."""
+    words = {
+        "submission_closed": gettext(
+            "Proposals can be written and sent only while submission is open."
+        ),
+        "residence_needed": gettext(
+            "First tell us where you live. As soon as your statement or document is sent, "
+            "you can begin."
+        ),
+        "not_your_person": gettext("You do not act for this person."),
+        "not_the_author": gettext("Only the author can do this."),
+        "no_longer_a_draft": gettext("It is with the office now and cannot be changed."),
+        "correction_closed": gettext("The time for corrections is over."),
+        "cannot_be_withdrawn": gettext("In its present state it cannot be withdrawn."),
+        "withdrawal_closed": gettext("The last day for withdrawing has passed."),
+        "not_rejected": gettext("Only a rejected proposal can be appealed."),
+        "appeals_closed": gettext("The last day for appeals has passed."),
+        "not_reviewed": gettext("Nobody has approved this translation yet."),
+        "list_is_closed": gettext("The list for the vote is closed."),
+        "not_an_editor": gettext("Only editors and coordinators translate."),
+        "not_a_coordinator": gettext("Only a coordinator can do this."),
+        "draw_out_of_time": gettext(
+            "Numbers are drawn after the assessment has begun and before voting opens."
+        ),
+    }
+    return str(words.get(reason) or gettext("This could not be done. Please try again."))
+
+
+def say_refusal(error: DomainError) -> str:
+    """What to tell a person whom a deed on proposals refused."""
+    words = {
+        "not_your_district": gettext(
+            "A district proposal can be sent only for the district where you live."
+        ),
+        "cost_of_nothing": gettext("Each cost must be more than 0 zł."),
+        "incomplete": gettext("Something is still missing."),
+        "wrong_state": gettext(
+            "Somebody was quicker: the proposal’s state has changed. Look at it again."
+        ),
+        "authors_own_language": gettext("This is the language in which the author wrote."),
+        "title_missing": gettext("Write the title before you approve the translation."),
+        "already_drawn": gettext("The numbers of this edition are already drawn."),
+        "seed_source_missing": gettext("Write where the seed of the draw will come from."),
+        "seed_missing": gettext("Write the seed as the protocol of the draw gives it."),
+        "nothing_to_draw": gettext("No proposal is admitted yet."),
+        "list_not_published": gettext("Publish the list with its hash first."),
+        "list_changed": gettext(
+            "The list has changed since it was published. Publish it again before the draw."
+        ),
+    }
+    return str(words.get(error.code) or say_reason(error.code))
+
+
+def say_next(state: ProposalState, deadlines: Mapping[str, datetime]) -> str:
+    """What happens next to an author's proposal, and by when."""
+    until = {name: say_deadline(at) for name, at in deadlines.items()}
+    words = {
+        ProposalState.DRAFT: gettext(
+            "Finish it and send it by %(day)s.", day=until.get("submission", "")
+        ),
+        ProposalState.SUBMITTED: gettext(
+            "The office assesses it. The results are published by %(day)s.",
+            day=until.get("assessment", ""),
+        ),
+        ProposalState.RETURNED: gettext(
+            "The office asks you to correct something by %(day)s.",
+            day=until.get("correction", until.get("assessment", "")),
+        ),
+        ProposalState.ADMITTED: gettext(
+            "Residents will vote on it. Voting opens on %(day)s.", day=until.get("voting", "")
+        ),
+        ProposalState.REJECTED: gettext(
+            "Appeals are accepted until %(day)s.", day=until.get("appeals", "")
+        ),
+        ProposalState.APPEALED: gettext(
+            "Another person decides on your appeal. You will get a message."
+        ),
+        ProposalState.WITHDRAWN: gettext("You took it back. It stays in the public list, marked."),
+    }
+    return str(words[state])

@@ -1,0 +1,81 @@
+"""The district map of the catalogue: how many proposals each district has, each cell a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from civic_budget.city.district_map import Look, draw_map, krakow_centres, steps_of
+from civic_budget.editions.rules import district_of, scope_of
+
+FEWEST = 3
+MOST_STEPS = 4
+
+
+@dataclass(frozen=True)
+class DistrictLine:
+    """A district in the list beside the map."""
+
+    roman: str
+    name: str
+    url: str
+    count: str
+
+
+@dataclass(frozen=True)
+class DistrictMap:
+    """The drawing (None when the city is too small to draw) and its twin as a list."""
+
+    drawing: Markup | None
+    districts: list[DistrictLine]
+
+
+def draw_districts(
+    counts: Mapping[str, int],
+    names: Mapping[int, str],
+    chosen: str,
+    url_of: Callable[[str], str],
+) -> DistrictMap:
+    """Map and list of the city's districts; counts by scope, names by number, addresses by scope."""
+    numbers = {number: counts.get(scope_of(number), 0) for number in names}
+    lines = [
+        DistrictLine(*_parted(names[number]), url_of(scope_of(number)), str(numbers[number]))
+        for number in sorted(names)
+    ]
+    centres = [centre for centre in krakow_centres() if centre.number in names]
+    if len(centres) < FEWEST:
+        return DistrictMap(None, lines)
+    look = Look(
+        links={number: url_of(scope_of(number)) for number in names},
+        words={number: _said(names[number], count) for number, count in numbers.items()},
+        steps=steps_of({n: c or None for n, c in numbers.items()}, _bounds(numbers)),
+        chosen=district_of(chosen) if chosen else None,
+    )
+    drawing = draw_map(
+        centres,
+        map_id="district-map",
+        title=gettext("Proposals by district"),
+        description=gettext("A schematic map. Choose a district to see its proposals only."),
+        look=look,
+    )
+    return DistrictMap(drawing, lines)
+
+
+def _bounds(numbers: Mapping[int, int]) -> list[float]:
+    """Up to four bounds that cut the counts into steps of equal height."""
+    most = max(numbers.values(), default=0)
+    steps = min(MOST_STEPS, max(most - 1, 0))
+    return [1 + most * step / (steps + 1) for step in range(1, steps + 1)]
+
+
+def _said(name: str, count: int) -> str:
+    words = ngettext("%(num)s proposal", "%(num)s proposals", count)
+    return f"{name}: {words}"
+
+
+def _parted(name: str) -> tuple[str, str]:
+    roman, _space, rest = name.partition(" ")
+    return roman, rest

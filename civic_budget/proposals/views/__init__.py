@@ -1,0 +1,25 @@
+"""Pages of proposals: the public catalogue, the author's own, translations and the draw of numbers."""
+
+from flask_babel import lazy_gettext
+
+from civic_budget.kernel.actor import Role
+from civic_budget.proposals.views import ballot, catalogue, editor, mine, sections
+from civic_budget.proposals.views.blueprint import proposals
+from civic_budget.web.pages import NavItem
+
+blueprints = (proposals,)
+navigation = (
+    NavItem(lazy_gettext("Proposals"), "proposals.catalogue"),
+    NavItem(
+        lazy_gettext("Translations"),
+        "proposals.translations",
+        roles=frozenset({Role.EDITOR, Role.COORDINATOR}),
+    ),
+    NavItem(
+        lazy_gettext("Ballot numbers"),
+        "proposals.ballot_numbers",
+        roles=frozenset({Role.COORDINATOR}),
+    ),
+)
+
+__all__ = ["ballot", "blueprints", "catalogue", "editor", "mine", "navigation", "sections"]
