@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from civic_budget.editions.models import Category, Edition
@@ -25,6 +25,7 @@ class PoolFacts:
     money: int
     min_cost: int
     max_cost: int
+    signatures: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,18 @@ class EditionFacts:
     ballot_rule: dict[str, Any]
     selection_rule: dict[str, Any]
     accepted_proofs: tuple[str, ...]
+    texts: dict[str, Any] = field(default_factory=dict)
+    origin: dict[str, Any] = field(default_factory=dict)
+    is_imported: bool = False
+
+    def text(self, name: str, language: str) -> tuple[str, str]:
+        """Words of the edition in a language, else in Polish, and the language they are in."""
+        words = self.texts.get(name, {})
+        return (words[language], language) if words.get(language) else (words.get("pl", ""), "pl")
+
+    def knows(self, milestone: Milestone) -> bool:
+        """Whether the moment is known; published files tell only of the vote itself."""
+        return not self.is_imported or milestone.value in self.origin.get("known", ())
 
     def phase(self, at: datetime) -> Phase:
         """The phase at a moment."""
@@ -94,15 +107,15 @@ def get_edition(session: Session, edition_id: UUID) -> EditionFacts:
 
 def get_edition_by_slug(session: Session, slug: str) -> EditionFacts:
     """A published edition by the name in its address; raises NotFound."""
-    return _one(session, Edition.slug == slug)
+    return _one(session, and_(Edition.slug == slug, Edition.published_at.is_not(None)))
 
 
 def find_current_edition(session: Session, *, at: datetime) -> EditionFacts | None:
-    """The published, real edition of the highest year."""
+    """The published edition of the highest year that the city holds: no training, no import."""
     row = session.scalars(
         _loaded()
         .where(Edition.published_at.is_not(None), Edition.published_at <= at)
-        .where(Edition.is_training.is_(False))
+        .where(Edition.is_training.is_(False), Edition.is_imported.is_(False))
         .order_by(Edition.year.desc())
         .limit(1)
     ).first()
@@ -151,10 +164,13 @@ def _facts(row: Edition) -> EditionFacts:
         is_training=row.is_training,
         calendar=Calendar({Milestone(m.milestone): m.at for m in row.moments}),
         pools=tuple(
-            PoolFacts(p.scope, p.district, p.money, p.min_cost, p.max_cost)
+            PoolFacts(p.scope, p.district, p.money, p.min_cost, p.max_cost, p.signatures)
             for p in sorted(row.pools, key=lambda p: p.scope)
         ),
         ballot_rule=row.ballot_rule,
         selection_rule=row.selection_rule,
         accepted_proofs=tuple(row.accepted_proofs),
+        texts=row.texts,
+        origin=row.origin,
+        is_imported=row.is_imported,
     )

@@ -31,6 +31,8 @@ def create_edition(
     selection_rule: Mapping[str, Any],
     accepted_proofs: Iterable[str],
     is_training: bool = False,
+    texts: Mapping[str, Any] | None = None,
+    origin: Mapping[str, Any] | None = None,
     at: datetime,
 ) -> UUID:
     """Prepare an edition with its calendar, pools and rules; it is not public yet."""
@@ -43,6 +45,9 @@ def create_edition(
         ballot_rule=dict(ballot_rule),
         selection_rule=dict(selection_rule),
         accepted_proofs=list(accepted_proofs),
+        texts=dict(texts or {}),
+        origin=dict(origin or {}),
+        is_imported=origin is not None,
     )
     edition.moments = [EditionMoment(milestone=m.value, at=t) for m, t in calendar.moments.items()]
     edition.pools = [
@@ -52,6 +57,7 @@ def create_edition(
             money=p.money,
             min_cost=p.min_cost,
             max_cost=p.max_cost,
+            signatures=p.signatures,
         )
         for p in pools
     ]
