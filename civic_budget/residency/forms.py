@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -151,6 +151,15 @@ class WordsForm(Form):
 
 class EmptyForm(Form):
     """A button."""
+
+
+class EraseForm(Form):
+    """The one deed that can't be taken back is agreed to by a box."""
+
+    sure = BooleanField(
+        _("Yes, erase my data and close my account"),
+        [InputRequired(_("Tick the box if you are sure."))],
+    )
 
 
 class ChecklistForm(Form):

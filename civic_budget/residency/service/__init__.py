@@ -23,12 +23,18 @@ from civic_budget.residency.service.drafts import (
     tell_name,
     tell_sex,
 )
+from civic_budget.residency.service.merging import say_different, say_same
 from civic_budget.residency.service.registration import register_person, set_limits
 from civic_budget.residency.service.retention import (
     delete_due_evidence,
     delete_strays,
     destroy,
     lapse_cases,
+)
+from civic_budget.residency.service.rights import (
+    clear_tombstones,
+    erase_person,
+    export_person,
 )
 from civic_budget.residency.service.sending import (
     answer_request,
@@ -44,6 +50,7 @@ __all__ = [
     "ask_for_more",
     "choose_road",
     "claim_case",
+    "clear_tombstones",
     "condemn_evidence",
     "confirm_case",
     "declare_interest",
@@ -51,6 +58,8 @@ __all__ = [
     "delete_strays",
     "destroy",
     "dismiss_appeal",
+    "erase_person",
+    "export_person",
     "lapse_cases",
     "note_clause",
     "refuse_case",
@@ -58,6 +67,8 @@ __all__ = [
     "release_case",
     "require_editable",
     "revoke_confirmation",
+    "say_different",
+    "say_same",
     "set_limits",
     "sign_statement",
     "start_case",

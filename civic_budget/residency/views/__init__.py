@@ -6,11 +6,29 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from civic_budget.kernel.actor import Role
-from civic_budget.residency.views import documents, evidence, mine, office, questions
+from civic_budget.residency.views import (
+    documents,
+    duplicates,
+    evidence,
+    mine,
+    office,
+    questions,
+    rights,
+)
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.web.pages import NavItem
 
-__all__ = ["blueprints", "documents", "evidence", "mine", "navigation", "office", "questions"]
+__all__ = [
+    "blueprints",
+    "documents",
+    "duplicates",
+    "evidence",
+    "mine",
+    "navigation",
+    "office",
+    "questions",
+    "rights",
+]
 
 
 def _is_resident() -> bool:

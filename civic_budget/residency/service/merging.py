@@ -1,0 +1,102 @@
+"""Officers' words on similar records: different humans, or one (then two officers and a cluster).
+
+Reversible until ballots are opened. Person ids are never reused and no record is thrown away.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select, update
+
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.errors import NotAllowed, NotFound
+from civic_budget.residency.events import PersonsMerged, PersonsParted
+from civic_budget.residency.models import DuplicateVerdict, Person, PersonCluster
+from civic_budget.residency.queries.persons import acts_for
+from civic_budget.storage.db import Work
+
+SAME, DIFFERENT = "same", "different"
+
+
+def say_different(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
+    """Two similar records are different humans; a proposed or done merge of the two ends."""
+    _require_officer(work, actor, one, other)
+    _part(work, one, other)
+    work.session.merge(_verdict(one, other, DIFFERENT, actor, at))
+    work.publish(PersonsParted(person_id=one, other_id=other, at=at, by=actor.account_id))
+
+
+def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> bool:
+    """Two records are one human: the first officer proposes, the second merges; True when merged.
+
+    Raises NotAllowed `same_officer` when the proposer says it again.
+    """
+    _require_officer(work, actor, one, other)
+    first, second = sorted((one, other))
+    said = work.session.get(DuplicateVerdict, (first, second), with_for_update=True)
+    if said is None or said.verdict != SAME:
+        work.session.merge(_verdict(one, other, SAME, actor, at))
+        return False
+    if said.said_by == actor.account_id:
+        raise NotAllowed("same_officer")
+    if said.seconded_by is None:
+        said.seconded_by, said.seconded_at = actor.account_id, at
+        _join(work, one, other, at)
+        work.publish(PersonsMerged(person_id=one, other_id=other, at=at, by=actor.account_id))
+    return True
+
+
+def _verdict(one: UUID, other: UUID, verdict: str, actor: Actor, at: datetime) -> DuplicateVerdict:
+    assert actor.account_id is not None
+    first, second = sorted((one, other))
+    return DuplicateVerdict(
+        person_a=first,
+        person_b=second,
+        verdict=verdict,
+        said_by=actor.account_id,
+        said_at=at,
+        seconded_by=None,
+        seconded_at=None,
+    )
+
+
+def _join(work: Work, one: UUID, other: UUID, at: datetime) -> None:
+    """Put both records, and whoever is merged with them already, into one cluster."""
+    mine, theirs = work.session.get(PersonCluster, one), work.session.get(PersonCluster, other)
+    target = mine.cluster_id if mine else theirs.cluster_id if theirs else uuid4()
+    if mine and theirs and mine.cluster_id != theirs.cluster_id:
+        work.session.execute(
+            update(PersonCluster)
+            .where(PersonCluster.cluster_id == theirs.cluster_id)
+            .values(cluster_id=target)
+        )
+    for person_id, known in ((one, mine), (other, theirs)):
+        if known is None:
+            work.session.add(PersonCluster(person_id=person_id, cluster_id=target, joined_at=at))
+
+
+def _part(work: Work, one: UUID, other: UUID) -> None:
+    """Take the second record out of the first one's cluster; a cluster of one is none."""
+    mine, theirs = work.session.get(PersonCluster, one), work.session.get(PersonCluster, other)
+    if mine is None or theirs is None or mine.cluster_id != theirs.cluster_id:
+        return
+    cluster = mine.cluster_id
+    work.session.delete(theirs)
+    work.session.flush()
+    left = work.session.scalar(
+        select(func.count()).select_from(PersonCluster).where(PersonCluster.cluster_id == cluster)
+    )
+    if left == 1:
+        work.session.execute(delete(PersonCluster).where(PersonCluster.cluster_id == cluster))
+
+
+def _require_officer(work: Work, actor: Actor, one: UUID, other: UUID) -> None:
+    if not actor.has(Role.OFFICER) or actor.account_id is None:
+        raise NotAllowed("not_an_officer")
+    for person_id in (one, other):
+        if work.session.get(Person, person_id, with_for_update=True) is None:
+            raise NotFound
+        if acts_for(work.session, actor.account_id, person_id):
+            raise NotAllowed("own_case")

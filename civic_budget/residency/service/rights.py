@@ -1,0 +1,243 @@
+"""A person's rights over their own data: a copy of everything, and erasure with a tombstone.
+
+Erasure takes identity, answers, words, documents, citizenship and contact at once. The bare person,
+its confirmations and its match keys stay until the running round is final: a vote cast keeps its
+worth, and nobody votes twice by erasing themselves in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from civic_budget.accounts.queries import get_reachable
+from civic_budget.accounts.service import close_account
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.decision import ALLOWED, Denied, require
+from civic_budget.residency import citizenship
+from civic_budget.residency.events import PersonErased, PersonExported
+from civic_budget.residency.models import (
+    CaseDecision,
+    CaseSentence,
+    Confirmation,
+    EvidenceFile,
+    EvidenceView,
+    Person,
+    PersonHolder,
+    PersonIdentity,
+    PersonMatchKey,
+    ResidenceCase,
+    ResidenceStatement,
+    Tombstone,
+)
+from civic_budget.residency.queries.cases import (
+    find_statement,
+    get_case,
+    list_clauses_shown,
+    list_decisions,
+)
+from civic_budget.residency.queries.persons import (
+    accounts_of_person,
+    acts_for,
+    identity_of,
+    own_person,
+    sex_of,
+)
+from civic_budget.residency.rules import CASE, CaseAction, CaseState
+from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
+from civic_budget.storage.db import Work
+
+
+def export_person(work: Work, actor: Actor, *, person_id: UUID, at: datetime) -> dict[str, Any]:
+    """Everything held about a person in this room, as plain values for JSON; noted in the trail.
+
+    Raises NotAllowed for anybody who does not act for the person.
+    """
+    _require_own(work, actor, person_id)
+    session = work.session
+    identity = identity_of(session, person_id)
+    cases = session.scalars(
+        select(ResidenceCase.id)
+        .where(ResidenceCase.person_id == person_id)
+        .order_by(ResidenceCase.created_at, ResidenceCase.id)
+    ).all()
+    work.publish(PersonExported(person_id=person_id, at=at, by=actor.account_id))
+    return {
+        "taken_at": at.isoformat(),
+        "person": str(person_id),
+        "contact": _contacts(work, person_id),
+        "identity": identity.to_json() if identity else None,
+        "sex": sex_of(session, person_id),
+        "citizenships": list(citizenship.read_for_own_export(session, actor, person_id)),
+        "confirmations": _confirmations(work, person_id),
+        "cases": [_case(work, case_id) for case_id in cases],
+        "information_shown": [
+            {
+                "purpose": c.purpose,
+                "version": c.version,
+                "language": c.language,
+                "at": _say(c.shown_at),
+            }
+            for c in list_clauses_shown(session, person_id)
+        ],
+    }
+
+
+def erase_person(work: Work, actor: Actor, *, account_id: UUID, at: datetime) -> Sequence[UUID]:
+    """Erase an account with its own person; returns the documents that `destroy` deletes next.
+
+    Wards stay: a child's record does not go with a guardian's account. Raises NotAllowed for
+    another's account.
+    """
+    require(ALLOWED if actor.account_id == account_id else Denied("not_your_data"))
+    person_id = own_person(work.session, account_id)
+    documents: Sequence[UUID] = ()
+    if person_id is not None:
+        documents = _erase(work, actor, person_id, at)
+        work.publish(PersonErased(person_id=person_id, at=at, by=account_id))
+    work.session.execute(
+        update(PersonHolder)
+        .where(PersonHolder.account_id == account_id, PersonHolder.until_at.is_(None))
+        .values(until_at=at)
+    )
+    close_account(work, account_id=account_id, at=at)
+    return documents
+
+
+def clear_tombstones(work: Work, *, at: datetime) -> int:
+    """Forget the match keys of erased persons, once no running round needs them; returns how many."""
+    rows = work.session.scalars(select(Tombstone).where(Tombstone.cleared_at.is_(None))).all()
+    for row in rows:
+        row.cleared_at = at
+        work.session.execute(
+            delete(PersonMatchKey).where(PersonMatchKey.person_id == row.person_id)
+        )
+        work.session.execute(
+            update(Confirmation)
+            .where(Confirmation.person_id == row.person_id, Confirmation.revoked_at.is_(None))
+            .values(revoked_at=at)
+        )
+    return len(rows)
+
+
+def _erase(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequence[UUID]:
+    session = work.session
+    cases = session.scalars(
+        select(ResidenceCase).where(ResidenceCase.person_id == person_id).with_for_update()
+    ).all()
+    for case in cases:
+        state = CaseState(case.state)
+        if CaseAction.WITHDRAW in CASE.actions_from(state):
+            move_case(work, case, CaseAction.WITHDRAW, at=at)
+            let_go(case)
+            if state is not CaseState.DRAFT:
+                note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
+        case.answers_sealed = case.words_sealed = None
+    ids = [case.id for case in cases]
+    deeds = select(CaseDecision.id).where(CaseDecision.case_id.in_(ids))
+    session.execute(delete(CaseSentence).where(CaseSentence.decision_id.in_(deeds)))
+    session.execute(delete(ResidenceStatement).where(ResidenceStatement.case_id.in_(ids)))
+    session.execute(delete(PersonIdentity).where(PersonIdentity.person_id == person_id))
+    citizenship.forget(work, person_id=person_id)
+    person = session.get_one(Person, person_id)
+    person.sex, person.erased_at = None, at
+    session.add(Tombstone(person_id=person_id, erased_at=at))
+    return _condemn_documents(work, ids, at)
+
+
+def _condemn_documents(work: Work, case_ids: list[UUID], at: datetime) -> Sequence[UUID]:
+    alive = (EvidenceFile.case_id.in_(case_ids), EvidenceFile.deleted_at.is_(None))
+    found = work.session.scalars(select(EvidenceFile.id).where(*alive)).all()
+    work.session.execute(
+        update(EvidenceFile).where(*alive).values(deleted_why="erased", delete_after=at)
+    )
+    return found
+
+
+def _contacts(work: Work, person_id: UUID) -> list[str]:
+    reached = [
+        get_reachable(work.session, account_id).contact
+        for account_id in accounts_of_person(work.session, person_id)
+    ]
+    return [contact.address for contact in reached if contact]
+
+
+def _confirmations(work: Work, person_id: UUID) -> list[dict[str, Any]]:
+    rows = work.session.scalars(
+        select(Confirmation)
+        .where(Confirmation.person_id == person_id)
+        .order_by(Confirmation.confirmed_at)
+    )
+    return [
+        {
+            "district": row.district,
+            "from": _say(row.confirmed_at),
+            "until": _say(row.valid_until),
+            "taken_back": _say(row.revoked_at),
+        }
+        for row in rows
+    ]
+
+
+def _case(work: Work, case_id: UUID) -> dict[str, Any]:
+    case = get_case(work.session, case_id)
+    signed = find_statement(work.session, case_id)
+    return {
+        "reference": case.reference,
+        "state": case.state.value,
+        "road": case.road.value if case.road else None,
+        "language": case.language,
+        "begun": _say(case.created_at),
+        "sent": _say(case.submitted_at),
+        "answers": case.answers.to_json(),
+        "your_words": case.words,
+        "statement": {"version": signed.version, "signature": signed.signature} if signed else None,
+        "history": [
+            {
+                "at": _say(deed.at),
+                "deed": deed.action.value,
+                "reason": deed.reason,
+                "said": deed.sentence,
+            }
+            for deed in list_decisions(work.session, case_id)
+        ],
+        "documents": _documents(work, case_id),
+    }
+
+
+def _documents(work: Work, case_id: UUID) -> list[dict[str, Any]]:
+    """Each document with the moments at which an officer looked at a page of it."""
+    files = work.session.scalars(
+        select(EvidenceFile)
+        .where(EvidenceFile.case_id == case_id)
+        .order_by(EvidenceFile.received_at)
+    ).all()
+    found = []
+    for file in files:
+        looks = work.session.scalars(
+            select(EvidenceView.at).where(EvidenceView.file_id == file.id).order_by(EvidenceView.at)
+        )
+        found.append(
+            {
+                "kind": file.kind,
+                "pages": file.page_count,
+                "received": _say(file.received_at),
+                "deleted": _say(file.deleted_at),
+                "looked_at": [_say(at) for at in looks],
+            }
+        )
+    return found
+
+
+def _say(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _require_own(work: Work, actor: Actor, person_id: UUID) -> None:
+    account_id = actor.account_id
+    own = account_id is not None and acts_for(work.session, account_id, person_id)
+    require(ALLOWED if own else Denied("not_your_data"))

@@ -1,0 +1,98 @@
+"""My data: see, take a copy, erase. Citizenship is shown on the residence page and in the copy."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from flask import Response, abort, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import logout_user
+
+from civic_budget.accounts.queries import get_reachable
+from civic_budget.residency import service
+from civic_budget.residency.evidence import has_vault, open_vault
+from civic_budget.residency.forms import EmptyForm, EraseForm
+from civic_budget.residency.labels import SEX_NAMES
+from civic_budget.residency.queries import (
+    find_confirmation,
+    find_last_case,
+    identity_of,
+    list_clauses_shown,
+    list_evidence,
+    own_person,
+    sex_of,
+)
+from civic_budget.residency.rules import Sex
+from civic_budget.residency.views.blueprint import residency
+from civic_budget.residency.views.case_pages import attempt
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, database, now, reading, settings, writing
+
+
+@residency.get("/my-data")
+@access(Audience.RESIDENT)
+def my_data() -> ResponseReturnValue:
+    """What is held about me."""
+    person_id = own_person(reading(), _account())
+    case = find_last_case(reading(), person_id) if person_id else None
+    sex = sex_of(reading(), person_id) if person_id else None
+    return render_template(
+        "residency/my_data.html",
+        form=EmptyForm(),
+        contact=get_reachable(reading(), _account()).contact,
+        identity=identity_of(reading(), person_id) if person_id else None,
+        sex_name=SEX_NAMES[Sex(sex)] if sex else None,
+        held=find_confirmation(reading(), person_id, at=now()) if person_id else None,
+        files=list_evidence(reading(), case.id) if case else [],
+        clauses=list_clauses_shown(reading(), person_id) if person_id else [],
+        has_person=person_id is not None,
+    )
+
+
+@residency.post("/my-data/copy")
+@access(Audience.RESIDENT)
+def copy_data() -> ResponseReturnValue:
+    """A copy of everything, as a JSON file."""
+    person_id = own_person(reading(), _account())
+    if person_id is None:
+        abort(404)
+    with writing() as work:
+        copied = service.export_person(work, actor(), person_id=person_id, at=now())
+    body = json.dumps(copied, ensure_ascii=False, indent=2, sort_keys=True)
+    response = Response(body, mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@residency.route("/my-data/erase", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def erase() -> ResponseReturnValue:
+    """Erase my data and close my account, after a box is ticked."""
+    form = EraseForm()
+    if form.validate_on_submit() and attempt(form, _erase):
+        logout_user()
+        session.clear()
+        flash(gettext("Your data are erased and your account is closed."), "success")
+        return redirect(url_for("editions.home"))
+    return render_template("residency/erase.html", form=form)
+
+
+def _erase() -> bool:
+    with writing() as work:
+        documents = service.erase_person(work, actor(), account_id=_account(), at=now())
+    # Without a vault there are no documents; with one, the worker repeats what a crash leaves undone.
+    if documents and has_vault(settings()):
+        vault = open_vault(settings())
+        for file_id in documents:
+            service.destroy(database(), vault, file_id=file_id, at=now())
+    return True
+
+
+def _account() -> UUID:
+    account_id = actor().account_id
+    if account_id is None:
+        abort(403)
+    return account_id
