@@ -8,8 +8,10 @@ from flask.cli import AppGroup, with_appcontext
 
 from civic_budget import wiring, worker
 from civic_budget.kernel.clock import utc_now
+from civic_budget.paths import ROOT
 from civic_budget.storage import audit, migrate
 from civic_budget.storage.installation import check_installation
+from civic_budget.storage.privacy import render_register
 from civic_budget.web.current import database, settings
 
 storage = AppGroup("storage", help="The database: migrate it, check its audit trail.")
@@ -36,6 +38,18 @@ def check_audit(year: int | None) -> None:
     if broken is not None:
         raise click.ClickException(f"The audit trail of {segment} is broken at entry {broken}.")
     click.echo(f"{segment}: {position} entries, head {head}")
+
+
+@storage.command("privacy-register")
+def write_privacy_register() -> None:
+    """Write docs/privacy-register.md from the models and the register's words."""
+    from civic_budget.models import METADATA
+
+    target = ROOT / "docs" / "privacy-register.md"
+    target.write_text(
+        render_register(target.with_suffix(".toml"), METADATA), encoding="utf-8", newline="\n"
+    )
+    click.echo(f"{target.relative_to(ROOT)}: {len(METADATA.tables)} tables.")
 
 
 @click.command("work")

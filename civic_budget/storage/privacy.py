@@ -1,0 +1,48 @@
+"""The privacy register: every table with its purpose, basis, retention and readers, columns from the models."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData
+
+HEADING = """# The privacy register
+
+Made from the models by `flask --app wsgi storage privacy-register`; the words are in
+`privacy-register.toml`. Every table of the database stands here once.
+"""
+
+
+class IncompleteRegister(ValueError):
+    """A table without a line, with two lines, or a line without its table."""
+
+
+def render_register(path: Path, metadata: MetaData) -> str:
+    """The register as Markdown; raises IncompleteRegister naming the tables that are wrong."""
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))["entry"]
+    named = [table for entry in entries for table in entry["tables"]]
+    wrong = {t for t in named if named.count(t) > 1} | (set(named) ^ set(metadata.tables))
+    if wrong:
+        raise IncompleteRegister(", ".join(sorted(wrong)))
+    return "\n".join([HEADING, *(_entry(entry, metadata) for entry in entries)])
+
+
+def _entry(entry: Mapping[str, Any], metadata: MetaData) -> str:
+    lines = [
+        f"## {entry['purpose']}",
+        "",
+        f"- **Basis**: {entry['basis']}",
+        f"- **How long**: {entry['retention']}",
+        f"- **Who sees it**: {entry['seen_by']}",
+        f"- **Personal data**: {entry['personal']}",
+        "",
+        "| table | columns |",
+        "|---|---|",
+    ]
+    for table in entry["tables"]:
+        columns = ", ".join(column.name for column in metadata.tables[table].columns)
+        lines.append(f"| `{table}` | {columns} |")
+    return "\n".join([*lines, ""])
