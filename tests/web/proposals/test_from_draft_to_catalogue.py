@@ -28,8 +28,8 @@ def fill_in(client: CheckedClient, base: str) -> None:
         {
             "costs-0-name": "Лавка",
             "costs-0-money": "42 000",
-            "costs-2-name": "Монтаж",
-            "costs-2-money": "8 000,50 zł",
+            "costs-1-name": "Монтаж",
+            "costs-1-money": "8 000,50 zł",
             "upkeep": "1200",
         },
     )
@@ -64,7 +64,7 @@ def test_a_resident_writes_sends_and_sees_it_in_the_catalogue(
     visitor: CheckedClient = new_client()
     assert TEXTS["title"] in visitor.get(f"/{lang}/proposals").text
     shown = visitor.get(f"/{lang}/proposals/{proposal_id}").text
-    assert "50\u00a0000,50" in shown
+    assert "50\u00a0000,50" in shown, Page(shown).text()
     visitor.page(f"/{lang}/proposals/{proposal_id}/versions")
 
     assessor = make_assessor(database)
