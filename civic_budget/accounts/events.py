@@ -41,3 +41,86 @@ class PasswordReset(Event):
     """A forgotten password was replaced; all sessions ended."""
 
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(Event):
+    """A resident's account was closed; its contact is gone."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """The owner replaced the password; all other sessions ended."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Event):
+    """The owner confirmed another e-mail address or phone number."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    """A passkey was added to an account."""
+
+    account_id: UUID
+    passkey_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    """A passkey was removed from an account."""
+
+    account_id: UUID
+    passkey_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Event):
+    """A member of staff got a role, or another end of it."""
+
+    account_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnded(Event):
+    """A role of a member of staff was ended."""
+
+    account_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffDisabled(Event):
+    """A member of staff's account was closed."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffEnabled(Event):
+    """A member of staff's account was opened again."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorResetAsked(Event):
+    """An administrator asked to take a colleague's second factors away."""
+
+    account_id: UUID
+    reset_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorReset(Event):
+    """A colleague's second factors were taken away; all sessions ended."""
+
+    account_id: UUID
+    reset_id: UUID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_budget.storage.types import Base, random_id
@@ -24,7 +24,9 @@ class Account(Base):
     password_hash: Mapped[str | None]
     language: Mapped[str]
     staff_name: Mapped[str | None]
+    workplace: Mapped[str | None]
     totp_sealed: Mapped[bytes | None]
+    totp_last_step: Mapped[int | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -42,12 +44,13 @@ class AccountRole(Base):
 
 
 class SignIn(Base):
-    """A session on a device."""
+    """A session on a device, of which only the family is known (`devices.Device`)."""
 
     __tablename__ = "sign_in"
 
     id: Mapped[UUID] = random_id()
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    device: Mapped[str]
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     second_factor_at: Mapped[datetime | None]
@@ -65,11 +68,11 @@ class PrintedCode(Base):
 
 
 class PendingCode(Base):
-    """A code on its way to a contact: for opening an account, or for a new password."""
+    """A code or a link on its way to a contact; `purpose` says what it will do."""
 
     __tablename__ = "pending_code"
     __table_args__ = (
-        CheckConstraint("purpose IN ('sign_up', 'recovery')", name="purpose"),
+        CheckConstraint("purpose IN ('sign_up', 'recovery', 'link', 'contact')", name="purpose"),
         Index("ix_pending_code_expires_at", "expires_at"),
     )
 
@@ -87,8 +90,53 @@ class PendingCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class Passkey(Base):
+    """A public key of a device or security key; the private one never leaves it."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[UUID] = random_id()
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger())
+    device: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """A random number that an authenticator has to sign, once and soon."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (CheckConstraint("purpose IN ('add', 'enter', 'second')", name="purpose"),)
+
+    id: Mapped[UUID] = random_id()
+    purpose: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    challenge: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ResetRequest(Base):
+    """An administrator's request to take a colleague's second factors away, with its reason."""
+
+    __tablename__ = "second_factor_reset"
+
+    id: Mapped[UUID] = random_id()
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    reason: Mapped[str]
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    confirmed_at: Mapped[datetime | None]
+
+
 class AttemptCounter(Base):
-    """How often something was tried in a window of time, under a keyed name that tells nothing."""
+    """How often something was tried in a window of time, under a keyed name that tells nothing.
+
+    `window` is the window's first minute, counted from 1970.
+    """
 
     __tablename__ = "attempt_counter"
 

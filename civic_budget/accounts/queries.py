@@ -11,7 +11,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from civic_budget.accounts.contacts import Contact, ContactKind
-from civic_budget.accounts.models import Account, AccountRole, PrintedCode, SignIn
+from civic_budget.accounts.devices import Device
+from civic_budget.accounts.models import Account, AccountRole, Passkey, PrintedCode, SignIn
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.storage.db import keyring_of
 
@@ -42,6 +43,70 @@ class Reachable:
     language: str
 
 
+@dataclass(frozen=True)
+class SessionLine:
+    """A running session as its owner sees it."""
+
+    sign_in_id: UUID
+    device: Device
+    started_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class PasskeyLine:
+    """A passkey as its owner sees it."""
+
+    passkey_id: UUID
+    device: Device
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """An account as its owner sees it."""
+
+    email: str | None
+    phone: str | None
+    language: str
+    has_password: bool
+    sessions: Sequence[SessionLine]
+    passkeys: Sequence[PasskeyLine]
+
+
+def get_own_account(session: Session, account_id: UUID, *, at: datetime) -> OwnAccount:
+    """Everything that the owner may see and change; sessions the latest first."""
+    account = session.get_one(Account, account_id)
+    contacts = {one.kind: one.address for one in contacts_of(session, account)}
+    running = session.scalars(
+        select(SignIn)
+        .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.expires_at > at)
+        .order_by(SignIn.started_at.desc())
+    )
+    return OwnAccount(
+        email=contacts.get(ContactKind.EMAIL),
+        phone=contacts.get(ContactKind.PHONE),
+        language=account.language,
+        has_password=account.password_hash is not None,
+        sessions=[
+            SessionLine(row.id, Device(row.device), row.started_at, row.expires_at)
+            for row in running
+        ],
+        passkeys=list_passkeys(session, account_id),
+    )
+
+
+def list_passkeys(session: Session, account_id: UUID) -> Sequence[PasskeyLine]:
+    """An account's passkeys in the order in which they were added."""
+    rows = session.scalars(
+        select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.created_at)
+    )
+    return [
+        PasskeyLine(row.id, Device(row.device), row.created_at, row.last_used_at) for row in rows
+    ]
+
+
 def find_by_contact(session: Session, contact: Contact) -> Account | None:
     """The account with this contact."""
     column = Account.email_blind if contact.kind is ContactKind.EMAIL else Account.phone_blind
@@ -64,14 +129,24 @@ def find_signed_in(session: Session, sign_in_id: UUID, *, at: datetime) -> Signe
     if row is None:
         return None
     sign_in, account = row
+    roles = roles_of(session, account.id, at=at)
+    if account.staff_name is not None and not roles:
+        return None  # the last role ended: a former colleague is nobody here, not a resident
     return SignedIn(
         sign_in_id=sign_in.id,
         account_id=account.id,
-        roles=roles_of(session, account.id, at=at),
+        roles=roles,
         language=account.language,
         staff_name=account.staff_name,
         has_second_factor=sign_in.second_factor_at is not None,
     )
+
+
+def may_sign_in(session: Session, account: Account, *, at: datetime) -> bool:
+    """Whether an account is open: not disabled, and a member of staff's with a role that runs."""
+    if account.disabled_at is not None:
+        return False
+    return account.staff_name is None or bool(roles_of(session, account.id, at=at))
 
 
 def roles_of(session: Session, account_id: UUID, *, at: datetime) -> frozenset[Role]:
@@ -92,23 +167,38 @@ def get_reachable(session: Session, account_id: UUID) -> Reachable:
 
 
 def contact_of(session: Session, account: Account) -> Contact | None:
-    """An account's contact, decrypted."""
+    """An account's contact, decrypted: the e-mail address if it has one, else the phone."""
+    found = contacts_of(session, account)
+    return found[0] if found else None
+
+
+def contacts_of(session: Session, account: Account) -> list[Contact]:
+    """An account's contacts, decrypted, e-mail first."""
     ring = keyring_of(session)
-    for kind, sealed in (
-        (ContactKind.EMAIL, account.email_sealed),
-        (ContactKind.PHONE, account.phone_sealed),
-    ):
-        if sealed is not None:
-            plain = ring.unseal("contact", sealed, bound_to=f"account|{account.id}|{kind}")
-            return Contact(kind, plain.decode())
-    return None
+    return [
+        Contact(
+            kind, ring.unseal("contact", sealed, bound_to=f"account|{account.id}|{kind}").decode()
+        )
+        for kind, sealed in (
+            (ContactKind.EMAIL, account.email_sealed),
+            (ContactKind.PHONE, account.phone_sealed),
+        )
+        if sealed is not None
+    ]
 
 
-def list_accounts_with_role(session: Session, role: Role) -> Sequence[UUID]:
-    """The accounts that hold a role."""
-    return session.scalars(
-        select(AccountRole.account_id).where(AccountRole.role == role.value)
-    ).all()
+def list_accounts_with_role(
+    session: Session, role: Role, *, at: datetime | None = None
+) -> Sequence[UUID]:
+    """The open accounts that hold a role; with a moment, without those whose role has ended by then."""
+    found = (
+        select(AccountRole.account_id)
+        .join(Account, Account.id == AccountRole.account_id)
+        .where(AccountRole.role == role.value, Account.disabled_at.is_(None))
+    )
+    if at is not None:
+        found = found.where(or_(AccountRole.until_at.is_(None), AccountRole.until_at > at))
+    return session.scalars(found).all()
 
 
 def staff_name_of(session: Session, account_id: UUID) -> str:

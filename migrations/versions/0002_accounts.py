@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("staff_name", sa.String(), nullable=True),
+        sa.Column("workplace", sa.String(), nullable=True),
         sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_last_step", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -49,6 +51,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "role", name=op.f("pk_account_role")),
     )
     op.create_table(
+        "passkey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    op.create_index(op.f("ix_passkey_account_id"), "passkey", ["account_id"], unique=False)
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "purpose IN ('add', 'enter', 'second')", name=op.f("ck_passkey_challenge_purpose")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_passkey_challenge_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey_challenge")),
+    )
+    op.create_index(
+        op.f("ix_passkey_challenge_expires_at"), "passkey_challenge", ["expires_at"], unique=False
+    )
+    op.create_table(
         "pending_code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
@@ -63,7 +98,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "purpose IN ('sign_up', 'recovery')", name=op.f("ck_pending_code_purpose")
+            "purpose IN ('sign_up', 'recovery', 'link', 'contact')",
+            name=op.f("ck_pending_code_purpose"),
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_pending_code_account_id")
@@ -82,9 +118,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "code_hash", name=op.f("pk_printed_code")),
     )
     op.create_table(
+        "second_factor_reset",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_second_factor_reset_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["account.id"], name=op.f("fk_second_factor_reset_asked_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["account.id"], name=op.f("fk_second_factor_reset_confirmed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factor_reset")),
+    )
+    op.create_index(
+        op.f("ix_second_factor_reset_account_id"),
+        "second_factor_reset",
+        ["account_id"],
+        unique=False,
+    )
+    op.create_table(
         "sign_in",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
@@ -97,8 +160,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("sign_in")
+    op.drop_table("second_factor_reset")
     op.drop_table("printed_code")
     op.drop_table("pending_code")
+    op.drop_table("passkey_challenge")
+    op.drop_table("passkey")
     op.drop_table("account_role")
     op.drop_table("attempt_counter")
     op.drop_table("account")

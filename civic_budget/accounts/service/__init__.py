@@ -1,0 +1,118 @@
+"""Deeds on accounts: opening, signing in and out, second factor, recovery, own settings, staff.
+
+Nothing here tells a stranger whether a contact is known: an address that already has an account gets
+another message, one that has none gets none, and the page says the same after the same work.
+"""
+
+from civic_budget.accounts.service.codes import (
+    CODE_LIFETIME,
+    CODE_TRIES,
+    MESSAGE,
+    NO_MESSAGE,
+    count_code_try,
+    perform_nothing,
+    purge_codes,
+)
+from civic_budget.accounts.service.links import LINK_LIFETIME, find_link, start_link, use_link
+from civic_budget.accounts.service.opening import (
+    confirm_sign_up,
+    open_account_without_code,
+    start_sign_up,
+)
+from civic_budget.accounts.service.own import (
+    change_language,
+    change_password,
+    close_account,
+    confirm_contact_change,
+    reset_password,
+    start_contact_change,
+    start_recovery,
+)
+from civic_budget.accounts.service.passkeys import (
+    CHALLENGE_LIFETIME,
+    MOST_PASSKEYS,
+    add_passkey,
+    ask_new_passkey,
+    ask_passkey,
+    ask_second_factor,
+    enter_with_passkey,
+    pass_second_factor_with_passkey,
+    remove_passkey,
+)
+from civic_budget.accounts.service.second_factor import (
+    CODES_ON_A_SHEET,
+    ask_reset,
+    confirm_reset,
+    issue_printed_codes,
+    pass_second_factor,
+    set_authenticator,
+)
+from civic_budget.accounts.service.sessions import (
+    RESIDENT_SESSION,
+    STAFF_SESSION,
+    end_session,
+    end_sessions,
+    purge_sessions,
+    sign_in,
+    sign_out,
+    start_session,
+)
+from civic_budget.accounts.service.staff import (
+    create_staff_account,
+    disable_staff,
+    enable_staff,
+    end_role,
+    grant_role,
+)
+
+__all__ = [
+    "CHALLENGE_LIFETIME",
+    "CODES_ON_A_SHEET",
+    "CODE_LIFETIME",
+    "CODE_TRIES",
+    "LINK_LIFETIME",
+    "MESSAGE",
+    "MOST_PASSKEYS",
+    "NO_MESSAGE",
+    "RESIDENT_SESSION",
+    "STAFF_SESSION",
+    "add_passkey",
+    "ask_new_passkey",
+    "ask_passkey",
+    "ask_reset",
+    "ask_second_factor",
+    "change_language",
+    "change_password",
+    "close_account",
+    "confirm_contact_change",
+    "confirm_reset",
+    "confirm_sign_up",
+    "count_code_try",
+    "create_staff_account",
+    "disable_staff",
+    "enable_staff",
+    "end_role",
+    "end_session",
+    "end_sessions",
+    "enter_with_passkey",
+    "find_link",
+    "grant_role",
+    "issue_printed_codes",
+    "open_account_without_code",
+    "pass_second_factor",
+    "pass_second_factor_with_passkey",
+    "perform_nothing",
+    "purge_codes",
+    "purge_sessions",
+    "remove_passkey",
+    "reset_password",
+    "set_authenticator",
+    "sign_in",
+    "sign_out",
+    "start_contact_change",
+    "start_link",
+    "start_recovery",
+    "start_session",
+    "start_sign_up",
+    "use_link",
+]
