@@ -35,6 +35,16 @@ class RoundClosed(RoundEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoundSuspended(RoundEvent):
+    """The round takes no votes until it is resumed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundResumed(RoundEvent):
+    """The round takes votes again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundExtended(RoundEvent):
     """The closing time was moved because of an outage."""
 

@@ -6,6 +6,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting.choice import Fault, Reason
+from civic_budget.voting.opening import Trouble
 from civic_budget.voting.rules import RoundStatus, VoidReason
 
 LEVEL_NAMES = {
@@ -35,6 +36,26 @@ VOID_REASONS = {
 CHANNEL_NAMES = {
     "web": lazy_gettext("Online"),
     "paper": lazy_gettext("On paper"),
+}
+
+FINDING_NAMES = {
+    "undecided": lazy_gettext("The residence case is not decided yet"),
+    "ineligible": lazy_gettext("No confirmed resident stands behind it"),
+    "duplicate": lazy_gettext("Two envelopes of one person"),
+}
+
+TROUBLE_NAMES = {
+    Trouble.FORGED: lazy_gettext("An envelope that this system did not take"),
+    Trouble.NOT_ELIGIBLE: lazy_gettext("An envelope without a confirmed resident behind it"),
+    Trouble.SAME_PERSON: lazy_gettext("Two envelopes of one person"),
+    Trouble.TWICE: lazy_gettext("The same envelope twice"),
+    Trouble.VOID_FORGED: lazy_gettext("A removal that this system did not record"),
+    Trouble.VOID_ALONE: lazy_gettext("A removal by one member alone"),
+    Trouble.VOID_OF_NOTHING: lazy_gettext("A removal without an envelope"),
+    Trouble.SEALED: lazy_gettext("An envelope that does not open"),
+    Trouble.MALFORMED: lazy_gettext("An envelope without a ballot of this round in it"),
+    Trouble.SAME_CODE: lazy_gettext("The same control code twice"),
+    Trouble.TOO_MANY_CARDS: lazy_gettext("More paper cards than identity slips"),
 }
 
 

@@ -15,11 +15,15 @@ from civic_budget.voting.service.counting import (
     confirm_void,
     open_round,
     propose_void,
-    publish_nightly_count,
+    resume_round,
+    suspend_round,
 )
+from civic_budget.voting.service.findings import Finding, FindingKind, list_findings
+from civic_budget.voting.service.nights import publish_last_night, publish_nightly_count
 from civic_budget.voting.service.noticing import take_notice_batch
 from civic_budget.voting.service.preparing import (
     PreparedRound,
+    discard_round,
     prepare_round,
     secrets_of,
     test_round,
@@ -27,21 +31,28 @@ from civic_budget.voting.service.preparing import (
 
 __all__ = [
     "CastReceipt",
+    "Finding",
+    "FindingKind",
     "InvalidChoice",
     "PreparedRound",
     "cast_vote",
     "claim_slip",
     "close_round",
     "confirm_void",
+    "discard_round",
     "entitlement",
     "has_voted",
+    "list_findings",
     "open_round",
     "participation_of",
     "prepare_round",
     "propose_void",
+    "publish_last_night",
     "publish_nightly_count",
     "recall_vote",
+    "resume_round",
     "secrets_of",
+    "suspend_round",
     "take_notice_batch",
     "test_round",
 ]

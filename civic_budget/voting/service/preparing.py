@@ -12,17 +12,19 @@ from uuid import UUID, uuid4
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone
 from civic_budget.kernel.actor import Actor, Role
-from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.proposals.queries import ProposalFacts, list_for_ballot
 from civic_budget.selection import load_preset, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
 from civic_budget.voting.choice import BallotRule, Kind
-from civic_budget.voting.events import RoundPrepared, RoundReady
+from civic_budget.voting.events import RoundAnnulled, RoundPrepared, RoundReady
 from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
 from civic_budget.voting.keys import RoundSecrets, new_round_secrets, read_secrets, write_secrets
 from civic_budget.voting.models import Round, RoundMember
+from civic_budget.voting.queries import find_round_of_edition
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus
+from civic_budget.voting.service.access import lock_round, require_member
 
 CITY_LEVEL, DISTRICT_LEVEL = "city", "district"
 
@@ -54,10 +56,14 @@ def prepare_round(
     if not actor.has(Role.COMMISSION, Role.ADMINISTRATOR) and not actor.is_system:
         raise NotAllowed("not_the_commission")
     if len(members) != len(passphrases) or len(set(members)) != len(members):
-        raise Conflict("one_passphrase_each", field="passphrases")
+        raise Conflict("one_passphrase_each", field="members")
+    if not 1 <= threshold <= len(members):
+        raise Conflict("members_missing", field="members")
+    if find_round_of_edition(work.session, edition_id) is not None:
+        raise Conflict("round_exists")
     edition = get_edition(work.session, edition_id)
     round_id = uuid4()
-    frozen = freeze_list(edition, list_for_ballot(work.session, edition_id), round_id, names)
+    frozen = freeze_list(edition, _listed(work, edition_id), round_id, names)
     private, held = new_round_secrets(round_id)
     files = keyfiles.write_key_files(
         private,
@@ -86,6 +92,27 @@ def prepare_round(
     return PreparedRound(round_id, files)
 
 
+def _listed(work: Work, edition_id: UUID) -> Sequence[ProposalFacts]:
+    """What stands on the ballot; raises Conflict while there is nothing, or a number is missing."""
+    listed = list_for_ballot(work.session, edition_id)
+    if not listed:
+        raise Conflict("nothing_on_the_list")
+    if any(p.ballot_number is None or p.reference is None for p in listed):
+        raise Conflict("numbers_not_drawn")
+    return listed
+
+
+def discard_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> None:
+    """Throw away a round whose key files were never tested, so that it can be prepared anew."""
+    if not actor.has(Role.COMMISSION):
+        raise NotAllowed("not_the_commission")
+    row = lock_round(work, round_id)
+    if row.status != RoundStatus.SETUP.value:
+        raise Conflict("round_exists")
+    row.status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.ANNUL).value
+    work.publish(RoundAnnulled(round_id=round_id, at=at, by=actor.account_id))
+
+
 def test_round(
     work: Work,
     actor: Actor,
@@ -95,9 +122,9 @@ def test_round(
     at: datetime,
 ) -> None:
     """Open a test envelope with the key files; only then may the round take votes."""
-    row = work.session.get(Round, round_id, with_for_update=True)
-    if row is None:
-        raise NotFound("no_such_round")
+    row = lock_round(work, round_id)
+    if not actor.is_system:
+        require_member(work, actor, round_id)
     private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
     keyfiles.prove_opening(private, round_id=round_id, public_key=row.public_key)
     row.status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.TEST).value

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from civic_budget.voting.views import board, casting, lists, start
+from civic_budget.kernel.actor import Role
+from civic_budget.voting.views import board, casting, commission, lists, start
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.web.pages import NavItem
 
-__all__ = ["blueprints", "board", "casting", "lists", "navigation", "start", "voting"]
+__all__ = ["blueprints", "board", "casting", "commission", "lists", "navigation", "start", "voting"]
 
 blueprints = (voting,)
-navigation = (NavItem(lazy_gettext("Vote"), "voting.start", shown=start.is_voting_open),)
+navigation = (
+    NavItem(lazy_gettext("Vote"), "voting.start", shown=start.is_voting_open),
+    NavItem(
+        lazy_gettext("Round of voting"),
+        "voting.office_round",
+        roles=frozenset({Role.COMMISSION}),
+    ),
+)

@@ -18,7 +18,6 @@ from civic_budget.voting import keyfiles, service
 from civic_budget.voting.opening import OpeningRefused
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, VoidReason
-from civic_budget.voting.service.counting import provisional_tags
 from tests.builders_voting import (
     Round,
     cast,
@@ -162,10 +161,10 @@ def test_an_unconfirmed_vote_must_be_voided_before_the_opening(database: Databas
     close(database, opened)
     with pytest.raises(OpeningRefused):
         open_it(database, opened)
-    with database.writing() as work:
-        waiting = provisional_tags(
-            work, round_id=opened.id, secrets=opened.secrets, at=opened.closes_at
-        )
+    with database.reading() as session:
+        findings = service.list_findings(session, secrets=opened.secrets, at=opened.closes_at)
+    waiting = [finding.tag for finding in findings]
+    assert [finding.kind for finding in findings] == [service.FindingKind.UNDECIDED]
     assert waiting == [opened.secrets.tag(person)]
     void(database, opened, waiting[0])
     open_it(database, opened)

@@ -1,0 +1,54 @@
+"""The sealed list: how many envelopes there are and the root of their hashes, each night and at closing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from civic_budget.kernel.clock import city_day
+from civic_budget.storage.db import Work
+from civic_budget.voting.ballot_box import insert_or_nothing
+from civic_budget.voting.models import EnvelopeRow, NightlyCountRow, Round
+from civic_budget.voting.nightly import SealedList, envelope_hash, sealed_list
+from civic_budget.voting.rules import RoundStatus
+
+TAKES_VOTES = (RoundStatus.READY.value, RoundStatus.SUSPENDED.value)
+
+
+def publish_nightly_count(work: Work, *, round_id: UUID, day: date) -> SealedList:
+    """Publish how many envelopes there are and the root of their hashes; once a day, never redone."""
+    found = seal_list(work, round_id)
+    work.session.execute(
+        insert_or_nothing(work, NightlyCountRow).values(
+            round_id=round_id,
+            counted_on=day,
+            count=found.count,
+            root=found.root,
+            hashes=found.text,
+        )
+    )
+    return found
+
+
+def publish_last_night(work: Work, *, at: datetime) -> list[UUID]:
+    """Publish yesterday's count of every running round that has none yet; returns these rounds."""
+    day = city_day(at) - timedelta(days=1)
+    published = []
+    for row in work.session.scalars(select(Round).where(Round.status.in_(TAKES_VOTES))):
+        known = work.session.get(NightlyCountRow, (row.id, day))
+        if known is None and city_day(row.opens_at) <= day <= city_day(row.closes_at):
+            publish_nightly_count(work, round_id=row.id, day=day)
+            published.append(row.id)
+    return published
+
+
+def seal_list(work: Work, round_id: UUID) -> SealedList:
+    """The list of all envelopes that are in the box now."""
+    rows = work.session.execute(
+        select(EnvelopeRow.tag, EnvelopeRow.channel, EnvelopeRow.sealed, EnvelopeRow.mac).where(
+            EnvelopeRow.round_id == round_id
+        )
+    )
+    return sealed_list(envelope_hash(*row) for row in rows)
