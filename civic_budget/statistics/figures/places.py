@@ -1,0 +1,127 @@
+"""Figures by district: one class on the map and as ranked bars, all classes as the twin table."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from civic_budget.city.district_map import Look, draw_map, krakow_centres, steps_of
+from civic_budget.statistics.estimate import Estimate
+from civic_budget.statistics.figures.parts import Figure, Reading, number_column
+from civic_budget.statistics.labels import (
+    class_name,
+    district_name,
+    districts_in,
+    say_estimate,
+    say_rate,
+)
+from civic_budget.statistics.nationality import POLISH, UNKNOWN
+from civic_budget.web.charts import Bar, ranked_bars
+from civic_budget.web.words import say_number
+
+FEWEST = 3
+STEPS = 4
+
+
+def district_figures(reading: Reading) -> list[Figure]:
+    """The voters of the chosen class by district, and every class in every district."""
+    return [_chosen(reading), _everyone(reading)]
+
+
+def _chosen(reading: Reading) -> Figure:
+    publication, code = reading.publication, reading.chosen
+    voters = {
+        d: publication.sum("voters", cls=code, district=d) for d in publication.frame.districts
+    }
+    order = sorted(voters, key=lambda d: (voters[d].value is None, -(voters[d].value or 0), d))
+    title = gettext("Voters by district: %(group)s", group=class_name(code))
+    finding = gettext(
+        "In the whole city: %(number)s. The margin of one district is %(margin)s.",
+        number=say_estimate(publication.sum("voters", cls=code)),
+        margin=f"±{say_number(publication.catalogue.margin('V2'))}",
+    )
+    bars = [
+        Bar(district_name(d, reading.districts), voters[d].value, say_estimate(voters[d]))
+        for d in order
+    ]
+    rows = [
+        [
+            district_name(d, reading.districts),
+            say_estimate(voters[d]),
+            say_estimate(publication.sum("registered", cls=code, district=d)),
+            say_rate(publication.rate(cls=code, district=d), digits=0),
+        ]
+        for d in order
+    ]
+    columns = [
+        gettext("District"),
+        number_column(gettext("Voters")),
+        number_column(gettext("Registered residents")),
+        number_column(gettext("Voters of the registered")),
+    ]
+    return Figure(
+        "districts",
+        title,
+        finding,
+        ranked_bars(bars, chart_id="districts-plot", title=title, finding=finding),
+        columns,
+        rows,
+        [*reading.downloads("V2"), *reading.downloads("R2")],
+        map=_map(reading, voters, title, finding),
+    )
+
+
+def _map(reading: Reading, voters: dict[str, Estimate], title: str, finding: str) -> Markup | None:
+    """The city's map in steps of the number of voters; None in a city too small to draw."""
+    values: dict[int, float | None] = {}
+    words: dict[int, str] = {}
+    for code, estimate in voters.items():
+        for number in districts_in(code):
+            values[number] = estimate.value
+            words[number] = f"{district_name(code, reading.districts)}: {say_estimate(estimate)}"
+    centres = [centre for centre in krakow_centres() if centre.number in values]
+    if len(centres) < FEWEST:
+        return None
+    return draw_map(
+        centres,
+        map_id="districts-map",
+        title=title,
+        description=finding,
+        look=Look(words=words, steps=steps_of(values, bounds_of(voters))),
+    )
+
+
+def bounds_of(voters: dict[str, Estimate]) -> list[float]:
+    """Where the map's steps begin: equal parts of the largest number."""
+    most = max((one.value or 0 for one in voters.values()), default=0)
+    return [most * step / (STEPS + 1) for step in range(1, STEPS + 1)] if most else []
+
+
+def _everyone(reading: Reading) -> Figure:
+    publication = reading.publication
+    districts = publication.frame.districts
+    codes = (POLISH, *reading.classes, UNKNOWN)
+    shares = [
+        (d, publication.share("voters", cls=list(reading.classes), district=d)) for d in districts
+    ]
+    title = gettext("Share of voters with a citizenship other than Polish")
+    finding = gettext("All citizenships other than Polish together, by district.")
+    order = sorted(shares, key=lambda one: (one[1] is None, -float(one[1].value if one[1] else 0)))
+    bars = [
+        Bar(
+            district_name(d, reading.districts),
+            None if share is None else float(share.value),
+            say_rate(share),
+        )
+        for d, share in order
+    ]
+    rows = [
+        [
+            district_name(d, reading.districts),
+            *(say_estimate(publication.sum("voters", cls=code, district=d)) for code in codes),
+        ]
+        for d in districts
+    ]
+    columns = [gettext("District"), *(number_column(class_name(code)) for code in codes)]
+    drawing = ranked_bars(bars, chart_id="shares-plot", title=title, finding=finding)
+    return Figure("shares", title, finding, drawing, columns, rows, reading.downloads("V2"))

@@ -1,0 +1,37 @@
+"""Forms of the analysts' desk."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from civic_budget.statistics.labels import DIMENSION_NAMES, MEASURE_NAMES
+from civic_budget.statistics.outside import BY
+from civic_budget.web.forms import Form
+
+
+class RequestForm(Form):
+    """A question from outside, what it asks by, and the answer that is given."""
+
+    asked_by = StringField(
+        _("Who asks?"),
+        [InputRequired(_("Say who asks.")), Length(max=200)],
+        description=_("For example a councillor, a newspaper, an organisation."),
+    )
+    question = TextAreaField(
+        _("What do they ask?"), [InputRequired(_("Write the question.")), Length(max=4000)]
+    )
+    measure = SelectField(_("Whom should be counted?"), choices=list(MEASURE_NAMES.items()))
+    by = SelectMultipleField(
+        _("By citizenship and …"),
+        choices=[(dim, DIMENSION_NAMES[dim]) for dim in BY],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    answer = TextAreaField(
+        _("The answer"),
+        [Length(max=8000)],
+        description=_("A draft that you can change. It is logged as you send it."),
+    )

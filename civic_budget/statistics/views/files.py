@@ -1,0 +1,54 @@
+"""The files of a release at stable addresses without a language: cacheable for ever, never changed."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from civic_budget.kernel.errors import NotFound
+from civic_budget.statistics.metadata import table_json, table_metadata
+from civic_budget.statistics.queries import (
+    find_release,
+    get_file,
+    get_publication,
+    get_published_edition,
+)
+from civic_budget.statistics.views.blueprint import open_data
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import now, reading
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@open_data.get("/open-data/participation/<slug>/<name>")
+@access(Audience.PUBLIC)
+def file(slug: str, name: str) -> ResponseReturnValue:
+    """A file of the release, a table as JSON, or a table's CSVW metadata; 404 under the embargo."""
+    edition = get_published_edition(reading(), slug, at=now())
+    release = find_release(reading(), edition.id)
+    assert release is not None
+    content, kind = _content(edition.id, name)
+    response = Response(content, mimetype=kind)
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Content-Disposition"] = f'inline; filename="{slug}-{name}"'
+    response.set_etag(f"{release.head}-{name}")
+    return response.make_conditional(request)
+
+
+def _content(edition_id: UUID, name: str) -> tuple[str, str]:
+    try:
+        kind = "application/json" if name.endswith(".json") else "text/csv"
+        return get_file(reading(), edition_id, name), kind
+    except NotFound:
+        publication = get_publication(reading(), edition_id)
+        tables = {table.name for table in publication.tables}
+        table, _dot, ending = name.partition(".")
+        if table in tables and ending == "json":
+            return json.dumps(table_json(publication, table), indent=1), "application/json"
+        if table in tables and ending == "csv-metadata.json":
+            return json.dumps(table_metadata(publication, table), indent=1), "application/csvm+json"
+        raise

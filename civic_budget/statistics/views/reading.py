@@ -1,0 +1,191 @@
+"""Public pages of participation by citizenship: one page a question, the same numbers for everybody.
+
+Nothing is open before the results are; analysts read these same pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, lazy_gettext
+
+from civic_budget.city.queries import district_names
+from civic_budget.editions.queries import EditionFacts, get_edition
+from civic_budget.statistics import figures, labels
+from civic_budget.statistics import plan as plans
+from civic_budget.statistics.explain import parameters
+from civic_budget.statistics.figures import Figure, Reading
+from civic_budget.statistics.figures.editions import classes_apart
+from civic_budget.statistics.figures.groups import foreign
+from civic_budget.statistics.nationality import UNKNOWN
+from civic_budget.statistics.publish import Publication
+from civic_budget.statistics.queries import (
+    find_release,
+    get_publication,
+    get_published_edition,
+    list_published,
+    list_registers,
+)
+from civic_budget.statistics.tabulate import shape
+from civic_budget.statistics.views.blueprint import statistics
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import now, reading
+from civic_budget.web.locale import locale_code
+
+
+@dataclass(frozen=True)
+class Question:
+    """A page: its name in the address, its title, its figures; `picks` lets the reader choose a class."""
+
+    slug: str
+    title: LazyString
+    draw: Callable[[Reading], Sequence[Figure]]
+    picks: bool = False
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question("voted", lazy_gettext("Who voted"), figures.voted_figures),
+    Question("rates", lazy_gettext("How many of the registered voted"), figures.rate_figures),
+    Question("districts", lazy_gettext("Where voters live"), figures.district_figures, True),
+    Question("ages", lazy_gettext("Age and sex of voters"), figures.age_figures, True),
+    Question("channels", lazy_gettext("On paper or online"), figures.channel_figures),
+    Question("days", lazy_gettext("On which days people voted"), figures.day_figures, True),
+    Question("registered", lazy_gettext("Who registered"), figures.registered_figures),
+    Question("proposed", lazy_gettext("Who proposed"), figures.proposed_figures),
+    Question(
+        "comparison", lazy_gettext("Compared with the edition before"), figures.comparison_figures
+    ),
+)
+BY_SLUG = {question.slug: question for question in QUESTIONS}
+
+
+@statistics.get("/participation")
+@access(Audience.PUBLIC)
+def index() -> ResponseReturnValue:
+    """The latest public edition, or word that there is none yet."""
+    published = list_published(reading(), at=now())
+    if not published:
+        return render_template("statistics/none.html")
+    return redirect(url_for("statistics.overview", slug=published[0].slug))
+
+
+@statistics.get("/participation/<slug>")
+@access(Audience.PUBLIC)
+def overview(slug: str) -> ResponseReturnValue:
+    """The edition at a glance, and the way to every question."""
+    edition = get_published_edition(reading(), slug, at=now())
+    read = reading_of(edition)
+    return render_template(
+        "statistics/overview.html",
+        figure=figures.voted_figures(read)[0],
+        totals={m: read.publication.sum(m) for m in ("registered", "voters", "authors")},
+        foreign=foreign(read, "voters"),
+        release=find_release(reading(), edition.id),
+        file_url=read.file_url,
+        **_shared(edition, read),
+    )
+
+
+@statistics.get("/participation/<slug>/<any({}):question>".format(",".join(BY_SLUG)))
+@access(Audience.PUBLIC)
+def question(slug: str, question: str) -> ResponseReturnValue:
+    """One question's figures; `class` picks one of the sealed classes."""
+    edition = get_published_edition(reading(), slug, at=now())
+    asked = BY_SLUG[question]
+    read = reading_of(edition, picks=asked.picks)
+    return render_template(
+        "statistics/question.html",
+        question=asked,
+        figures=asked.draw(read),
+        apart=classes_apart(read) if asked.slug == "comparison" else [],
+        planned=_planned(read.publication) if asked.slug == "comparison" else [],
+        before=read.before,
+        options=[(code, labels.class_name(code)) for code in read.classes] if asked.picks else [],
+        chosen=read.chosen,
+        **_shared(edition, read),
+    )
+
+
+@statistics.get("/participation/<slug>/method")
+@access(Audience.PUBLIC)
+def method(slug: str) -> ResponseReturnValue:
+    """How these numbers are made, for a member of the council."""
+    edition = get_published_edition(reading(), slug, at=now())
+    read = reading_of(edition)
+    return render_template(
+        "statistics/method.html",
+        about=parameters(read.publication.release),
+        **_shared(edition, read),
+    )
+
+
+@statistics.get("/participation/<slug>/technical")
+@access(Audience.PUBLIC)
+def technical(slug: str) -> ResponseReturnValue:
+    """The note for statisticians, with the parameters actually sealed."""
+    edition = get_published_edition(reading(), slug, at=now())
+    read = reading_of(edition)
+    return render_template(
+        "statistics/technical.html",
+        about=parameters(read.publication.release),
+        classes_rows=[
+            [labels.class_name(code), _members(read.publication, code)]
+            for code in read.publication.classes.order
+        ],
+        residents=read.publication.release.residents,
+        **_shared(edition, read),
+    )
+
+
+def reading_of(edition: EditionFacts, *, picks: bool = False) -> Reading:
+    """An edition's numbers for a page; the class in the address must be a sealed one (404)."""
+    session = reading()
+    publication = get_publication(session, edition.id)
+    earlier = _before(edition)
+    read = Reading(
+        publication=publication,
+        districts=district_names(session),
+        file_url=lambda name: url_for("participation_data.file", slug=edition.slug, name=name),
+        chosen=request.args.get("class", "") if picks else "",
+        before=get_publication(session, earlier.id) if earlier else None,
+        names=(str(edition.year), str(earlier.year) if earlier else ""),
+        registers=list_registers(session),
+    )
+    if not picks:
+        return read
+    if read.chosen and read.chosen not in read.classes:
+        abort(404)
+    return read if read.chosen else replace(read, chosen=(*read.classes, UNKNOWN)[0])
+
+
+def _before(edition: EditionFacts) -> EditionFacts | None:
+    """The latest public edition of an earlier year."""
+    names = [one for one in list_published(reading(), at=now()) if one.year < edition.year]
+    return get_edition(reading(), names[0].id) if names else None
+
+
+def _shared(edition: EditionFacts, read: Reading) -> dict[str, object]:
+    """What every page of an edition has: the non-response that leads it, words, the questions."""
+    return {
+        "edition": edition,
+        "editions": list_published(reading(), at=now()),
+        "questions": QUESTIONS,
+        "silent": read.publication.non_response(),
+        "silent_count": read.publication.sum("voters", cls=UNKNOWN),
+        "labels": labels,
+        "language": locale_code(),
+    }
+
+
+def _planned(publication: Publication) -> list[tuple[str, plans.Visible]]:
+    """The smallest changes that the next edition can show, by class."""
+    codes = shape(publication.catalogue, publication.frame)
+    rows = plans.plan(publication.catalogue, publication.classes, codes)
+    return [(labels.class_name(row.cls), row) for row in rows]
+
+
+def _members(publication: Publication, code: str) -> str:
+    return ", ".join(labels.nationality_name(one) for one in publication.classes.members(code))
