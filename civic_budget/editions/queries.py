@@ -13,19 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from civic_budget.editions.models import Category, Edition
 from civic_budget.editions.rules import Calendar, Milestone, Phase
+from civic_budget.editions.rules import PoolFacts as PoolFacts  # noqa: PLC0414 - offered here too
 from civic_budget.kernel.errors import NotFound
-
-
-@dataclass(frozen=True)
-class PoolFacts:
-    """A pool of money, in grosze; `district` None is the whole city."""
-
-    scope: str
-    district: int | None
-    money: int
-    min_cost: int
-    max_cost: int
-    signatures: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +125,11 @@ def list_editions(session: Session) -> Sequence[EditionFacts]:
         _loaded().where(Edition.published_at.is_not(None)).order_by(Edition.year.desc())
     )
     return [_facts(row) for row in rows]
+
+
+def is_slug_taken(session: Session, slug: str) -> bool:
+    """Whether an edition, public or in preparation, already has this name in its address."""
+    return session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None
 
 
 def category_names(session: Session, language: str) -> dict[str, str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from civic_budget.kernel.clock import CITY_ZONE
+from civic_budget.kernel.errors import Conflict
+
 CITY_WIDE = "city"
+YEAR_LATER = timedelta(weeks=52)
 
 
 class Milestone(StrEnum):
@@ -44,6 +48,31 @@ STARTS: tuple[tuple[Milestone, Phase], ...] = (
     (Milestone.VOTING_CLOSES, Phase.VERIFICATION),
     (Milestone.RESULTS_PUBLISHED, Phase.RESULTS),
 )
+
+
+CLOSINGS = frozenset(
+    {
+        Milestone.SUBMISSION_CLOSES,
+        Milestone.APPEALS_CLOSE,
+        Milestone.WITHDRAWAL_CLOSES,
+        Milestone.VOTING_CLOSES,
+    }
+)
+
+
+@dataclass(frozen=True)
+class PoolFacts:
+    """A pool of money, in grosze; `district` None is the whole city.
+
+    `signatures` is how many supporters a proposal needs.
+    """
+
+    scope: str
+    district: int | None
+    money: int
+    min_cost: int
+    max_cost: int
+    signatures: int = 0
 
 
 class BadCalendar(ValueError):
@@ -85,3 +114,33 @@ def scope_of(district: int | None) -> str:
 def district_of(scope: str) -> int | None:
     """The district's number of a scope; None for the whole city."""
     return None if scope == CITY_WIDE else int(scope[1:])
+
+
+def share_of(money: int, percent: int) -> int:
+    """A share of a pool in whole grosze, rounded down: a limit never exceeds what was declared."""
+    return money * percent // 100
+
+
+def read_city_time(typed: datetime, milestone: Milestone) -> datetime:
+    """The moment (UTC) of a time typed on the city's clock; raises Conflict at the milestone's field.
+
+    A closing lasts to the end of the typed minute: "23:59" is 23:59:59. An hour that summer time
+    skips does not exist and is refused; of an hour that comes twice the first is meant.
+    """
+    if milestone in CLOSINGS:
+        typed = typed.replace(second=59)
+    moment = typed.replace(tzinfo=CITY_ZONE).astimezone(UTC)
+    if moment.astimezone(CITY_ZONE).replace(tzinfo=None) != typed:
+        raise Conflict("no_such_time", field=milestone.value)
+    return moment
+
+
+def city_time(at: datetime) -> datetime:
+    """A moment as the city's clock shows it, to the minute, without a zone."""
+    return at.astimezone(CITY_ZONE).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def year_later(at: datetime) -> datetime:
+    """The same weekday and the same hour on the city's clock, 52 weeks later."""
+    local = at.astimezone(CITY_ZONE).replace(tzinfo=None) + YEAR_LATER
+    return local.replace(tzinfo=CITY_ZONE).astimezone(UTC)

@@ -1,5 +1,6 @@
 """Deeds on proposals: the author's, the office's words and decisions, the draw, the implementation."""
 
+from civic_budget.proposals.service.archive import PastProposal, add_past_proposals
 from civic_budget.proposals.service.ballot import (
     draw_ballot_numbers,
     publish_ballot_list,
@@ -25,6 +26,8 @@ from civic_budget.proposals.service.translating import agree_with_translation, p
 
 __all__ = [
     "Incomplete",
+    "PastProposal",
+    "add_past_proposals",
     "add_step",
     "agree_with_translation",
     "appeal_rejection",
