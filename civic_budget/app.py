@@ -79,10 +79,12 @@ def install_sign_in(app: Flask) -> None:
 
 
 def mount_rooms(app: Flask, settings: Settings) -> None:
-    """Every room's pages, under the language's prefix."""
+    """Every room's pages under the language's prefix; open data at addresses that have none."""
     codes = ",".join(settings.languages)
     for blueprint in wiring.BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=f"/<any({codes}):lang>")
+    for blueprint in wiring.OPEN_DATA_BLUEPRINTS:
+        app.register_blueprint(blueprint)
     if settings.is_demo:
         for blueprint in wiring.DEMO_BLUEPRINTS:
             app.register_blueprint(blueprint)

@@ -36,7 +36,9 @@ from civic_budget.residency.commands import commands as residency_commands
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
 from civic_budget.results.commands import commands as results_commands
+from civic_budget.results.import_commands import commands as edition_commands
 from civic_budget.results.service import on_round_opened
+from civic_budget.statistics import views as statistics_views
 from civic_budget.statistics.commands import commands as statistics_commands
 from civic_budget.statistics.jobs import seal_due
 from civic_budget.storage import audit
@@ -56,7 +58,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *proposals_views.blueprints,
     *assessment_views.blueprints,
     *voting_views.blueprints,
+    *statistics_views.blueprints,
 )
+
+OPEN_DATA_BLUEPRINTS: Sequence[Blueprint] = (*statistics_views.open_data_blueprints,)
 
 DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
@@ -64,6 +69,7 @@ COMMANDS: Sequence[click.Command] = (
     residency_commands,
     evidence_commands,
     results_commands,
+    edition_commands,
     statistics_commands,
 )
 
@@ -74,6 +80,7 @@ NAVIGATION: Sequence[NavItem] = (
     *residency_views.navigation,
     *assessment_views.navigation,
     *voting_views.navigation,
+    *statistics_views.navigation,
 )
 
 FOOTER: Sequence[NavItem] = (*city_views.footer,)
