@@ -1,10 +1,204 @@
-"""stub"""
+"""The public board: counts, roots, files to recount from, and the look-up of a control code.
 
+Nothing of the opened ballots is shown before the results are published, except to the commission. The
+look-up runs in the browser over static files; without JavaScript it is a POST that needs no cookie, so
+that no address and no log ever holds a code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import abort, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from civic_budget.editions.queries import EditionFacts, get_current_edition, get_edition_by_slug
+from civic_budget.editions.rules import Phase
+from civic_budget.kernel.actor import Role
+from civic_budget.voting import queries
+from civic_budget.voting.board import awarded, board_leaf
+from civic_budget.voting.choice import read_section
+from civic_budget.voting.codes import in_fours, read_code
+from civic_budget.voting.forms import LookUpForm
+from civic_budget.voting.labels import CHANNEL_NAMES, VOID_REASONS
+from civic_budget.voting.merkle import root_from_range
+from civic_budget.voting.opening import Ballot
+from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import scope_name
+from civic_budget.voting.views.words import ballot_projects
 from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, reading, settings
+from civic_budget.web.locale import current_language
+from civic_budget.web.words import say_day, say_number
+
+OPENED = frozenset({RoundStatus.OPENED, RoundStatus.FINAL, RoundStatus.SHREDDED})
+SHARD = re.compile(r"lookup/[0-9A-Z]{2}\.json")
+MINUTES = 5
+
+
+@voting.get("/board")
+@access(Audience.PUBLIC)
+def present_board() -> ResponseReturnValue:
+    """The board of the present edition."""
+    edition = get_current_edition(reading(), at=now())
+    return redirect(url_for("voting.board", slug=edition.slug))
 
 
 @voting.get("/editions/<slug>/board")
 @access(Audience.PUBLIC)
-def board(slug: str) -> str:
-    return slug
+def board(slug: str) -> ResponseReturnValue:
+    """What was counted, what anybody can recount, and the look-up."""
+    return _show(get_edition_by_slug(reading(), slug), LookUpForm(formdata=None))
+
+
+@voting.post("/editions/<slug>/board/look-up")
+@access(Audience.PUBLIC)
+def look_up(slug: str) -> ResponseReturnValue:
+    """Find a code without JavaScript; reads a public file, changes nothing, remembers nothing."""
+    edition = get_edition_by_slug(reading(), slug)
+    found = _round_of(edition)
+    form = LookUpForm()
+    if found is None or not _is_open(edition, found):
+        return _show(edition, LookUpForm(formdata=None))
+    if not form.validate():
+        return _show(edition, form)
+    try:
+        code = read_code(form.code.data or "")
+    except ValueError:
+        form.code.errors = [
+            gettext("A control code has twelve letters and digits, for example K7Q2-9FMD-4TXA.")
+        ]
+        return _show(edition, form)
+    return _show(edition, form, code=code, lines=_find(found, code))
+
+
+def _show(
+    edition: EditionFacts,
+    form: LookUpForm,
+    *,
+    code: str = "",
+    lines: list[dict[str, Any]] | None = None,
+) -> str:
+    found = _round_of(edition)
+    is_open = found is not None and _is_open(edition, found)
+    manifest = _manifest(found) if found is not None and is_open else None
+    return render_template(
+        "voting/board.html",
+        edition=edition,
+        round=found,
+        manifest=manifest,
+        is_public=edition.phase(now()) is Phase.RESULTS,
+        nights=_night_rows(found) if found else (),
+        counts=[(say_number(n), CHANNEL_NAMES[c]) for c, n in manifest["ballots"].items()]
+        if manifest
+        else (),
+        voids=[
+            [VOID_REASONS.get(reason, reason), say_number(number)]
+            for reason, number in manifest["voided"].items()
+        ]
+        if manifest
+        else (),
+        files=[_file_row(edition, file) for file in manifest["files"]] if manifest else (),
+        scope_names={s.code: scope_name(s.code) for s in found.frozen.scopes} if found else {},
+        form=form,
+        code=in_fours(code),
+        lines=lines,
+    )
+
+
+def _round_of(edition: EditionFacts) -> RoundFacts | None:
+    return queries.find_round_of_edition(reading(), edition.id)
+
+
+def _is_open(edition: EditionFacts, found: RoundFacts) -> bool:
+    """Whether this reader may see the opened ballots: everybody once published, before it the commission."""
+    is_published = edition.phase(now()) is Phase.RESULTS
+    return found.status in OPENED and (is_published or actor().has(Role.COMMISSION))
+
+
+def _folder(found: RoundFacts) -> Path:
+    return settings().boards / str(found.id)
+
+
+def _manifest(found: RoundFacts) -> dict[str, Any] | None:
+    try:
+        content = (_folder(found) / "manifest.json").read_bytes()
+    except OSError:
+        return None
+    manifest: dict[str, Any] = json.loads(content)
+    return manifest
+
+
+def _file_row(edition: EditionFacts, file: dict[str, Any]) -> dict[str, str]:
+    return {
+        "name": file["name"],
+        "url": url_for("voting.board_file", slug=edition.slug, name=file["name"]),
+        "size": say_number(file["size"]),
+        "hash": file["sha256"],
+    }
+
+
+def _night_rows(found: RoundFacts) -> list[list[str]]:
+    nights = queries.list_nightly_counts(reading(), found.id)
+    return [[say_day(n.counted_on), say_number(n.count), n.root.hex()] for n in nights]
+
+
+@voting.get("/editions/<slug>/board/files/<path:name>")
+@access(Audience.PUBLIC)
+def board_file(slug: str, name: str) -> ResponseReturnValue:
+    """A file of the board: only what its manifest names, the manifest itself, and the look-up files."""
+    edition = get_edition_by_slug(reading(), slug)
+    found = _round_of(edition)
+    if found is None or not _is_open(edition, found):
+        abort(404)
+    manifest = _manifest(found)
+    if manifest is None or not _is_named(manifest, name):
+        abort(404)
+    path = _folder(found) / name
+    if not path.is_file():
+        abort(404)
+    kind = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
+    is_public = edition.phase(now()) is Phase.RESULTS
+    answer = send_file(path, mimetype=kind, max_age=MINUTES * 60 if is_public else None)
+    answer.headers["Cache-Control"] = f"public, max-age={MINUTES * 60}" if is_public else "no-store"
+    return answer
+
+
+def _is_named(manifest: dict[str, Any], name: str) -> bool:
+    listed = {file["name"] for file in manifest["files"]}
+    return name in listed or name == "manifest.json" or SHARD.fullmatch(name) is not None
+
+
+def _find(found: RoundFacts, code: str) -> list[dict[str, Any]]:
+    """The lines under a code with what they say, and whether their proof leads to the board's root."""
+    try:
+        shard = json.loads((_folder(found) / "lookup" / f"{code[:2]}.json").read_bytes())
+    except OSError:
+        return []
+    leaves = [board_leaf(Ballot(scope, line, choice)) for line, scope, choice in shard["lines"]]
+    try:
+        root = root_from_range(leaves, shard["start"], shard["size"], shard["nodes"])
+    except ValueError:
+        root = b""
+    return [
+        _line_shown(found, scope, choice, is_proved=root == found.board_root)
+        for line, scope, choice in shard["lines"]
+        if line == code
+    ]
+
+
+def _line_shown(found: RoundFacts, scope: str, choice: str, *, is_proved: bool) -> dict[str, Any]:
+    frozen = next(s for s in found.frozen.scopes if s.code == scope)
+    projects = {p.id: p for p in ballot_projects(found, frozen, current_language())}
+    given = awarded(frozen.ballot, read_section(scope, choice))
+    return {
+        "scope": scope_name(scope),
+        "slots": [{"points": n, "project": projects[p]} for p, n in given.items()],
+        "is_proved": is_proved,
+    }
