@@ -41,6 +41,8 @@ class Settings:
     mail_url: str = ""
     mail_from: str = "budget@example.org"
     sms_url: str = ""
+    sms_to_a_phone_a_day: int = 6
+    sms_in_all_an_hour: int = 600
     evidence_recipient: str = ""
     argon2_cost: tuple[int, int, int] = (3, 64 * 1024, 2)
     testing: bool = False
@@ -111,6 +113,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail_url(env, mode),
         mail_from=env.get(PREFIX + "MAIL_FROM", "budget@example.org"),
         sms_url=env.get(PREFIX + "SMS_URL", ""),
+        sms_to_a_phone_a_day=_count(env, "SMS_TO_A_PHONE_A_DAY", 6),
+        sms_in_all_an_hour=_count(env, "SMS_IN_ALL_AN_HOUR", 600),
     )
 
 
@@ -126,6 +130,13 @@ def _mode(env: Mapping[str, str]) -> Mode:
             "a city, or demo for invented people: the platform does not guess with a database."
         )
     return Mode.DEMO
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    said = env.get(PREFIX + name, "") or str(default)
+    if not said.isascii() or not said.isdigit():
+        raise BadSettings(f"{PREFIX}{name} is '{said}'; write a whole number such as {default}.")
+    return int(said)
 
 
 def _pepper(env: Mapping[str, str], mode: Mode, instance: Path) -> bytes:

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 import click
 from flask import Blueprint
 
+from civic_budget.accounts import service as accounts
 from civic_budget.accounts import views as accounts_views
 from civic_budget.accounts.attempts import forget_old_tries
+from civic_budget.accounts.commands import commands as accounts_commands
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
@@ -66,6 +68,7 @@ OPEN_DATA_BLUEPRINTS: Sequence[Blueprint] = (*statistics_views.open_data_bluepri
 DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
 COMMANDS: Sequence[click.Command] = (
+    accounts_commands,
     residency_commands,
     evidence_commands,
     results_commands,
@@ -87,6 +90,7 @@ FOOTER: Sequence[NavItem] = (*city_views.footer,)
 
 PERFORMERS: Mapping[str, Performer] = {
     MESSAGE: perform_message,
+    accounts.NO_MESSAGE: accounts.perform_nothing,
 }
 
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
@@ -101,6 +105,12 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
 def _link_audit(database: Database, at: datetime) -> None:
     with database.writing() as work:
         audit.link_new_entries(work)
+
+
+def _purge_codes(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        accounts.purge_codes(work, at=at)
+        accounts.purge_sessions(work, at=at)
 
 
 def _forget_tries(database: Database, at: datetime) -> None:
@@ -127,6 +137,7 @@ def _seal_statistics(database: Database, at: datetime) -> None:
 
 JOBS: Sequence[Job] = (
     Job("audit.link", timedelta(minutes=1), _link_audit),
+    Job("accounts.purge-codes", timedelta(hours=1), _purge_codes),
     Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),

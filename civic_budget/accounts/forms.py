@@ -1,14 +1,39 @@
-"""The shapes of sign-up, sign-in and codes."""
+"""The shapes of sign-up, sign-in, codes and one's own account."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
 
 from civic_budget.web.forms import Form
+from civic_budget.web.locale import OWN_NAMES
 
 CONTACT_MISSING = _("Write your e-mail address or phone number.")
+LONGEST_ANSWER = 16_384
+
+
+class ContactForm(Form):
+    """A contact alone: of a forgotten password, or for a link."""
+
+    contact = StringField(
+        _("E-mail address or phone number"),
+        [InputRequired(CONTACT_MISSING), Length(max=254)],
+        render_kw={"autocomplete": "username"},
+    )
+
+
+class SignInForm(ContactForm):
+    """A contact and its password."""
+
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(_("Write your password.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class SignUpForm(Form):
@@ -38,31 +63,6 @@ class CodeForm(Form):
     )
 
 
-class SignInForm(Form):
-    """A contact and its password."""
-
-    contact = StringField(
-        _("E-mail address or phone number"),
-        [InputRequired(CONTACT_MISSING), Length(max=254)],
-        render_kw={"autocomplete": "username"},
-    )
-    password = PasswordField(
-        _("Password"),
-        [InputRequired(_("Write your password.")), Length(max=200)],
-        render_kw={"autocomplete": "current-password"},
-    )
-
-
-class RecoveryForm(Form):
-    """The contact of a forgotten password."""
-
-    contact = StringField(
-        _("E-mail address or phone number"),
-        [InputRequired(CONTACT_MISSING), Length(max=254)],
-        render_kw={"autocomplete": "username"},
-    )
-
-
 class NewPasswordForm(CodeForm):
     """The code and a new password."""
 
@@ -72,3 +72,61 @@ class NewPasswordForm(CodeForm):
         description=_("At least 10 characters. Three words that you can remember are a good one."),
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class LinkForm(Form):
+    """The button under a mailed link; the address is asked for in another browser only."""
+
+    contact = StringField(
+        _("Your e-mail address"),
+        [Optional(), Length(max=254)],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+
+
+class ChangePasswordForm(Form):
+    """The present password, if there is one, and the next."""
+
+    current = PasswordField(
+        _("Present password"),
+        [Optional(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _("New password"),
+        [InputRequired(_("Choose a password.")), Length(max=200)],
+        description=_("At least 10 characters. Three words that you can remember are a good one."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class NewContactForm(Form):
+    """Another contact, and the password as a proof that it is the owner who asks."""
+
+    contact = StringField(
+        _("New e-mail address or phone number"),
+        [InputRequired(CONTACT_MISSING), Length(max=254)],
+        description=_("We send a code there. It replaces the former one of the same kind."),
+        render_kw={"autocomplete": "off"},
+    )
+    current = PasswordField(
+        _("Your password"),
+        [Optional(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class MessageLanguageForm(Form):
+    """In which language messages come; the languages call themselves by their own names."""
+
+    language = RadioField(_("Language of messages"), validators=[InputRequired()])
+
+    def offer(self, languages: Sequence[str]) -> None:
+        """Set the languages to choose from."""
+        self.language.choices = [SelectChoice(code, OWN_NAMES[code]) for code in languages]
+
+
+class PasskeyForm(Form):
+    """An authenticator's answer, put in by the script."""
+
+    answer = HiddenField(validators=[InputRequired(), Length(max=LONGEST_ANSWER)])

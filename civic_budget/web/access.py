@@ -20,9 +20,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(Enum):
-    """Who may enter: everybody, whoever signed in, residents, or staff with one of the roles."""
+    """Who may enter: everybody, whoever signed in, residents, or staff with one of the roles.
+
+    HALF_SIGNED_IN is for the way to the second factor; every other door asks staff for both factors.
+    """
 
     PUBLIC = frozenset[Role]()
+    HALF_SIGNED_IN = frozenset({"half-signed-in"})
     SIGNED_IN = frozenset({"signed-in"})
     RESIDENT = frozenset({"resident"})
     STAFF = frozenset(Role)
@@ -39,7 +43,12 @@ class Audience(Enum):
     @property
     def is_staff(self) -> bool:
         """Whether a staff role and its second factor are needed."""
-        return self not in {Audience.PUBLIC, Audience.SIGNED_IN, Audience.RESIDENT}
+        return self not in {
+            Audience.PUBLIC,
+            Audience.HALF_SIGNED_IN,
+            Audience.SIGNED_IN,
+            Audience.RESIDENT,
+        }
 
 
 def access(audience: Audience) -> Callable[[View], View]:
@@ -74,16 +83,12 @@ def _check(app: Flask) -> ResponseReturnValue | None:
         abort(403)
     if not current_user.is_authenticated:
         return redirect(url_for("accounts.sign_in", next=request.full_path))
-    if audience.is_staff:
-        return _check_staff(audience)
+    if audience is Audience.HALF_SIGNED_IN:
+        return None
+    if audience.is_staff and current_user.roles.isdisjoint(audience.value):
+        abort(403)
     if audience is Audience.RESIDENT and current_user.roles:
         abort(403)
-    return None
-
-
-def _check_staff(audience: Audience) -> ResponseReturnValue | None:
-    if current_user.roles.isdisjoint(audience.value):
-        abort(403)
-    if not current_user.has_second_factor:
+    if current_user.roles and not current_user.has_second_factor:
         return redirect(url_for("accounts.second_factor", next=request.full_path))
     return None

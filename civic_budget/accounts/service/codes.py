@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from civic_budget.accounts import passwords
 from civic_budget.accounts.contacts import Contact, ContactKind
 from civic_budget.accounts.models import PasskeyChallenge, PendingCode
 from civic_budget.kernel.errors import Conflict
-from civic_budget.storage.db import Work
+from civic_budget.storage.db import Work, keyring_of
 from civic_budget.storage.outbox import Task, enqueue
 
 CODE_LIFETIME = timedelta(minutes=30)
@@ -48,9 +49,10 @@ def new_pending(
     return pending
 
 
-def contact_of_pending(work: Work, pending: PendingCode) -> Contact:
+def contact_of_pending(session: Session, pending: PendingCode) -> Contact:
     """The contact to which a code went."""
-    plain = work.keyring.unseal("contact", pending.contact_sealed, bound_to=f"pending|{pending.id}")
+    ring = keyring_of(session)
+    plain = ring.unseal("contact", pending.contact_sealed, bound_to=f"pending|{pending.id}")
     return Contact(ContactKind(pending.contact_kind), plain.decode())
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from civic_budget.accounts import passwords, queries
 from civic_budget.accounts.contacts import Contact, ContactKind
@@ -52,16 +53,16 @@ def start_link(work: Work, *, contact: Contact, language: str, at: datetime) -> 
     return pending.id
 
 
-def find_link(work: Work, *, pending_id: UUID, token: str, at: datetime) -> Contact:
+def find_link(session: Session, *, pending_id: UUID, token: str, at: datetime) -> Contact:
     """To whom a link was mailed, without using it up; raises Conflict `link_expired`."""
-    pending = work.session.scalars(
+    pending = session.scalars(
         select(PendingCode).where(PendingCode.id == pending_id, PendingCode.purpose == "link")
     ).first()
     if pending is None or pending.used_at is not None or pending.expires_at <= at:
         raise Conflict("link_expired")
     if not passwords.code_matches(pending.code_hash, token, salt=str(pending.id)):
         raise Conflict("link_expired")
-    return contact_of_pending(work, pending)
+    return contact_of_pending(session, pending)
 
 
 def use_link(

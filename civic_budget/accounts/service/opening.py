@@ -45,7 +45,7 @@ def start_sign_up(
 def confirm_sign_up(work: Work, *, pending_id: UUID, code: str, at: datetime) -> UUID:
     """Open the account when the code is right; returns the account's id."""
     pending = use_code(work, pending_id, "sign_up", code, at=at)
-    contact = contact_of_pending(work, pending)
+    contact = contact_of_pending(work.session, pending)
     if pending.password_hash is None or queries.find_by_contact(work.session, contact):
         raise Conflict("wrong_code", field="code")
     account = new_account(pending.language, at=at)

@@ -110,7 +110,7 @@ def confirm_contact_change(
 ) -> None:
     """Put the confirmed contact into the account; the former one is told."""
     pending = use_code(work, pending_id, "contact", code, at=at)
-    contact = contact_of_pending(work, pending)
+    contact = contact_of_pending(work.session, pending)
     if pending.account_id != account_id or queries.find_by_contact(work.session, contact):
         raise Conflict("wrong_code", field="code")
     account = work.session.get_one(Account, account_id)

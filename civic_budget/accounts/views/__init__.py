@@ -1,0 +1,23 @@
+"""Pages of accounts: open one, sign in and out, one's own account, the staff's accounts."""
+
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from civic_budget.accounts.views import own, passkeys, recovery, signing, staff
+from civic_budget.accounts.views.blueprint import accounts
+from civic_budget.accounts.views.current import CurrentUser, load_current_user
+from civic_budget.kernel.actor import Role
+from civic_budget.web.pages import NavItem
+
+__all__ = ["CurrentUser", "blueprints", "load_current_user", "navigation"]
+
+blueprints = (accounts,)
+shelves = (own, passkeys, recovery, signing, staff)
+navigation: tuple[NavItem, ...] = (
+    NavItem(
+        lazy_gettext("Your account"),
+        "accounts.own_account",
+        shown=lambda: bool(current_user.is_authenticated),
+    ),
+    NavItem(lazy_gettext("Staff"), "accounts.list_staff", roles=frozenset({Role.ADMINISTRATOR})),
+)
