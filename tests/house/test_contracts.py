@@ -34,7 +34,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("kernel/money.py", "from civic_budget.web import words\n"),
         ("accounts/queries.py", "from civic_budget.voting import queries as upwards\n"),
         ("selection/model.py", "import sqlalchemy\n"),
-        ("proposals/views.py", "from civic_budget.residency import models as closed\n"),
+        ("proposals/labels.py", "from civic_budget.residency import models as closed\n"),
         ("statistics/service.py", "from civic_budget.voting import ballot_box\n"),
     ],
     ids=["kernel to web", "accounts to voting", "selection to SQL", "foreign models", "ballot box"],
