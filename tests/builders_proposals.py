@@ -40,7 +40,12 @@ COSTS = (CostItem("Лавка", 4_200_000), CostItem("Монтаж", 800_000))
 
 def four(words: str) -> dict[str, str]:
     """Words that differ by language only in a mark, so that a page can be checked for the right one."""
-    return {"pl": f"{words} (pl)", "en": f"{words} (en)", "uk": f"{words} (uk)", "ru": f"{words} (ru)"}
+    return {
+        "pl": f"{words} (pl)",
+        "en": f"{words} (en)",
+        "uk": f"{words} (uk)",
+        "ru": f"{words} (ru)",
+    }
 
 
 CRITERIA = (
@@ -110,7 +115,12 @@ def make_draft(
         work.session.flush()
         service.save_texts(work, author, proposal_id=proposal_id, texts=texts, at=at)
         service.save_details(
-            work, author, proposal_id=proposal_id, category="infrastructure", place="Zachodnia 5", at=at
+            work,
+            author,
+            proposal_id=proposal_id,
+            category="infrastructure",
+            place="Zachodnia 5",
+            at=at,
         )
         service.save_costs(work, author, proposal_id=proposal_id, costs=COSTS, at=at)
     return proposal_id
@@ -189,7 +199,9 @@ def reject(database: Database, assessor: Actor, proposal_id: UUID, *, at: dateti
         )
 
 
-def return_it(database: Database, assessor: Actor, proposal_id: UUID, *, at: datetime = NOW) -> None:
+def return_it(
+    database: Database, assessor: Actor, proposal_id: UUID, *, at: datetime = NOW
+) -> None:
     """Something has to be corrected: returned with public words."""
     said = {"fields_complete": Said(Answer.CORRECTABLE, "Brak mapy.")}
     pass_cards(database, assessor, proposal_id, but=said, at=at)
@@ -201,6 +213,4 @@ def return_it(database: Database, assessor: Actor, proposal_id: UUID, *, at: dat
 def move_to(database: Database, edition_id: UUID, milestone: Milestone, to: datetime) -> None:
     """Move one moment of an edition's calendar."""
     with database.writing() as work:
-        move_milestone(
-            work, SYSTEM, edition_id=edition_id, milestone=milestone, to=to, at=NOW
-        )
+        move_milestone(work, SYSTEM, edition_id=edition_id, milestone=milestone, to=to, at=NOW)

@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from civic_budget.assessment.labels import ANSWER_NAMES
@@ -76,7 +77,7 @@ def card_form(
     fields: dict[str, Any] = {}
     for one in criteria:
         choices = [
-            (answer.value, ANSWER_NAMES[answer])
+            SelectChoice(answer.value, ANSWER_NAMES[answer])
             for answer in answers_for(correctable=one.correctable)
         ]
         label = one.words.get(language) or one.words["pl"]
@@ -176,7 +177,10 @@ class OpinionForm(Form):
     is_for = RadioField(
         _("The council advises"),
         [InputRequired(_("Choose what the council advises."))],
-        choices=[("yes", _("to grant the appeal")), ("no", _("to dismiss the appeal"))],
+        choices=[
+            SelectChoice("yes", _("to grant the appeal")),
+            SelectChoice("no", _("to dismiss the appeal")),
+        ],
     )
     opinion = TextAreaField(
         _("The council’s opinion"), [InputRequired(_("Write the council’s opinion."))]
@@ -190,7 +194,7 @@ class DecideAppealForm(WordsForm):
         _("Decision on the appeal"),
         [InputRequired(_("Choose whether the appeal is granted."))],
         choices=[
-            ("grant", _("Grant: the proposal is admitted to the vote")),
-            ("dismiss", _("Dismiss: the proposal stays rejected")),
+            SelectChoice("grant", _("Grant: the proposal is admitted to the vote")),
+            SelectChoice("dismiss", _("Dismiss: the proposal stays rejected")),
         ],
     )

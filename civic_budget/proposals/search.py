@@ -28,19 +28,25 @@ def fold(text: str) -> str:
 
 
 SHORTEST_STEM = 4
+# Folded endings of cases that are longer than a vowel, the longest first.
+ENDINGS = ("owego", "iego", "iemu", "ami", "ach", "owi", "ego", "emu", "ymi", "imi", "oho",
+           "omu", "iam", "iah", "ow", "om", "em", "ej", "ie", "ii", "am", "ah", "ym", "im", "oj")  # fmt: skip
+VOWELS = "aeiouy"
 
 
 def search_stems(text: str) -> list[str]:
     """The folded words of a query without their endings, so that inflected forms find each other.
 
-    Polish, Ukrainian and Russian inflect at the end: a word of five letters loses one, a longer one
-    two, never fewer than four remain ("ławki" finds "ławka", "drzewami" finds "drzewa").
+    Polish, Ukrainian and Russian inflect at the end ("ławkami" finds "ławka"); at least four letters
+    of a word remain.
     """
     return [_stem(word) for word in fold(text).split()]
 
 
 def _stem(word: str) -> str:
-    if len(word) <= SHORTEST_STEM or word.isdigit():
-        return word
-    cut = 1 if len(word) == SHORTEST_STEM + 1 else 2
-    return word[: max(SHORTEST_STEM, len(word) - cut)]
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word.removesuffix(ending)
+    if len(word) > SHORTEST_STEM and word[-1] in VOWELS:
+        return word[:-1]
+    return word

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
 from civic_budget.assessment import service
@@ -146,12 +147,15 @@ def _assign_form(desk: Desk) -> AssignForm:
             "assessor": str(said.assessor) if said.assessor else "",
         }
     )
-    nobody = ("", gettext("nobody yet"))
+    nobody = SelectChoice("", gettext("nobody yet"))
     departments = department_names(reading(), current_language())
-    form.department.choices = [nobody, *departments.items()]
+    form.department.choices = [
+        nobody,
+        *(SelectChoice(code, name) for code, name in departments.items()),
+    ]
     form.assessor.choices = [
         nobody,
-        *((str(c.account_id), c.name) for c in list_assessors(reading())),
+        *(SelectChoice(str(c.account_id), c.name) for c in list_assessors(reading())),
     ]
     return form
 

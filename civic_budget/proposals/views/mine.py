@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import (
@@ -104,7 +105,8 @@ def _offer_persons(form: StartForm) -> None:
     persons = persons_of_account(reading(), account())
     identities = {p: identity_of(reading(), p) for p in persons}
     form.person.choices = [
-        (str(p), who.full_name if who else gettext("Me")) for p, who in identities.items()
+        SelectChoice(str(p), who.full_name if who else gettext("Me"))
+        for p, who in identities.items()
     ]
     if form.person.data is None and persons:
         form.person.data = str(persons[0])
@@ -114,12 +116,12 @@ def _offer_scopes(form: StartForm, edition: EditionFacts) -> None:
     names = district_names(reading())
     known = {
         number
-        for person, _name in form.person.choices
-        if (number := district_of_person(reading(), UUID(person), at=now())) is not None
+        for person in persons_of_account(reading(), account())
+        if (number := district_of_person(reading(), person, at=now())) is not None
     }
     offered = [scope_of(number) for number in sorted(known)] + [CITY_WIDE]
     has_pool = {pool.scope for pool in edition.pools}
-    form.scope.choices = [(s, say_scope(s, names)) for s in offered if s in has_pool]
+    form.scope.choices = [SelectChoice(s, say_scope(s, names)) for s in offered if s in has_pool]
 
 
 def _start(form: StartForm, edition_id: UUID) -> UUID:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from civic_budget.editions.queries import category_names
 from civic_budget.kernel.errors import DomainError
@@ -54,7 +55,8 @@ def section_category(proposal_id: UUID) -> ResponseReturnValue:
     """What it is about."""
     own = own_proposal(proposal_id)
     form = CategoryForm(data={"category": own.facts.category})
-    form.category.choices = list(category_names(reading(), current_language()).items())
+    names = category_names(reading(), current_language())
+    form.category.choices = [SelectChoice(code, name) for code, name in names.items()]
 
     def save(work: Work) -> None:
         chosen = form.category.data or ""

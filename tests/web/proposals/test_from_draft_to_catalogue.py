@@ -10,7 +10,6 @@ from civic_budget.storage.db import Database
 from tests.builders import make_city, make_edition, sign_in_as
 from tests.builders_proposals import CRITERIA, TEXTS, make_assessor, make_checklists
 from tests.builders_residency import make_resident
-from tests.conftest import Clock
 from tests.pages import CheckedClient, Page
 
 LANGUAGES = ("pl", "en", "uk", "ru")
@@ -93,7 +92,7 @@ def assess(office: CheckedClient, lang: str, proposal_id: str) -> None:
     admitted = office.send(
         f"{base}/admit", {"version": _version(office, f"{base}/admit")}, follow=False
     )
-    assert admitted.status_code == 302
+    assert admitted.status_code == 302, Page(admitted.text).text()
     assert "BO.D8.1/26" in office.get(f"/{lang}/office/assessment?tab=done").text
 
 
