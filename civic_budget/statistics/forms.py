@@ -23,7 +23,7 @@ class RequestForm(Form):
     question = TextAreaField(
         _("What do they ask?"), [InputRequired(_("Write the question.")), Length(max=4000)]
     )
-    measure = SelectField(_("Whom should be counted?"), choices=list(MEASURE_NAMES.items()))
+    measure = SelectField(_("Who should be counted?"), choices=list(MEASURE_NAMES.items()))
     by = SelectMultipleField(
         _("By citizenship and …"),
         choices=[(dim, DIMENSION_NAMES[dim]) for dim in BY],

@@ -16,15 +16,16 @@ from civic_budget.web.locale import locale_code
 from civic_budget.web.words import say_number, say_percent
 
 REST_NAMES = {
-    "eu-efta": lazy_gettext("Other countries of the EU and EFTA"),
-    "other-europe": lazy_gettext("Other countries of Europe"),
-    "caucasus-central-asia": lazy_gettext("Other countries of the Caucasus and Central Asia"),
-    "middle-east-north-africa": lazy_gettext("Other countries of the Middle East and North Africa"),
-    "sub-saharan-africa": lazy_gettext("Other countries of Sub-Saharan Africa"),
-    "south-east-asia": lazy_gettext("Other countries of South and East Asia"),
-    "americas-oceania": lazy_gettext("Other countries of the Americas and Oceania"),
+    "eu-efta": lazy_gettext("Other: EU and EFTA"),
+    "other-europe": lazy_gettext("Other: Europe outside the EU"),
+    "caucasus-central-asia": lazy_gettext("Other: Caucasus, Central Asia"),
+    "middle-east-north-africa": lazy_gettext("Other: Middle East, North Africa"),
+    "sub-saharan-africa": lazy_gettext("Other: Sub-Saharan Africa"),
+    "south-east-asia": lazy_gettext("Other: South and East Asia"),
+    "americas-oceania": lazy_gettext("Other: Americas, Oceania"),
     "stateless-unknown": lazy_gettext("Stateless persons"),
 }
+"""Short, since they stand beside their numbers on a narrow screen."""
 SEX_NAMES = {
     "F": lazy_gettext("Women"),
     "M": lazy_gettext("Men"),
@@ -136,6 +137,11 @@ def say_rate(rate: Rate | None, *, digits: int = 1) -> str:
         return "–"
     value, low, high = (say_percent(float(x), digits) for x in (rate.value, rate.low, rate.high))
     return str(gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high))
+
+
+def say_share(rate: Rate | None) -> str:
+    """A share alone, where its interval is drawn beside it."""
+    return str(gettext("too few to say")) if rate is None else say_percent(float(rate.value))
 
 
 def say_difference(found: Difference | None) -> str:

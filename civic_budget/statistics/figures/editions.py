@@ -100,5 +100,4 @@ def _interval(change: Change) -> Interval:
     if found is None:
         return Interval(class_name(code), None, None, None, gettext("too few to say"))
     low, high = found.value - found.margin, found.value + found.margin
-    said = f"{say_difference(found)} · {say_worth(found)}"
-    return Interval(class_name(code), low, found.value, high, said)
+    return Interval(class_name(code), low, found.value, high, say_difference(found))

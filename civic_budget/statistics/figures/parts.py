@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from flask_babel import gettext
 from markupsafe import Markup
 
 from civic_budget.statistics.classes import Residents
 from civic_budget.statistics.estimate import Estimate, Rate
-from civic_budget.statistics.labels import class_name, say_estimate, say_rate
+from civic_budget.statistics.labels import class_name, say_estimate, say_share
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.statistics.publish import Publication
 from civic_budget.web.charts import Bar, Interval, interval_plot, ranked_bars
@@ -68,7 +67,7 @@ class Figure:
     downloads: Sequence[tuple[str, str]] = ()
     note: str = ""
     map: Markup | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    map_key: Sequence[tuple[str, str]] = ()
 
 
 def size_of(publication: Publication, code: str, measure: str = "voters") -> int:
@@ -164,8 +163,8 @@ def rate_plot(
 
 def _interval(label: str, rate: Rate | None) -> Interval:
     if rate is None:
-        return Interval(label, None, None, None, gettext("too few to say"))
-    return Interval(label, float(rate.low), float(rate.value), float(rate.high), say_rate(rate))
+        return Interval(label, None, None, None, say_share(rate))
+    return Interval(label, float(rate.low), float(rate.value), float(rate.high), say_share(rate))
 
 
 def largest(pairs: Sequence[tuple[str, Estimate]], count: int = 3) -> str:

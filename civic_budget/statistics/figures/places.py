@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -14,6 +16,7 @@ from civic_budget.statistics.labels import (
     districts_in,
     say_estimate,
     say_rate,
+    say_share,
 )
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.web.charts import Bar, ranked_bars
@@ -68,6 +71,7 @@ def _chosen(reading: Reading) -> Figure:
         rows,
         [*reading.downloads("V2"), *reading.downloads("R2")],
         map=_map(reading, voters, title, finding),
+        map_key=_key(bounds_of(voters)),
     )
 
 
@@ -91,10 +95,22 @@ def _map(reading: Reading, voters: dict[str, Estimate], title: str, finding: str
     )
 
 
-def bounds_of(voters: dict[str, Estimate]) -> list[float]:
-    """Where the map's steps begin: equal parts of the largest number."""
-    most = max((one.value or 0 for one in voters.values()), default=0)
-    return [most * step / (STEPS + 1) for step in range(1, STEPS + 1)] if most else []
+def bounds_of(voters: Mapping[str, Estimate]) -> list[int]:
+    """Where the map's steps begin, so that about as many districts fall into each."""
+    known = sorted(one.value for one in voters.values() if one.value is not None)
+    places = (len(known) * step // (STEPS + 1) for step in range(1, STEPS + 1))
+    return sorted({known[place] for place in places}) if known else []
+
+
+def _key(bounds: Sequence[int]) -> list[tuple[str, str]]:
+    """What each step of the map means."""
+    if not bounds:
+        return []
+    said = [say_number(bound) for bound in bounds]
+    words = [gettext("fewer than %(limit)s", limit=said[0])]
+    words += [f"{low}–{say_number(high - 1)}" for low, high in zip(said, bounds[1:], strict=False)]
+    words.append(gettext("%(number)s and more", number=said[-1]))
+    return [(one, f"step-{step}") for step, one in enumerate(words, start=1)]
 
 
 def _everyone(reading: Reading) -> Figure:
@@ -111,17 +127,22 @@ def _everyone(reading: Reading) -> Figure:
         Bar(
             district_name(d, reading.districts),
             None if share is None else float(share.value),
-            say_rate(share),
+            say_share(share),
         )
         for d, share in order
     ]
     rows = [
         [
             district_name(d, reading.districts),
+            say_rate(share),
             *(say_estimate(publication.sum("voters", cls=code, district=d)) for code in codes),
         ]
-        for d in districts
+        for d, share in order
     ]
-    columns = [gettext("District"), *(number_column(class_name(code)) for code in codes)]
+    columns = [
+        gettext("District"),
+        number_column(gettext("Share")),
+        *(number_column(class_name(code)) for code in codes),
+    ]
     drawing = ranked_bars(bars, chart_id="shares-plot", title=title, finding=finding)
     return Figure("shares", title, finding, drawing, columns, rows, reading.downloads("V2"))

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
+from markupsafe import Markup
 
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.statistics import figures, labels
 from civic_budget.statistics import plan as plans
+from civic_budget.statistics.catalogue import Table
 from civic_budget.statistics.explain import parameters
 from civic_budget.statistics.figures import Figure, Reading
 from civic_budget.statistics.figures.editions import classes_apart
@@ -85,6 +87,7 @@ def overview(slug: str) -> ResponseReturnValue:
         foreign=foreign(read, "voters"),
         release=find_release(reading(), edition.id),
         file_url=read.file_url,
+        files=[_files(read, table) for table in read.publication.tables],
         **_shared(edition, read),
     )
 
@@ -178,6 +181,19 @@ def _shared(edition: EditionFacts, read: Reading) -> dict[str, object]:
         "labels": labels,
         "language": locale_code(),
     }
+
+
+def _files(read: Reading, table: Table) -> list[str]:
+    """A table's line in the list of files: its name, what it counts, where it is."""
+    what = ", ".join(str(labels.DIMENSION_NAMES[dim]) for dim in table.dims)
+    endings = ("csv", "json", "measured.csv", "csv-metadata.json")
+    links = Markup(" · ").join(
+        Markup('<a href="{url}" translate="no">{ending}</a>').format(
+            url=read.file_url(f"{table.name}.{ending}"), ending=ending
+        )
+        for ending in endings
+    )
+    return [table.name, f"{labels.MEASURE_NAMES[table.measure]}: {what}", links]
 
 
 def _planned(publication: Publication) -> list[tuple[str, plans.Visible]]:
