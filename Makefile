@@ -15,14 +15,15 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@echo "Installing into $(VENV) (once; a minute or two)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
-demo: $(VENV)/.installed ## Fill a demo city and serve it on http://127.0.0.1:8000 (PHASE=submission|assessment|voting|verification|results)
+demo: $(VENV)/.installed catalogues ## Fill a demo city and serve it on http://127.0.0.1:8000 (PHASE=submission|assessment|voting|verification|results)
 	$(BIN)/python -m civic_budget.demo --phase $(PHASE) --port $(PORT)
 
 run: $(VENV)/.installed ## Serve the database that the environment names (see docs/operating.md)

@@ -16,7 +16,7 @@ from civic_budget.demo.story import Story
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.storage.db import Database
 
-CROWD = 360
+CROWD = 600
 BATCH = 40
 Item = TypeVar("Item")
 

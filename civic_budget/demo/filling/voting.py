@@ -24,8 +24,6 @@ from civic_budget.voting.codes import in_fours
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.queries import get_round
-from civic_budget.voting.rules import VoidReason
-from civic_budget.voting.service.counting import provisional_tags
 
 PREPARED_DAY, TESTED_DAY = 215, 217
 CLOSED_DAY, VOIDED_DAY, OPENED_DAY = 239, 258, 262
@@ -227,28 +225,28 @@ def _close(town: Town, ballots: Ballots) -> None:
 
 
 def _void(town: Town, ballots: Ballots) -> None:
-    """Two members take out what can't count: residences that nobody has confirmed by then."""
+    """Two members take out what can't count, such as votes of a residence that nobody confirmed."""
     first, second = _commission(town)[:2]
     at = town.story.at(VOIDED_DAY, 10)
     with town.database.writing() as work:
-        tags = provisional_tags(work, round_id=ballots.round_id, secrets=ballots.secrets, at=at)
-        for tag in tags:
+        found = service.list_findings(work.session, secrets=ballots.secrets, at=at)
+        for finding in found:
             service.propose_void(
                 work,
                 first,
                 round_id=ballots.round_id,
-                tag=tag,
-                reason=VoidReason.NOT_CONFIRMED,
+                tag=finding.tag,
+                reason=finding.suggested,
                 at=at,
             )
     with town.database.writing() as work:
-        for tag in tags:
+        for finding in found:
             service.confirm_void(
                 work,
                 second,
                 round_id=ballots.round_id,
                 secrets=ballots.secrets,
-                tag=tag,
+                tag=finding.tag,
                 at=at + timedelta(hours=2),
             )
 
