@@ -1,4 +1,4 @@
-"""Deeds on editions: prepare, publish, move a moment of the calendar."""
+"""Enter a whole edition at once, publish one, move a moment of the calendar; the city's categories."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
+from civic_budget.city.queries import list_districts
+from civic_budget.editions import policy
+from civic_budget.editions.checking import City, blocking, check_edition
+from civic_budget.editions.drafts import count_categories, get_draft_by_id
 from civic_budget.editions.events import EditionCreated, EditionPublished, MilestoneMoved
 from civic_budget.editions.models import Category, Edition, EditionMoment, Pool
-from civic_budget.editions.queries import PoolFacts
-from civic_budget.editions.rules import Calendar, Milestone
+from civic_budget.editions.queries import list_editions
+from civic_budget.editions.rules import Calendar, Milestone, PoolFacts
 from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.decision import require
+from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
 
 
@@ -67,9 +73,30 @@ def create_edition(
 
 
 def publish_edition(work: Work, actor: Actor, *, edition_id: UUID, at: datetime) -> None:
-    """Make an edition public."""
-    work.session.get_one(Edition, edition_id).published_at = at
+    """Make an edition public; from then on only signed corrections change it.
+
+    Raises NotAllowed, and Conflict("incomplete") while the check finds something that blocks. What
+    the platform itself enters (an import, the demo) is not checked: it has no signatures.
+    """
+    edition = work.session.get_one(Edition, edition_id, with_for_update=True)
+    require(policy.may_publish(actor, is_published=edition.published_at is not None))
+    if not actor.is_system:
+        draft = get_draft_by_id(work.session, edition_id)
+        findings = check_edition(draft, city_of(work.session), at=at)
+        if blocking(findings):
+            raise Conflict("incomplete", count=len(blocking(findings)))
+    edition.published_at = at
     work.publish(EditionPublished(edition_id=edition_id, at=at, by=actor.account_id))
+
+
+def city_of(session: Session) -> City:
+    """What the check must know of the city."""
+    taken = (e.year for e in list_editions(session) if not e.is_training and not e.is_imported)
+    return City(
+        residents={d.number: d.residents for d in list_districts(session)},
+        categories=count_categories(session),
+        taken_years=frozenset(taken),
+    )
 
 
 def move_milestone(
