@@ -1,6 +1,7 @@
 """`flask statistics ...`: release, verify, attack, explain and plan on plain files.
 
-No database is needed, so that anyone can repeat the checks on what the city published.
+No database is needed, so that anyone can repeat the checks on what the city published. With
+`--edition` the same checks run on the platform's own releases.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from . import files
 from . import plan as plans
 from .catalogue import Catalogue
 from .classes import ClassMap, Residents, class_map, load_residents, read_counts
+from .edition_commands import Refused, check_chain, folder_of, platform_commands
 from .errors import BadFile, BadPerson, StatisticsError
 from .ledger import DirectoryLedger, Ledger, MemoryLedger
 from .release import Release, seal_edition
@@ -31,12 +33,12 @@ commands = AppGroup(
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _NEW = click.Path(file_okay=False, path_type=Path)
+_EDITION = click.option(
+    "--edition", "slug", help="An edition of this platform, instead of a folder."
+)
 
-
-class Refused(click.ClickException):
-    """Something is wrong with the input; nothing was written."""
-
-    exit_code = 2
+for command in platform_commands:
+    commands.add_command(command)
 
 
 @commands.command("release", with_appcontext=False)
@@ -111,14 +113,18 @@ def _report(made: Release, catalogue: Catalogue, out: Path) -> None:
 
 
 @commands.command("attack", with_appcontext=False)
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=_FOLDER, required=False)
+@_EDITION
 @click.option("--truth", type=_FILE, help="The people, for a test inside the city by hand.")
 @click.pass_context
-def attack_command(context: click.Context, folder: Path, truth: Path | None) -> None:
-    """Try to learn a person's nationality from a published folder; exit code 1 with findings."""
+def attack_command(
+    context: click.Context, folder: Path | None, slug: str | None, truth: Path | None
+) -> None:
+    """Try to learn a person's nationality from a release; exit code 1 with findings."""
     try:
-        known = _truth_of(folder, truth) if truth else None
-        found = attacks.attack_folder(folder, known)
+        with folder_of(folder, slug) as published:
+            known = _truth_of(published, truth) if truth else None
+            found = attacks.attack_folder(published, known)
     except StatisticsError as error:
         raise Refused(str(error)) from error
     _tell(context, found, "no way found to learn anybody's nationality")
@@ -137,12 +143,19 @@ def _truth_of(folder: Path, people: Path) -> Frozen | None:
 
 
 @commands.command("verify", with_appcontext=False)
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=_FOLDER, required=False)
+@_EDITION
 @click.pass_context
-def verify_command(context: click.Context, folder: Path) -> None:
-    """Check that a published folder is exactly what was sealed; exit code 1 when not."""
-    _tell(context, attacks.verify_folder(folder), "every file follows from its seals")
-    click.echo(f"last seal: {files.read(folder).seals[-1].sha256}")
+def verify_command(context: click.Context, folder: Path | None, slug: str | None) -> None:
+    """Check that a release is exactly what was sealed; exit code 1 when not.
+
+    With --edition also that ledger and archive hold the same chain.
+    """
+    with folder_of(folder, slug) as published:
+        _tell(context, attacks.verify_folder(published), "every file follows from its seals")
+        click.echo(f"last seal: {files.read(published).seals[-1].sha256}")
+    if slug is not None:
+        click.echo(check_chain())
 
 
 def _tell(context: click.Context, found: Iterable[attacks.Finding], fine: str) -> None:
@@ -157,11 +170,13 @@ def _tell(context: click.Context, found: Iterable[attacks.Finding], fine: str) -
 
 
 @commands.command("explain", with_appcontext=False)
-@click.argument("folder", type=_FOLDER)
-def explain_command(folder: Path) -> None:
-    """Say how the numbers of a published folder were made, with the parameters really sealed."""
+@click.argument("folder", type=_FOLDER, required=False)
+@_EDITION
+def explain_command(folder: Path | None, slug: str | None) -> None:
+    """Say how the numbers of a release were made, with the parameters really sealed."""
     try:
-        lines = explained.explain(files.read(folder))
+        with folder_of(folder, slug) as published:
+            lines = explained.explain(files.read(published))
     except StatisticsError as error:
         raise Refused(str(error)) from error
     click.echo("\n".join(lines))
@@ -169,6 +184,7 @@ def explain_command(folder: Path) -> None:
 
 @commands.command("plan", with_appcontext=False)
 @click.option("--release", "folder", type=_FOLDER, help="A published release to start from.")
+@_EDITION
 @click.option("--sizes", type=_FILE, help="CSV nationality,residents: expected numbers of people.")
 @click.option("--catalogue", "settings", type=_FILE, help="Tables and limits, in TOML.")
 @click.option("--districts", type=click.IntRange(1), default=18, show_default=True)
@@ -176,6 +192,7 @@ def explain_command(folder: Path) -> None:
 @click.option("--days", type=click.IntRange(1), default=14, show_default=True)
 def plan_command(
     folder: Path | None,
+    slug: str | None,
     sizes: Path | None,
     settings: Path | None,
     districts: int,
@@ -185,15 +202,16 @@ def plan_command(
     """Print what each table costs and the smallest change each class could show."""
     try:
         catalogue, residents = _settings(settings)
-        if folder is not None:
-            release = files.read(folder)
+        if folder is not None or slug is not None:
+            with folder_of(folder, slug) as published:
+                release = files.read(published)
             catalogue = catalogue if settings else release.catalogue
             classes = release.classes
             codes = shape(catalogue, release.frame)
         else:
             residents = _sizes(sizes) or residents
             if residents is None:
-                raise BadFile("plan", 0, "needs --release, --sizes or [residents] in the catalogue")
+                raise BadFile("plan", 0, "needs --release, --edition, --sizes or [residents]")
             classes = class_map(residents, catalogue)
             codes = plans.shape(catalogue, districts, channels, days)
     except StatisticsError as error:

@@ -15,6 +15,9 @@ from civic_budget.statistics.nationality import STATELESS, UNKNOWN
 from civic_budget.web.locale import locale_code
 from civic_budget.web.words import say_number, say_percent
 
+WITHIN = "\u00a0±\u00a0"
+"""Between a number and its margin, never at the end of a line."""
+
 REST_NAMES = {
     "eu-efta": lazy_gettext("Other: EU and EFTA"),
     "other-europe": lazy_gettext("Other: Europe outside the EU"),
@@ -128,7 +131,7 @@ def say_estimate(estimate: Estimate) -> str:
         return str(gettext("fewer than %(limit)s", limit=say_number(estimate.below or 0)))
     if estimate.exact:
         return say_number(estimate.value)
-    return f"{say_number(estimate.value)} ± {say_number(estimate.margin)}"
+    return f"{say_number(estimate.value)}{WITHIN}{say_number(estimate.margin)}"
 
 
 def say_rate(rate: Rate | None, *, digits: int = 1) -> str:
@@ -149,7 +152,7 @@ def say_difference(found: Difference | None) -> str:
     if found is None:
         return "–"
     sign = "+" if found.value > 0 else "−" if found.value < 0 else ""
-    return f"{sign}{say_number(abs(found.value))} ± {say_number(found.margin)}"
+    return f"{sign}{say_number(abs(found.value))}{WITHIN}{say_number(found.margin)}"
 
 
 def say_worth(found: Difference | None) -> str:
