@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.actor import Actor
@@ -121,6 +121,15 @@ def forget(work: Work, *, person_id: UUID) -> None:
     row = work.session.get(PersonNationality, person_id)
     if row is not None:
         work.session.delete(row)
+
+
+def forget_all(work: Work) -> int:
+    """Erase every answer, once an edition's tables are sealed; returns how many there were.
+
+    Who takes part in the next edition may answer again.
+    """
+    erased = work.session.scalars(delete(PersonNationality).returning(PersonNationality.person_id))
+    return len(erased.all())
 
 
 def _read(session: Session, person_id: UUID) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from civic_budget.editions.queries import EditionFacts, get_edition, list_editio
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import ALLOWED, Denied, require
 from civic_budget.kernel.errors import Conflict
+from civic_budget.residency import citizenship
 from civic_budget.statistics import files
 from civic_budget.statistics.archive import ReleaseArchive
 from civic_budget.statistics.classes import ClassMap, Residents
@@ -75,6 +76,7 @@ def seal_counted(
     """Draw all tables of an edition from people already counted, seal them and keep the release.
 
     A draw that the archive has and the database lost is brought back instead of drawn again.
+    The answers about citizenship are erased with it: they were given for these tables alone.
     Classes follow from `residents`, else from the imported register that is their basis, else from
     the sealed register itself. Raises AlreadySealed, or ArchiveDisagrees when archive and database
     tell different histories.
@@ -82,6 +84,7 @@ def seal_counted(
     _require_platform(actor)
     _wait_for_others(work)
     if edition_id in _brought_back(work, actor, at):
+        citizenship.forget_all(work)
         return get_release(work.session, edition_id)
     edition = _unsealed(work, edition_id)
     ledger = MemoryLedger(DatabaseLedger(work.session).tables())
@@ -95,6 +98,7 @@ def seal_counted(
         previous=_classes_before(work, edition),
     )
     _keep(work, actor, edition_id, made, "sealed", at)
+    citizenship.forget_all(work)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -14,6 +15,7 @@ from civic_budget.config import Settings
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.errors import NotAllowed, NotFound
+from civic_budget.residency import citizenship
 from civic_budget.statistics import files, jobs, queries, service
 from civic_budget.statistics.archive import ReleaseArchive
 from civic_budget.statistics.errors import (
@@ -91,6 +93,25 @@ def test_all_tables_are_sealed_in_one_chain_and_kept_twice(
         deeds = session.scalars(select(AuditEntry.deed)).all()
     assert deeds.count("StatisticsSealed") == 1
     assert steps(database) == [("sealed", "")]
+
+
+def test_the_answers_about_citizenship_go_with_the_seal_and_only_with_it(
+    database: Database,
+) -> None:
+    opened = make_round(database)
+    person = make_voter(database)
+    with database.writing() as work:
+        citizenship.answer(work, SYSTEM, person_id=person, codes=["UA"], at=NOW)
+    make_published(database, year=2025)
+    open_votes(database, opened)
+    assert told(database, person) == ("UA",)
+    seal(database, opened)
+    assert told(database, person) == ()
+
+
+def told(database: Database, person_id: UUID) -> tuple[str, ...]:
+    with database.reading() as session:
+        return citizenship.read_for_own_page(session, SYSTEM, person_id)
 
 
 def test_a_second_seal_is_refused_and_changes_nothing(
