@@ -14,10 +14,13 @@ from civic_budget.demo.filling.assessing import (
 )
 from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
+from civic_budget.demo.filling.figures import publish_past_figures, publish_present_figures
+from civic_budget.demo.filling.messages import deliver_messages
 from civic_budget.demo.filling.office import hire_staff
+from civic_budget.demo.filling.past import add_past_edition
 from civic_budget.demo.filling.proposals import submit_proposals
 from civic_budget.demo.filling.residents import register_residents
-from civic_budget.demo.filling.town import CROWD, Town
+from civic_budget.demo.filling.town import CROWD, PAST_PEOPLE, Town
 from civic_budget.demo.filling.voting import run_round
 from civic_budget.demo.progress import Progress
 from civic_budget.demo.sign_ins import SignIns
@@ -33,6 +36,7 @@ def fill(
     now: datetime,
     progress: Progress,
     crowd_size: int = CROWD,
+    past_people: int = PAST_PEOPLE,
 ) -> SignIns:
     """Fill a migrated, empty database so that the phase is now; returns how to sign in."""
     database: Database = app.extensions["database"]
@@ -44,10 +48,12 @@ def fill(
         progress=progress,
         sign_ins=SignIns.fresh(),
         crowd_size=crowd_size,
+        past_people=past_people,
     )
     fill_city(town)
     hire_staff(town)
     register_residents(town)
+    publish_past_figures(town, add_past_edition(town))
     town.edition_id = add_edition(
         town, year=town.story.year, names=None, calendar=town.story.calendar
     )
@@ -57,5 +63,7 @@ def fill(
     draw_numbers(town)
     register_crowd(town)
     run_round(town)
+    publish_present_figures(town)
+    deliver_messages(app, town)
     progress.end()
     return town.sign_ins

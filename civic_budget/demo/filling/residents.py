@@ -13,8 +13,6 @@ from civic_budget.demo.content.records import Person
 from civic_budget.demo.filling.cases import bring_to_standing
 from civic_budget.demo.filling.town import Resident, Town
 from civic_budget.demo.sign_ins import ResidentLine
-from civic_budget.demo.story import past_calendar_of
-from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.residency import citizenship
 from civic_budget.residency import service as residency
@@ -31,16 +29,14 @@ STORY = {
     "needs_more": "asked for another document",
     "refused": "refused, may appeal",
 }
-# Who already lived here and took part in the past edition, days before its submission opened.
-EARLIER_DAYS = 30
 
 
 def register_residents(town: Town) -> None:
     """Register everybody who has a name in the content; children after their guardians."""
     town.progress.begin("Residents with names")
     people = sorted(content.people(), key=lambda person: person.guardian is not None)
-    for number, person in enumerate(people):
-        at = _registered_at(town, person, number)
+    for person in people:
+        at = _registered_at(town, person)
         account_id = _open_account(town, person, at)
         if person.standing == CONFIRMED:
             register_confirmed(town, person, account_id, at)
@@ -73,21 +69,12 @@ def _open_account(town: Town, person: Person, at: datetime) -> UUID | None:
     return account_id
 
 
-def _registered_at(town: Town, person: Person, number: int) -> datetime:
-    """Authors before submission opens, others until a few days ago; the past edition's long ago."""
+def _registered_at(town: Town, person: Person) -> datetime:
+    """Authors register before submission opens, others until a few days ago."""
     earliest = town.story.at(-40, 9)
-    if is_past_author(person):
-        opened = past_calendar_of(content.past_edition()).moments[Milestone.SUBMISSION_OPENS]
-        return opened - timedelta(days=EARLIER_DAYS, hours=-number)
     if "author" in person.roles:
         return town.moment_between(earliest, town.story.at(-4))
     return town.moment_between(earliest, min(town.story.at(215), town.story.ago(days=4)))
-
-
-def is_past_author(person: Person) -> bool:
-    """Whether somebody submitted to the past edition: authors from the districts that it tells of."""
-    scopes = {project.district for project in content.past_edition().projects}
-    return "author" in person.roles and person.district in scopes and person.guardian is None
 
 
 def register_confirmed(

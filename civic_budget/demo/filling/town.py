@@ -17,6 +17,7 @@ from civic_budget.kernel.actor import Actor, Role
 from civic_budget.storage.db import Database
 
 CROWD = 600
+PAST_PEOPLE = 60_000
 BATCH = 40
 Item = TypeVar("Item")
 
@@ -47,6 +48,7 @@ class Town:
     progress: Progress
     sign_ins: SignIns
     crowd_size: int = CROWD
+    past_people: int = PAST_PEOPLE
     # The same city for everybody who runs this version; secrets are never drawn from here.
     random: random.Random = field(default_factory=lambda: random.Random(2026))  # noqa: S311
     staff: dict[str, Actor] = field(default_factory=dict)
