@@ -73,6 +73,7 @@ class EditionName:
     year: int
     names: dict[str, str]
     is_training: bool
+    is_imported: bool
 
     def name(self, language: str) -> str:
         """The edition's name in a language, else in Polish."""
@@ -82,11 +83,18 @@ class EditionName:
 def list_edition_names(session: Session, *, at: datetime) -> Sequence[EditionName]:
     """The published editions, the latest first, in one query."""
     rows = session.execute(
-        select(Edition.id, Edition.slug, Edition.year, Edition.names, Edition.is_training)
+        select(
+            Edition.id,
+            Edition.slug,
+            Edition.year,
+            Edition.names,
+            Edition.is_training,
+            Edition.is_imported,
+        )
         .where(Edition.published_at.is_not(None), Edition.published_at <= at)
         .order_by(Edition.year.desc())
     )
-    return [EditionName(r.id, r.slug, r.year, r.names, r.is_training) for r in rows]
+    return [EditionName(r.id, r.slug, r.year, r.names, r.is_training, r.is_imported) for r in rows]
 
 
 def get_edition(session: Session, edition_id: UUID) -> EditionFacts:
