@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -23,10 +24,13 @@ class RequestForm(Form):
     question = TextAreaField(
         _("What do they ask?"), [InputRequired(_("Write the question.")), Length(max=4000)]
     )
-    measure = SelectField(_("Who should be counted?"), choices=list(MEASURE_NAMES.items()))
+    measure = SelectField(
+        _("Who should be counted?"),
+        choices=[SelectChoice(code, name) for code, name in MEASURE_NAMES.items()],
+    )
     by = SelectMultipleField(
         _("By citizenship and …"),
-        choices=[(dim, DIMENSION_NAMES[dim]) for dim in BY],
+        choices=[SelectChoice(dim, DIMENSION_NAMES[dim]) for dim in BY],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from babel import Locale
+from babel.numbers import format_decimal
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from civic_budget.editions.rules import district_of
@@ -132,6 +134,12 @@ def say_estimate(estimate: Estimate) -> str:
     if estimate.exact:
         return say_number(estimate.value)
     return f"{say_number(estimate.value)}{WITHIN}{say_number(estimate.margin)}"
+
+
+def say_epsilon(eps: Fraction) -> str:
+    """An epsilon with all its decimals (prices are multiples of a ten-thousandth)."""
+    language = locale_code()
+    return str(format_decimal(float(eps), "0.####", "en" if language == "eo" else language))
 
 
 def say_rate(rate: Rate | None, *, digits: int = 1) -> str:
