@@ -47,32 +47,32 @@ def _chosen(reading: Reading) -> Figure:
         Bar(district_name(d, reading.districts), voters[d].value, say_estimate(voters[d]))
         for d in order
     ]
-    rows = [
-        [
-            district_name(d, reading.districts),
-            say_estimate(voters[d]),
-            say_estimate(publication.sum("registered", cls=code, district=d)),
-            say_rate(publication.rate(cls=code, district=d), digits=0),
-        ]
-        for d in order
-    ]
-    columns = [
-        gettext("District"),
-        number_column(gettext("Voters")),
-        number_column(gettext("Registered residents")),
-        number_column(gettext("Voters of the registered")),
-    ]
     return Figure(
         "districts",
         title,
         finding,
         ranked_bars(bars, chart_id="districts-plot", title=title, finding=finding),
-        columns,
-        rows,
+        [
+            gettext("District"),
+            number_column(gettext("Voters")),
+            number_column(gettext("Registered residents")),
+            number_column(gettext("Voters of the registered")),
+        ],
+        [_row(reading, d, voters[d]) for d in order],
         [*reading.downloads("V2"), *reading.downloads("R2")],
         map=_map(reading, voters, title, finding),
         map_key=_key(bounds_of(voters)),
     )
+
+
+def _row(reading: Reading, district: str, voters: Estimate) -> list[str]:
+    publication, code = reading.publication, reading.chosen
+    return [
+        district_name(district, reading.districts),
+        say_estimate(voters),
+        say_estimate(publication.sum("registered", cls=code, district=district)),
+        say_rate(publication.rate(cls=code, district=district), digits=0),
+    ]
 
 
 def _map(reading: Reading, voters: dict[str, Estimate], title: str, finding: str) -> Markup | None:
