@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from wtforms import Field
@@ -39,18 +39,16 @@ def install_csrf(app: Flask) -> None:
 
 
 class _Words(DefaultTranslations):  # type: ignore[misc]
-    """WTForms' own sentences through our catalogues."""
+    """Our own sentences in place of those that WTForms brings; it fills the gaps itself."""
 
     def __init__(self) -> None:
         super().__init__(None)
 
     def gettext(self, string: str) -> str:
-        return str(gettext(string))
+        return str(BUILT_IN.get(string, NOT_UNDERSTOOD))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        from flask_babel import ngettext
-
-        return str(ngettext(singular, plural, n))
+        return str(BUILT_IN.get(plural, NOT_UNDERSTOOD))
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -92,3 +90,28 @@ EXPIRED = lazy_gettext(
     "This page waited too long and its safety token ran out. What you typed is still here: "
     "please send it once more."
 )
+NOT_UNDERSTOOD = lazy_gettext("We could not understand this answer. Please check it.")
+REQUIRED = lazy_gettext("Please fill this in.")
+NOT_OFFERED = lazy_gettext("Please choose one of the answers that are offered.")
+NO_NUMBER = lazy_gettext("Please write a number.")
+BUILT_IN = {
+    "This field is required.": REQUIRED,
+    "Not a valid choice.": NOT_OFFERED,
+    "Invalid Choice: could not coerce.": NOT_OFFERED,
+    "Invalid choice(s): one or more data inputs could not be coerced.": NOT_OFFERED,
+    "'%(value)s' are not valid choices for this field.": NOT_OFFERED,
+    "Not a valid integer value.": NO_NUMBER,
+    "Not a valid decimal value.": NO_NUMBER,
+    "Not a valid date value.": lazy_gettext("Please write a day that is in the calendar."),
+    "Field cannot be longer than %(max)d characters.": lazy_gettext(
+        "This is too long. Characters that fit: %(max)d."
+    ),
+    "Field must be at least %(min)d characters long.": lazy_gettext(
+        "This is too short. Characters needed: %(min)d."
+    ),
+    "Number must be between %(min)s and %(max)s.": lazy_gettext(
+        "Please write a number from %(min)s to %(max)s."
+    ),
+    "Number must be at least %(min)s.": lazy_gettext("The smallest number here is %(min)s."),
+    "Number must be at most %(max)s.": lazy_gettext("The largest number here is %(max)s."),
+}
