@@ -86,7 +86,7 @@ def catalogue(slug: str | None = None) -> ResponseReturnValue:
 
 def _chosen_edition(editions: Sequence[EditionName], slug: str | None) -> EditionName:
     if slug is None:
-        chosen = next((e for e in editions if not e.is_training), None)
+        chosen = next((e for e in editions if not e.is_training and not e.is_imported), None)
     else:
         chosen = next((e for e in editions if e.slug == slug), None)
     if chosen is None:

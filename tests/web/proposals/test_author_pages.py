@@ -1,0 +1,293 @@
+"""An author's pages: nothing typed is lost, gaps are told at the field, corrections, withdrawal, agreement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from civic_budget.editions.rules import Phase
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.proposals import queries, service
+from civic_budget.proposals.rules import ProposalState
+from civic_budget.storage.db import Database
+from tests.builders import make_account, make_city, make_edition, make_staff, sign_in_as
+from tests.builders_proposals import (
+    POLISH_TEXTS,
+    TEXTS,
+    admit,
+    make_assessor,
+    make_checklists,
+    make_draft,
+    make_submitted,
+    reject,
+    return_it,
+)
+from tests.builders_residency import make_resident
+from tests.conftest import NOW, Clock
+from tests.pages import CheckedClient, Page
+
+LANGUAGES = ("pl", "en", "uk", "ru")
+
+
+@pytest.fixture
+def edition_id(database: Database) -> UUID:
+    """A city in which proposals are being submitted."""
+    make_city(database)
+    make_checklists(database)
+    return make_edition(database, Phase.SUBMISSION)
+
+
+@pytest.fixture
+def author(client: CheckedClient, database: Database, edition_id: UUID) -> tuple[Actor, UUID]:
+    """A signed-in resident of Dębniki."""
+    actor, person = make_resident(database)
+    sign_in_as(client, database, actor)
+    return actor, person
+
+
+@pytest.fixture
+def draft(database: Database, author: tuple[Actor, UUID], edition_id: UUID) -> UUID:
+    """A complete draft."""
+    return make_draft(database, *author, edition_id)
+
+
+def facts(database: Database, proposal_id: UUID) -> queries.ProposalFacts:
+    """A proposal as it is now."""
+    with database.reading() as session:
+        return queries.get_proposal(session, proposal_id)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_too_short_is_saved_and_told_at_its_field(
+    client: CheckedClient, database: Database, draft: UUID, lang: str
+) -> None:
+    path = f"/{lang}/my-proposals/{draft}/about"
+    answer = client.send(path, {**TEXTS, "summary": "Лавки."})
+    page = Page(answer.text)
+    assert page.links.count("#summary") == 1  # in the summary of errors
+    assert 'aria-invalid="true"' in answer.text
+    assert "Лавки.</textarea>" in answer.text
+    assert facts(database, draft).original.summary == "Лавки."
+
+
+def test_a_section_may_be_left_half_done(
+    client: CheckedClient, database: Database, draft: UUID
+) -> None:
+    left = client.send(
+        f"/en/my-proposals/{draft}/about", {"title": "Тільки назва", "later": "yes"}, follow=False
+    )
+    assert left.status_code == 302
+    assert left.location.endswith(f"/en/my-proposals/{draft}")
+    assert facts(database, draft).original.title == "Тільки назва"
+
+
+def test_switching_the_language_keeps_what_was_typed_and_saves_nothing(
+    client: CheckedClient, database: Database, draft: UUID
+) -> None:
+    path = f"/en/my-proposals/{draft}/costs"
+    typed = {"costs-0-name": "Щось нове", "costs-0-money": "абв", "_language": "uk"}
+    switched = client.send(path, typed, to=f"/uk/my-proposals/{draft}/costs")
+    page = Page(switched.text)
+    assert page.lang == "uk"
+    assert {"Щось нове", "абв"} <= {field.get("value") for field in page.fields}
+    assert [c.name for c in facts(database, draft).costs] == ["Лавка", "Монтаж"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_costs_are_told_line_by_line_and_lines_can_be_added(
+    client: CheckedClient, database: Database, draft: UUID, lang: str
+) -> None:
+    path = f"/{lang}/my-proposals/{draft}/costs"
+    wrong = {
+        "costs-0-name": "Лавка",
+        "costs-0-money": "багато",
+        "costs-1-name": "",
+        "costs-1-money": "300",
+        "upkeep": "-5",
+    }
+    page = Page(client.send(path, wrong).text)
+    assert {"#costs-0-money", "#costs-1-name", "#upkeep"} <= set(page.links)
+    more = Page(client.send(path, {**wrong, "add_row": "yes"}).text)
+    assert "costs-4-name" in more.ids or "costs-2-name" in more.ids
+    assert "багато" in {field.get("value") for field in more.fields}
+    too_dear = client.send(path, {"costs-0-name": "Усе", "costs-0-money": "9 999 999 999"})
+    assert "#costs-0" in Page(too_dear.text).links
+    assert facts(database, draft).cost == 999_999_999_900
+
+
+def test_a_point_needs_two_numbers(client: CheckedClient, database: Database, draft: UUID) -> None:
+    path = f"/uk/my-proposals/{draft}/place"
+    wrong = Page(client.send(path, {"place": "Парк", "point": "тут"}).text)
+    assert "#point" in wrong.links
+    client.send(path, {"place": "Парк", "point": "50.0614, 19.9366"})
+    saved = facts(database, draft)
+    assert (saved.latitude, saved.longitude, saved.place) == (50.0614, 19.9366, "Парк")
+    client.send(path, {"place": "Парк", "point": ""})
+    assert facts(database, draft).latitude is None
+
+
+def test_a_stale_page_loses_nothing(client: CheckedClient, database: Database, draft: UUID) -> None:
+    answer = client.post(
+        f"/en/my-proposals/{draft}/access", data={"accessibility": "Все рівне", "csrf_token": "x"}
+    )
+    assert "Все рівне" in answer.text
+    assert facts(database, draft).accessibility == TEXTS["accessibility"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_returned_proposal_is_corrected_under_the_words_of_the_office(
+    client: CheckedClient, database: Database, draft: UUID, author: tuple[Actor, UUID], lang: str
+) -> None:
+    with database.writing() as work:
+        service.submit_proposal(work, author[0], proposal_id=draft, at=NOW)
+    return_it(database, make_assessor(database), draft)
+    asked = "Додайте опис місця." if lang == "uk" else "Proszę dodać opis miejsca."
+    base = f"/{lang}/my-proposals/{draft}"
+    for page in ("", "/about", "/category", "/place", "/costs", "/access"):
+        assert asked in client.get(base + page).text, page
+    client.send(f"{base}/place", {"place": "Навпроти будинку 5", "point": ""})
+    sent = client.send(f"{base}/check", follow=False)
+    assert sent.status_code == 302
+    assert facts(database, draft).state is ProposalState.SUBMITTED
+    changes = client.get(f"/{lang}/proposals/{draft}/versions").text
+    assert "<ins>Навпроти будинку </ins>" in changes
+    assert "<del>Zachodnia </del>" in changes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_state_says_what_may_be_done_and_why_not(
+    client: CheckedClient,
+    database: Database,
+    author: tuple[Actor, UUID],
+    edition_id: UUID,
+    clock: Clock,
+    lang: str,
+) -> None:
+    assessor = make_assessor(database)
+    made = [make_submitted(database, *author, edition_id) for _ in range(5)]
+    make_draft(database, *author, edition_id)
+    return_it(database, assessor, made[1])
+    admit(database, assessor, made[2])
+    reject(database, assessor, made[3])
+    with database.writing() as work:
+        service.withdraw_proposal(work, author[0], proposal_id=made[4], at=NOW)
+    page = client.page(f"/{lang}/my-proposals")
+    assert f"/{lang}/my-proposals/{made[3]}/appeal" in page.links
+    assert f"/{lang}/my-proposals/{made[2]}/withdraw" in page.links
+    assert f"/{lang}/my-proposals/{made[1]}" in page.links
+    assert f"/{lang}/my-proposals/{made[4]}/withdraw" not in page.links
+    # A year later nothing may be done any more, and each page still answers.
+    clock.at = NOW + timedelta(days=300)
+    late = client.page(f"/{lang}/my-proposals")
+    assert not [link for link in late.links if link.endswith(("/withdraw", "/appeal"))][1:]
+
+
+def test_the_door_of_a_late_page_says_why(
+    client: CheckedClient, database: Database, draft: UUID, clock: Clock
+) -> None:
+    clock.at = NOW + timedelta(days=30)
+    for page in ("", "/about", "/check"):
+        answer = client.get(f"/en/my-proposals/{draft}{page}", follow_redirects=True)
+        assert "only while submission is open" in answer.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_withdrawing_asks_once_more(
+    client: CheckedClient, database: Database, draft: UUID, author: tuple[Actor, UUID], lang: str
+) -> None:
+    with database.writing() as work:
+        service.submit_proposal(work, author[0], proposal_id=draft, at=NOW)
+    path = f"/{lang}/my-proposals/{draft}/withdraw"
+    client.page(path)
+    assert facts(database, draft).state is ProposalState.SUBMITTED
+    client.send(path)
+    assert facts(database, draft).state is ProposalState.WITHDRAWN
+    client.page(path)  # the second time it says why not
+
+
+def test_others_find_no_such_page(new_client, database: Database, draft: UUID) -> None:
+    stranger: CheckedClient = new_client()
+    sign_in_as(stranger, database, make_account(database))
+    for page in ("", "/about", "/check", "/sent", "/withdraw", "/polish", "/appeal"):
+        stranger.page(f"/en/my-proposals/{draft}{page}", status=404)
+    officer: CheckedClient = new_client()
+    sign_in_as(officer, database, make_assessor(database))
+    officer.page("/en/my-proposals", status=403)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_a_residence_one_is_led_to_it(
+    new_client, database: Database, edition_id: UUID, lang: str
+) -> None:
+    newcomer: CheckedClient = new_client()
+    sign_in_as(newcomer, database, make_account(database))
+    page = newcomer.page(f"/{lang}/my-proposals")
+    assert f"/{lang}/residence" in page.links
+    refused = Page(newcomer.send(f"/{lang}/my-proposals/start", {"scope": "city"}).text)
+    assert refused.headings
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_editor_translates_and_the_author_agrees(
+    client: CheckedClient,
+    new_client,
+    database: Database,
+    draft: UUID,
+    author: tuple[Actor, UUID],
+    lang: str,
+) -> None:
+    with database.writing() as work:
+        service.submit_proposal(work, author[0], proposal_id=draft, at=NOW)
+    editor: CheckedClient = new_client()
+    sign_in_as(editor, database, make_staff(database, Role.EDITOR))
+    queue = editor.page(f"/{lang}/office/translations")
+    path = f"/{lang}/office/translations/{draft}/pl"
+    assert path in queue.links
+    refused = Page(editor.send(path, {"approve": "yes", "title": ""}).text)
+    assert "#title" in refused.links
+    editor.send(path, POLISH_TEXTS)
+    assert not facts(database, draft).words["pl"].is_reviewed
+    assert POLISH_TEXTS["title"] not in client.get(f"/pl/proposals/{draft}").text
+    editor.send(path, {**POLISH_TEXTS, "approve": "yes"})
+    assert path not in editor.page(f"/{lang}/office/translations").links
+    assert POLISH_TEXTS["title"] in client.get(f"/pl/proposals/{draft}").text
+    assert f"/{lang}/my-proposals/{draft}/polish" in client.page(f"/{lang}/my-proposals").links
+    client.send(f"/{lang}/my-proposals/{draft}/polish")
+    assert facts(database, draft).words["pl"].author_agreed_at == NOW
+    client.page(f"/{lang}/my-proposals/{draft}/polish")
+    client.page(f"/{lang}/proposals/{draft}?text=pl")
+    editor.page(f"/{lang}/office/translations/{draft}/uk", status=404)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_draw_of_numbers_can_be_redone_by_anybody(
+    client: CheckedClient,
+    new_client,
+    database: Database,
+    draft: UUID,
+    author: tuple[Actor, UUID],
+    clock: Clock,
+    lang: str,
+) -> None:
+    with database.writing() as work:
+        service.submit_proposal(work, author[0], proposal_id=draft, at=NOW)
+    admit(database, make_assessor(database), draft)
+    office: CheckedClient = new_client()
+    sign_in_as(office, database, make_staff(database, Role.COORDINATOR))
+    office.page(f"/{lang}/office/ballot-numbers")  # too early: it says so
+    visitor: CheckedClient = new_client()
+    visitor.page(f"/{lang}/editions/2026/ballot-order", status=404)
+    clock.at = NOW + timedelta(days=8)
+    path = f"/{lang}/office/ballot-numbers"
+    assert "#list-seed_source" in Page(office.send(path, {"publish": "yes"}).text).links
+    office.send(path, {"publish": "yes", "list-seed_source": "Losowanie 1 czerwca"})
+    visitor.page(f"/{lang}/editions/2026/ballot-order")
+    office.send(path, {"draw": "yes", "draw-seed": "7 14 21"})
+    assert facts(database, draft).ballot_number == 1
+    office.page(path)
+    shown = visitor.get(f"/{lang}/editions/2026/ballot-order").text
+    assert "7 14 21" in shown
+    listed = visitor.get(f"/{lang}/editions/2026/ballot-order.txt").text
+    assert listed.startswith("d08\tBO.D8.1/26\t5000000\t")
