@@ -67,17 +67,13 @@ def test_the_language_switch_keeps_what_was_typed(client: CheckedClient) -> None
 def test_an_expired_token_keeps_what_was_typed_and_does_nothing(
     app: Flask, client: CheckedClient, settings: Settings
 ) -> None:
-    answer = client.post(
-        "/ru/sign-up", data={"contact": "olena@example.org", "password": PASSWORD}
-    )
+    answer = client.post("/ru/sign-up", data={"contact": "olena@example.org", "password": PASSWORD})
     assert "error-summary" in answer.text
     assert "olena@example.org" in answer.text
     assert worker.run_once(app, at=NOW) == 0
 
 
-def test_a_member_of_staff_needs_both_factors(
-    client: CheckedClient, database: Database
-) -> None:
+def test_a_member_of_staff_needs_both_factors(client: CheckedClient, database: Database) -> None:
     from civic_budget.accounts import queries, service
 
     staff = make_staff(database, Role.OFFICER)
