@@ -37,6 +37,7 @@ from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
+from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.import_commands import commands as edition_commands
 from civic_budget.results.service import on_round_opened
@@ -60,6 +61,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *proposals_views.blueprints,
     *assessment_views.blueprints,
     *voting_views.blueprints,
+    *results_views.blueprints,
     *statistics_views.blueprints,
 )
 
@@ -83,6 +85,7 @@ NAVIGATION: Sequence[NavItem] = (
     *residency_views.navigation,
     *assessment_views.navigation,
     *voting_views.navigation,
+    *results_views.navigation,
     *statistics_views.navigation,
 )
 

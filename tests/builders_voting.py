@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
+from civic_budget.editions.models import Pool
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, district_of, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
@@ -85,11 +88,21 @@ def put_proposals(
 
 
 def make_round(
-    database: Database, *, threshold: int = 2, members: int = 3, per_scope: int = 4
+    database: Database,
+    *,
+    threshold: int = 2,
+    members: int = 3,
+    per_scope: int = 4,
+    district_money: int | None = None,
 ) -> Round:
-    """A ready round of a present edition in which voting is open."""
+    """A ready round of a present edition in which voting is open; money in grosze."""
     make_city(database)
     edition_id = make_edition(database, Phase.VOTING)
+    if district_money is not None:
+        with database.writing() as work:
+            for pool in work.session.scalars(select(Pool).where(Pool.district.is_not(None))):
+                pool.money = pool.max_cost = district_money
+                pool.min_cost = 0
     put_proposals(database, edition_id, per_scope=per_scope)
     commission = [make_staff(database, Role.COMMISSION) for _ in range(members)]
     phrases = PASSPHRASES[:members]

@@ -22,3 +22,10 @@ class DrawEntered(Event):
 
     edition_id: UUID
     seed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsPublished(Event):
+    """The embargo on an edition's results was lifted."""
+
+    edition_id: UUID

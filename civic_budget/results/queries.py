@@ -69,6 +69,11 @@ def list_scope_results(session: Session, edition_id: UUID) -> Sequence[ScopeFact
     return [_facts(row, by_result.get(row.id, [])) for row in rows]
 
 
+def list_decided_editions(session: Session) -> set[UUID]:
+    """The editions that have results, published or not."""
+    return set(session.scalars(select(ScopeResult.edition_id).distinct()))
+
+
 def find_line(session: Session, edition_id: UUID, reference: str) -> ProjectLine | None:
     """One project's line in its edition's results."""
     row = session.scalars(

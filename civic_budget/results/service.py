@@ -9,11 +9,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
+from civic_budget.editions.queries import get_edition
+from civic_budget.editions.rules import Milestone
+from civic_budget.editions.service import move_milestone
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.results.deciding import decide_all, outcomes_of, rule_of
-from civic_budget.results.events import DrawEntered, WinnersChosen
+from civic_budget.results.events import DrawEntered, ResultsPublished, WinnersChosen
 from civic_budget.results.models import ProjectResult, ScopeResult
 from civic_budget.selection import Draw, Protocol, protocol_to, rule_to
 from civic_budget.storage.db import Work
@@ -80,10 +83,29 @@ def enter_draw(
         raise Conflict("no_draw_needed")
     if not seed.strip():
         raise Conflict("seed_missing", field="seed")
+    if not source.strip():
+        raise Conflict("source_missing", field="source")
     decide_round(
         work, round_id=waiting.round_id, draw=Draw(seed.strip()), source=source.strip(), at=at
     )
     work.publish(DrawEntered(edition_id=edition_id, seed=seed.strip(), at=at, by=actor.account_id))
+
+
+def publish_results(work: Work, actor: Actor, *, edition_id: UUID, at: datetime) -> None:
+    """Lift the embargo now: the calendar's moment of publication becomes this one.
+
+    A moment that has come already stays as it is. Raises Conflict before the round was opened.
+    """
+    if not actor.has(Role.COMMISSION):
+        raise NotAllowed("not_the_commission")
+    decided = select(ScopeResult.id).where(ScopeResult.edition_id == edition_id).limit(1)
+    if work.session.scalar(decided) is None:
+        raise Conflict("no_results_yet")
+    if get_edition(work.session, edition_id).moment_of(Milestone.RESULTS_PUBLISHED) > at:
+        move_milestone(
+            work, actor, edition_id=edition_id, milestone=Milestone.RESULTS_PUBLISHED, to=at, at=at
+        )
+    work.publish(ResultsPublished(edition_id=edition_id, at=at, by=actor.account_id))
 
 
 def board_folder(instance: Path, round_id: UUID) -> Path:

@@ -17,7 +17,7 @@ from civic_budget.selection.export import protocol_to
 from civic_budget.selection.flows import Flow, FlowKind, Pool, select_pools
 from civic_budget.selection.model import Ballot, Ballots, Project, SelectionError, group_ballots
 from civic_budget.selection.presets import load_preset, preset_for, preset_names
-from civic_budget.selection.protocol import Decision, Outcome, Protocol, Tie
+from civic_budget.selection.protocol import WINNING, Decision, Outcome, Protocol, Tie
 from civic_budget.selection.rules import (
     BallotKind,
     Completion,
@@ -38,6 +38,7 @@ from civic_budget.selection.tally import Count, Tally, count
 from civic_budget.selection.tally import weights as ballot_weights
 
 __all__ = [
+    "WINNING",
     "Ballot",
     "BallotKind",
     "Ballots",

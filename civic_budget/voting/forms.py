@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import (
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -65,7 +66,7 @@ class PrepareForm(Form):
     )
     threshold = SelectField(
         _("How many of them are needed to open"),
-        choices=[(str(n), str(n)) for n in range(1, 6)],
+        choices=[SelectChoice(str(n), str(n)) for n in range(1, 6)],
         default="2",
         description=_(
             "Two of three is usual: one lost file does no harm, one member alone opens nothing."

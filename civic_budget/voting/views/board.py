@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import abort, redirect, render_template, send_file, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -165,9 +165,10 @@ def board_file(slug: str, name: str) -> ResponseReturnValue:
         abort(404)
     kind = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
     is_public = edition.phase(now()) is Phase.RESULTS
-    answer = send_file(path, mimetype=kind, max_age=MINUTES * 60 if is_public else None)
+    answer = Response(path.read_bytes(), content_type=kind)
     answer.headers["Cache-Control"] = f"public, max-age={MINUTES * 60}" if is_public else "no-store"
-    return answer
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 def _is_named(manifest: dict[str, Any], name: str) -> bool:

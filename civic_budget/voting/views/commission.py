@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms import SelectChoice
 
 from civic_budget.accounts.queries import list_accounts_with_role, staff_name_of
 from civic_budget.city.queries import district_names
@@ -84,7 +85,6 @@ def _show_round(form: Form | None = None) -> str:
         void_reasons=VOID_REASONS,
         me=actor().account_id,
         form=form or SuspendForm(),
-        void_form=_void_form(),
     )
 
 
@@ -121,7 +121,9 @@ def _finding_shown(finding: Finding) -> dict[str, object]:
 
 def _void_form() -> VoidForm:
     form = VoidForm()
-    form.reason.choices = [(reason.value, str(name)) for reason, name in VOID_REASONS.items()]
+    form.reason.choices = [
+        SelectChoice(reason.value, str(name)) for reason, name in VOID_REASONS.items()
+    ]
     return form
 
 
@@ -131,7 +133,7 @@ def prepare() -> ResponseReturnValue:
     """Name the members; the list is frozen and the key files are shown, once."""
     form = PrepareForm()
     form.members.choices = [
-        (str(account_id), staff_name_of(reading(), account_id))
+        SelectChoice(str(account_id), staff_name_of(reading(), account_id))
         for account_id in list_accounts_with_role(reading(), Role.COMMISSION)
     ]
     if form.validate_on_submit():

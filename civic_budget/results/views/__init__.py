@@ -1,0 +1,18 @@
+"""Pages of results: for everybody after publication, for the commission before it."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+
+from civic_budget.kernel.actor import Role
+from civic_budget.results.views import files, office, public
+from civic_budget.results.views.blueprint import results
+from civic_budget.web.pages import NavItem
+
+__all__ = ["blueprints", "files", "navigation", "office", "public", "results"]
+
+blueprints = (results,)
+navigation = (
+    NavItem(lazy_gettext("Results"), "results.index", shown=public.has_published_results),
+    NavItem(lazy_gettext("Results"), "results.office", roles=frozenset({Role.COMMISSION})),
+)

@@ -1,0 +1,137 @@
+"""The public board: sealed until publication, complete afterwards, every code can be looked up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from civic_budget.config import LANGUAGES
+from civic_budget.kernel.actor import Role
+from civic_budget.storage.db import Database
+from civic_budget.voting.codes import control_code, in_fours
+from tests.builders import make_staff, sign_in_as
+from tests.builders_results import make_opened_round, publish
+from tests.builders_voting import make_round
+from tests.conftest import NOW, Clock
+from tests.pages import CheckedClient
+
+NONCE = bytes(range(32))
+BOARD = "/editions/2026/board"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_and_after_publication(
+    database: Database, client: CheckedClient, clock: Clock, language: str
+) -> None:
+    opened = make_opened_round(database)
+    clock.at = opened.closes_at
+    before = client.get(f"/{language}{BOARD}").text
+    assert "manifest.json" not in before
+    assert client.get(f"/{language}{BOARD}/files/manifest.json").status_code == 404
+    publish(clock, opened)
+    after = client.get(f"/{language}{BOARD}").text
+    assert "manifest.json" in after
+    assert "verify.py" in after
+
+
+def test_an_officer_waits_like_everybody(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_opened_round(database)
+    clock.at = opened.closes_at
+    sign_in_as(client, database, make_staff(database, Role.OFFICER, Role.COORDINATOR), at=NOW)
+    assert client.get(f"/en{BOARD}/files/city.pb").status_code == 404
+    sign_in_as(client, database, opened.commission[0], at=NOW)
+    answer = client.get(f"/en{BOARD}/files/city.pb")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_downloaded_files_verify_by_themselves(
+    database: Database, client: CheckedClient, clock: Clock, tmp_path: Path
+) -> None:
+    opened = make_opened_round(database)
+    publish(clock, opened)
+    manifest = client.get(f"/en{BOARD}/files/manifest.json")
+    names = [file["name"] for file in manifest.get_json()["files"]]
+    with database.writing() as work:
+        shards = work.instance / "boards" / str(opened.id) / "lookup"
+        names += [f"lookup/{path.name}" for path in shards.iterdir()]
+    folder = tmp_path / "download"
+    (folder / "lookup").mkdir(parents=True)
+    for name in ["manifest.json", *names]:
+        answer = client.get(f"/en{BOARD}/files/{name}")
+        assert answer.status_code == 200
+        assert "public" in answer.headers["Cache-Control"]
+        (folder / name).write_bytes(answer.data)
+    result = subprocess.run(
+        [sys.executable, "-I", str(folder / "verify.py"), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["../../civic_budget.db", "lookup/../manifest.json", "rules.pyc", "lookup/ab.json", ""]
+)
+def test_only_files_of_the_manifest_go_out(
+    database: Database, client: CheckedClient, clock: Clock, name: str
+) -> None:
+    publish(clock, make_opened_round(database))
+    assert client.get(f"/en{BOARD}/files/{name}").status_code in {404, 308, 301}
+
+
+def test_a_code_is_found_without_javascript_and_without_cookies(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_opened_round(database, picks=((3, 1, 2),), nonces=(NONCE,))
+    publish(clock, opened)
+    code = in_fours(control_code("d08", NONCE))
+    client.delete_cookie("civic_budget")
+    answer = client.post(f"/en{BOARD}/look-up", data={"code": code.lower().replace("0", "O")})
+    assert f"Found: {code}" in answer.text
+    assert "leads to the root" in answer.text
+    order = [answer.text.index(f"Projekt D8 {n}") for n in (3, 1, 2)]
+    assert order == sorted(order)
+    assert client.get_cookie("civic_budget") is None
+
+
+def test_a_code_that_is_not_there_and_one_that_cannot_be(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    publish(clock, make_opened_round(database))
+    missing = client.post(f"/en{BOARD}/look-up", data={"code": "0000-0000-0000"}).text
+    assert "Not found: 0000-0000-0000" in missing
+    for said in ("K7Q2", ""):
+        answer = client.post(f"/en{BOARD}/look-up", data={"code": said}).text
+        assert "error-summary" in answer
+
+
+def test_a_changed_line_does_not_pass_its_proof(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_opened_round(database, picks=((3, 1, 2),), nonces=(NONCE,))
+    publish(clock, opened)
+    code = control_code("d08", NONCE)
+    with database.writing() as work:
+        path = work.instance / "boards" / str(opened.id) / "lookup" / f"{code[:2]}.json"
+    path.write_text(path.read_text().replace("BO.D8.3/26,BO.D8.1", "BO.D8.1/26,BO.D8.3"))
+    answer = client.post(f"/en{BOARD}/look-up", data={"code": code})
+    assert "does not lead to the root" in answer.text
+
+
+def test_during_the_vote_the_board_tells_what_is_fixed(
+    database: Database, client: CheckedClient
+) -> None:
+    opened = make_round(database)
+    from civic_budget.voting.queries import get_round
+
+    with database.reading() as session:
+        list_hash = get_round(session, opened.id).list_hash.hex()
+    assert list_hash in client.get(f"/en{BOARD}").text
