@@ -159,50 +159,41 @@ def bench(database: Database) -> UUID:
     return proposal_id
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_a_proposal_is_found_by_any_of_its_marks(client: CheckedClient, bench: UUID) -> None:
+    for query in (
         "text=lawki",
         "text=ŁAWKAMI",
         "text=лавка",
         "text=BO.D8.1",
+        "text=zachodnia+lawka",
         "scope=d08",
         "category=infrastructure",
         "state=submitted",
-        "text=zachodnia+lawka",
-    ],
-)
-def test_a_proposal_is_found(client: CheckedClient, bench: UUID, query: str) -> None:
-    links = client.page(f"/en/proposals?{query}").links
-    assert f"/en/proposals/{bench}" in links
+    ):
+        assert f"/en/proposals/{bench}" in client.page(f"/en/proposals?{query}").links, query
 
 
-@pytest.mark.parametrize(
-    "query", ["text=basen", "scope=d18", "scope=city", "category=green", "state=rejected"]
-)
 def test_a_proposal_is_not_found_where_it_does_not_belong(
-    client: CheckedClient, bench: UUID, query: str
+    client: CheckedClient, bench: UUID
 ) -> None:
-    assert f"/en/proposals/{bench}" not in client.page(f"/en/proposals?{query}").links
+    for query in ("text=basen", "scope=d18", "scope=city", "category=green", "state=rejected"):
+        assert f"/en/proposals/{bench}" not in client.page(f"/en/proposals?{query}").links, query
 
 
-@pytest.mark.parametrize(
-    ("lang", "language", "title"),
-    [
+def test_a_reader_gets_approved_words_and_can_always_read_the_original(
+    client: CheckedClient, bench: UUID
+) -> None:
+    for lang, language, title in (
         ("pl", "pl", POLISH_TEXTS["title"]),
         ("en", "pl", POLISH_TEXTS["title"]),
         ("uk", "uk", TEXTS["title"]),
         ("ru", "pl", POLISH_TEXTS["title"]),
-    ],
-)
-def test_a_reader_gets_approved_words_and_can_always_read_the_original(
-    client: CheckedClient, bench: UUID, lang: str, language: str, title: str
-) -> None:
-    shown = client.get(f"/{lang}/proposals/{bench}").text
-    assert f'<h1 id="page-title" lang="{language}">{title}</h1>' in shown
-    original = client.get(f"/{lang}/proposals/{bench}?text=uk").text
-    assert f'lang="uk">{TEXTS["title"]}</h1>' in original
-    assert title in client.get(f"/{lang}/proposals").text
+    ):
+        shown = client.get(f"/{lang}/proposals/{bench}").text
+        assert f'<h1 id="page-title" lang="{language}">{title}</h1>' in shown
+        original = client.get(f"/{lang}/proposals/{bench}?text=uk").text
+        assert f'lang="uk">{TEXTS["title"]}</h1>' in original
+        assert title in client.get(f"/{lang}/proposals").text
 
 
 def test_a_draft_is_nobody_elses_business(
@@ -246,17 +237,17 @@ def test_past_editions_have_their_own_list(
     client.page("/uk/editions/1999/proposals", status=404)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_map_is_a_filter_with_a_twin_as_a_list(
-    client: CheckedClient, database: Database, lang: str
+    client: CheckedClient, database: Database
 ) -> None:
     make_city(database)
     fill(database, make_edition(database, Phase.BEFORE_VOTING), 40)
-    page = client.page(f"/{lang}/proposals?text=drzewo&sort=cost")
-    to_district = [link for link in page.links if "scope=d08" in link]
-    assert len(to_district) == 2  # on the map and in the list
-    assert all("text=drzewo" in link and "sort=cost" in link for link in to_district)
-    assert client.page(to_district[0])
+    for lang in LANGUAGES:
+        page = client.page(f"/{lang}/proposals?text=drzewo&sort=cost")
+        to_district = [link for link in page.links if "scope=d08" in link]
+        assert len(to_district) == 2  # on the map and in the list
+        assert all("text=drzewo" in link and "sort=cost" in link for link in to_district)
+        assert client.page(to_district[0])
 
 
 def test_the_author_is_shown_the_way_to_their_own_pages(
