@@ -43,7 +43,9 @@ def _spread_over_places(points: Mapping[str, int], voters: int) -> Table:
         table[project] = [whole, whole, whole + rest]
     _balance(table, voters)
     _relieve(table, voters)
-    if any(min(row) < 0 or sum(row) > voters for row in table.values()):
+    columns = [sum(row[place] for row in table.values()) for place in PLACES]
+    misfits = any(min(row) < 0 or sum(row) > voters for row in table.values())
+    if misfits or columns != [voters] * len(VECTOR):
         raise NotPossible("a project has too many or too few points")
     return table
 

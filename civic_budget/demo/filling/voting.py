@@ -18,7 +18,6 @@ from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles, service
-from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.choice import Choice, ScopeForm, Section
 from civic_budget.voting.codes import in_fours
 from civic_budget.voting.frozen import FrozenList
@@ -180,8 +179,8 @@ def _cast(town: Town, work: Work, ballots: Ballots, vote: Vote) -> None:
         nonce=nonce,
         at=vote.at,
     )
-    if receipt.outcome is not CastOutcome.ACCEPTED:
-        raise NotAllowed(receipt.outcome.value)
+    if not receipt.codes:
+        raise NotAllowed("earlier_vote_stands")
     if vote.name and len(town.sign_ins.votes) < SHOWN_CODES:
         codes = ", ".join(f"{scope} {in_fours(code)}" for scope, code in receipt.codes.items())
         town.sign_ins.votes.append(VoteLine(vote.name, codes))

@@ -1,0 +1,161 @@
+"""A demo city filled through the services, in the phase of voting; with few generated residents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from civic_budget.demo import content
+from civic_budget.editions.queries import get_current_edition, list_editions
+from civic_budget.editions.rules import Phase
+from civic_budget.notifications.delivery import list_mailbox
+from civic_budget.proposals.queries import list_for_ballot, list_in_states, list_steps
+from civic_budget.proposals.rules import ProposalState
+from civic_budget.residency.evidence import open_reader
+from civic_budget.residency.queries import (
+    QueueFilter,
+    get_case,
+    get_limits,
+    list_evidence,
+    list_queue,
+)
+from civic_budget.residency.rules import CaseState
+from civic_budget.results.queries import list_scope_results
+from civic_budget.statistics.queries import find_release
+from civic_budget.storage import audit
+from civic_budget.voting import keyfiles
+from civic_budget.voting.queries import (
+    count_envelopes,
+    find_round_of_edition,
+    list_members,
+    list_nightly_counts,
+)
+from civic_budget.voting.rules import RoundStatus
+from tests.builders_demo import CROWD, NOW, City, fill_city
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    made = fill_city(tmp_path_factory.mktemp("demo"), Phase.VOTING)
+    yield made
+    made.database.dispose()
+
+
+def test_voting_is_now_in_the_present_edition(city: City) -> None:
+    with city.database.reading() as session:
+        edition = get_current_edition(session, at=NOW)
+        assert edition.phase(NOW) is Phase.VOTING
+        assert edition.year == 2026
+        assert len(edition.pools) == 19
+        assert [e.year for e in list_editions(session)] == [2026, 2025]
+
+
+def test_proposals_met_the_fate_that_the_content_tells(city: City) -> None:
+    with city.database.reading() as session:
+        edition = get_current_edition(session, at=NOW)
+        listed = list_for_ballot(session, edition.id)
+        rejected = list_in_states(session, edition.id, [ProposalState.REJECTED])
+        withdrawn = list_in_states(session, edition.id, [ProposalState.WITHDRAWN])
+    admitted = [p for p in content.proposals() if p.fate == "admitted"]
+    assert {p.in_language("pl").title for p in listed} == {p.title.pl for p in admitted}
+    numbers = sorted(p.ballot_number or 0 for p in listed if p.scope == "city")
+    assert numbers == list(range(1, len(numbers) + 1))
+    # The one that was sent back came to nothing within its two weeks.
+    assert (len(rejected), len(withdrawn)) == (3, 1)
+
+
+def test_every_foreign_proposal_has_reviewed_polish_words(city: City) -> None:
+    with city.database.reading() as session:
+        edition = get_current_edition(session, at=NOW)
+        for proposal in list_for_ballot(session, edition.id):
+            polish = proposal.in_language("pl")
+            assert polish.language == "pl"
+            assert polish.description
+
+
+def test_the_round_takes_votes_and_publishes_every_night(city: City) -> None:
+    with city.database.reading() as session:
+        edition = get_current_edition(session, at=NOW)
+        found = find_round_of_edition(session, edition.id)
+        assert found is not None
+        assert found.status is RoundStatus.READY
+        assert len(list_members(session, found.id)) == 3
+        inside = sum(count_envelopes(session, found.id).values())
+        nights = list_nightly_counts(session, found.id)
+    assert 0 < inside <= CROWD
+    assert len(nights) == 5
+    assert [night.count for night in nights] == sorted(night.count for night in nights)
+
+
+def test_any_printed_key_file_opens_with_its_passphrase(city: City) -> None:
+    with city.database.reading() as session:
+        edition = get_current_edition(session, at=NOW)
+        found = find_round_of_edition(session, edition.id)
+    assert found is not None
+    assert len(city.sheet.key_files) == 3
+    key = city.sheet.key_files[1]
+    held = [(key.path.read_bytes(), key.passphrase)]
+    assert keyfiles.open_key_files(held, round_id=found.id, public_key=found.public_key)
+    assert key.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_officers_find_cases_with_documents_that_open(city: City) -> None:
+    reader = open_reader(city.app.extensions["settings"])
+    with city.database.reading() as session:
+        rows = list_queue(session, QueueFilter(), get_limits(session), officer=uuid4(), at=NOW)
+        with_files = [row for row in rows if list_evidence(session, row.id)]
+        states = {get_case(session, row.id).state for row in rows}
+        for row in with_files:
+            for file in list_evidence(session, row.id):
+                page = reader.open_page(file.vault_id, 0)
+                assert page.startswith(b"\xff\xd8")
+    assert len(with_files) >= 3
+    assert CaseState.SUBMITTED in states
+
+
+def test_the_past_edition_has_results_steps_and_statistics(city: City) -> None:
+    with city.database.reading() as session:
+        past = next(e for e in list_editions(session) if e.year == 2025)
+        results = list_scope_results(session, past.id)
+        listed = list_for_ballot(session, past.id)
+        steps = [s for p in listed for s in list_steps(session, p.id, "uk")]
+        release = find_release(session, past.id)
+    points = {line.points for result in results for line in result.lines}
+    assert points == {project.points for project in content.past_edition().projects}
+    assert len(steps) == sum(len(p.steps) for p in content.past_edition().projects)
+    assert release is not None
+
+
+def test_the_mailbox_holds_the_latest_messages_only(city: City) -> None:
+    messages = list_mailbox(city.app.extensions["settings"].mailbox)
+    assert 20 <= len(messages) <= 60
+    assert {message.language for message in messages} >= {"pl", "uk"}
+
+
+def test_the_audit_trail_of_the_story_holds(city: City) -> None:
+    with city.database.reading() as session:
+        assert audit.find_broken_link(session, 2026) is None
+        assert audit.head(session, 2026)[0] > 500
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    "phase", [Phase.SUBMISSION, Phase.ASSESSMENT, Phase.VERIFICATION, Phase.RESULTS]
+)
+def test_every_phase_can_be_filled(phase: Phase, tmp_path: Path) -> None:
+    made = fill_city(tmp_path, phase)
+    with made.database.reading() as session:
+        edition = get_current_edition(session, at=NOW)
+        assert edition.phase(NOW) is phase
+        found = find_round_of_edition(session, edition.id)
+        sealed = find_release(session, edition.id)
+    statuses = {
+        Phase.VERIFICATION: RoundStatus.VERIFICATION,
+        Phase.RESULTS: RoundStatus.OPENED,
+    }
+    assert (found.status if found else None) is statuses.get(phase)
+    assert (sealed is not None) is (phase is Phase.RESULTS)
+    made.database.dispose()
