@@ -34,6 +34,8 @@ EDITION_NAMES = Words(
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LEAST_COST, MOST_CITY_COST = 250_000, 200_000_000
 LEAST_CITY_COST = 2_500_000
+SIGNATURES = 15
+"""Supporters of a proposal in Kraków, in a district as in the whole city."""
 
 
 def fill_city(town: Town) -> None:
@@ -86,11 +88,13 @@ def add_edition(town: Town, *, year: int, names: Words | None, calendar: Calenda
 def list_pools() -> list[PoolFacts]:
     """The pools of 2025; a district's proposal may take at most 40 % of its district's pool."""
     city_pool = content.city_pool_grosze()
-    pools = [PoolFacts(CITY_WIDE, None, city_pool, LEAST_CITY_COST, MOST_CITY_COST)]
+    pools = [PoolFacts(CITY_WIDE, None, city_pool, LEAST_CITY_COST, MOST_CITY_COST, SIGNATURES)]
     for district in content.districts():
         money = district.pool_grosze
         scope = scope_of(district.number)
-        pools.append(PoolFacts(scope, district.number, money, LEAST_COST, money * 2 // 5))
+        pools.append(
+            PoolFacts(scope, district.number, money, LEAST_COST, money * 2 // 5, SIGNATURES)
+        )
     return pools
 
 
