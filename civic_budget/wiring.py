@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import click
 from flask import Blueprint
@@ -29,7 +30,7 @@ from civic_budget.notifications.handlers import (
     tell_about_case,
     tell_about_proposal,
 )
-from civic_budget.notifications.service import MESSAGE
+from civic_budget.notifications.service import MESSAGE, notify_account
 from civic_budget.proposals import views as proposals_views
 from civic_budget.proposals.events import ProposalWithdrawn
 from civic_budget.residency import service as residency
@@ -37,6 +38,7 @@ from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
+from civic_budget.residency.queries import accounts_of_person
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.import_commands import commands as edition_commands
@@ -45,11 +47,13 @@ from civic_budget.statistics import views as statistics_views
 from civic_budget.statistics.commands import commands as statistics_commands
 from civic_budget.statistics.jobs import seal_due
 from civic_budget.storage import audit
-from civic_budget.storage.db import Database, Handler
+from civic_budget.storage.db import Database, Handler, Work
 from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
 from civic_budget.voting import views as voting_views
+from civic_budget.voting.commands import commands as voting_commands
 from civic_budget.voting.events import RoundOpened
+from civic_budget.voting.jobs import publish_nights, tell_voters
 from civic_budget.web.current import settings
 from civic_budget.web.pages import NavItem
 
@@ -76,6 +80,7 @@ COMMANDS: Sequence[click.Command] = (
     results_commands,
     edition_commands,
     statistics_commands,
+    voting_commands,
 )
 
 NAVIGATION: Sequence[NavItem] = (
@@ -138,11 +143,22 @@ def _seal_statistics(database: Database, at: datetime) -> None:
     seal_due(database, settings().instance, at)
 
 
+def _tell_voters(database: Database, at: datetime) -> None:
+    tell_voters(database, settings().round_keys, _tell_recorded_vote, at=at)
+
+
+def _tell_recorded_vote(work: Work, person_id: UUID, at: datetime) -> None:
+    for account_id in accounts_of_person(work.session, person_id)[:1]:
+        notify_account(work, account_id=account_id, message="vote_recorded", at=at)
+
+
 JOBS: Sequence[Job] = (
     Job("audit.link", timedelta(minutes=1), _link_audit),
     Job("accounts.purge-codes", timedelta(hours=1), _purge_codes),
     Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
+    Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
+    Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
 )

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from civic_budget.kernel.errors import DomainError
+
 VERSION = 1
 SECRET_BYTES = 32
 BLANK = 0xFFFF
@@ -185,6 +187,14 @@ class Fault:
     level: str
     limit: int | None = None
     project: str | None = None
+
+
+class InvalidChoice(DomainError):
+    """The marks are no valid vote; `faults` says what and where."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("invalid_choice", faults=faults)
+        self.faults = faults
 
 
 def find_faults(

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,7 @@ class FrozenList:
     title: str
     levels: tuple[FrozenLevel, ...]
 
-    @property
+    @cached_property
     def form(self) -> BallotForm:
         """The ballot that voters fill."""
         return BallotForm(
@@ -84,7 +85,7 @@ class FrozenList:
             )
         )
 
-    @property
+    @cached_property
     def scopes(self) -> tuple[FrozenScope, ...]:
         """Every pool, level by level."""
         return tuple(scope for level in self.levels for scope in level.scopes)
@@ -134,6 +135,12 @@ def _scope_as_data(scope: FrozenScope) -> dict[str, Any]:
             for p in scope.projects
         ],
     }
+
+
+@lru_cache(maxsize=8)
+def known_list(content: bytes) -> FrozenList:
+    """The list in bytes that were checked before: each cast reads the same ones again."""
+    return read_frozen_list(content)
 
 
 def read_frozen_list(content: bytes) -> FrozenList:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
-from civic_budget.voting.frozen import FrozenList, read_frozen_list
+from civic_budget.voting.frozen import FrozenList, known_list
 from civic_budget.voting.models import (
     BallotRow,
     EnvelopeRow,
@@ -85,6 +85,23 @@ def find_round_of_edition(session: Session, edition_id: UUID) -> RoundFacts | No
         .limit(1)
     ).first()
     return facts(row) if row else None
+
+
+@dataclass(frozen=True)
+class RoundKey:
+    """A round and the public key that its secrets must fit."""
+
+    id: UUID
+    public_key: bytes
+
+
+def list_rounds_with_notices(session: Session) -> Sequence[RoundKey]:
+    """Rounds whose voters may still have to be told: open, suspended, or closed and being checked."""
+    states = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
+    rows = session.execute(
+        select(Round.id, Round.public_key).where(Round.status.in_([s.value for s in states]))
+    )
+    return [RoundKey(row.id, row.public_key) for row in rows]
 
 
 def list_members(session: Session, round_id: UUID) -> Sequence[Member]:
@@ -184,7 +201,7 @@ def facts(row: Round) -> RoundFacts:
         public_key=row.public_key,
         verify_key=row.verify_key,
         threshold=row.threshold,
-        frozen=read_frozen_list(row.list_content),
+        frozen=known_list(row.list_content),
         list_hash=row.list_hash,
         sealed_root=row.sealed_root,
         sealed_count=row.sealed_count,

@@ -1,9 +1,12 @@
 """Deeds of voting: prepare a round, cast, close, void, open."""
 
+from civic_budget.voting.choice import InvalidChoice
 from civic_budget.voting.service.casting import (
     CastReceipt,
-    InvalidChoice,
+    Right,
+    cast_by_right,
     cast_vote,
+    claim_by_right,
     claim_slip,
     entitlement,
     has_voted,
@@ -21,6 +24,7 @@ from civic_budget.voting.service.counting import (
 from civic_budget.voting.service.findings import Finding, FindingKind, list_findings
 from civic_budget.voting.service.nights import publish_last_night, publish_nightly_count
 from civic_budget.voting.service.noticing import take_notice_batch
+from civic_budget.voting.service.paper import key_card, open_batch, register_card
 from civic_budget.voting.service.preparing import (
     PreparedRound,
     discard_round,
@@ -35,14 +39,19 @@ __all__ = [
     "FindingKind",
     "InvalidChoice",
     "PreparedRound",
+    "Right",
+    "cast_by_right",
     "cast_vote",
+    "claim_by_right",
     "claim_slip",
     "close_round",
     "confirm_void",
     "discard_round",
     "entitlement",
     "has_voted",
+    "key_card",
     "list_findings",
+    "open_batch",
     "open_round",
     "participation_of",
     "prepare_round",
@@ -50,6 +59,7 @@ __all__ = [
     "publish_last_night",
     "publish_nightly_count",
     "recall_vote",
+    "register_card",
     "resume_round",
     "secrets_of",
     "suspend_round",

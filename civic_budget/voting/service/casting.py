@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from civic_budget.editions.rules import CITY_WIDE, scope_of
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
-from civic_budget.kernel.errors import DomainError, NotAllowed, NotFound
+from civic_budget.kernel.errors import NotAllowed, NotFound
 from civic_budget.residency.queries import cluster_members, district_of_person, standing_of
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Work
@@ -29,27 +29,19 @@ from civic_budget.voting.ballot_box import (
 from civic_budget.voting.choice import (
     BallotForm,
     Choice,
-    Fault,
+    InvalidChoice,
     Origin,
     encode_choice,
     encode_plaintext,
     find_faults,
 )
 from civic_budget.voting.codes import control_code
-from civic_budget.voting.frozen import FrozenList, read_frozen_list
+from civic_budget.voting.frozen import FrozenList, known_list
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import Round
 from civic_budget.voting.rules import RoundStatus, takes_votes
-from civic_budget.voting.sealing import seal
+from civic_budget.voting.sealing import Sealing, seal
 from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL
-
-
-class InvalidChoice(DomainError):
-    """The marks are no valid vote; `faults` says what and where."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("invalid_choice", faults=faults)
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,21 @@ def entitlement(
     return scopes, standing_of(session, person_id, at=at)
 
 
+@dataclass(frozen=True)
+class Right:
+    """One human's right to vote: the tags of all their records (their own first), scopes, standing."""
+
+    tags: Sequence[bytes]
+    scopes: Mapping[str, frozenset[str]]
+    standing: Standing
+
+
+def right_of(session: Session, secrets: RoundSecrets, person_id: UUID, *, at: datetime) -> Right:
+    """A person's right to vote at a moment."""
+    scopes, standing = entitlement(session, person_id, at=at)
+    return Right(tags_of(session, secrets, person_id), scopes, standing)
+
+
 def cast_vote(
     work: Work,
     *,
@@ -88,20 +95,36 @@ def cast_vote(
     Raises NotAllowed (closed, suspended, no standing) or InvalidChoice. The round is read under a
     lock, so that closing and casting can't cross.
     """
-    frozen = _locked_list(work, round_id, at)
-    entitled, standing = entitlement(work.session, person_id, at=at)
-    if standing is Standing.NONE:
-        raise NotAllowed("residence_needed")
-    form = frozen.form
-    faults = find_faults(form, choice, entitled=entitled)
+    right = right_of(work.session, secrets, person_id, at=at)
+    return cast_by_right(
+        work, round_id=round_id, secrets=secrets, right=right, choice=choice, nonce=nonce, at=at
+    )
+
+
+def cast_by_right(
+    work: Work,
+    *,
+    round_id: UUID,
+    secrets: RoundSecrets,
+    right: Right,
+    choice: Choice,
+    nonce: bytes,
+    at: datetime,
+    sealing: Sealing = seal,
+) -> CastReceipt:
+    """Cast for whoever holds a right; raises as `cast_vote`."""
+    form = _locked_list(work, round_id, at).form
+    _require_standing(right)
+    faults = find_faults(form, choice, entitled=right.scopes)
     if faults:
         raise InvalidChoice(faults)
-    kin = tags_of(work.session, secrets, person_id)
-    vote = _sealed(secrets, form, kin[0], choice, nonce)
+    plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
+    sealed = sealing(secrets.public_key, secrets.round_id, right.tags[0], plaintext)
+    vote = SealedVote(right.tags[0], nonce, encode_choice(form, choice), sealed)
     local = at.astimezone(CITY_ZONE)
-    moment = Moment(local.date(), local.hour, is_provisional=standing is Standing.PROVISIONAL)
-    outcome = insert_vote(work, secrets, vote, moment, kin)
-    return _receipt(outcome, choice, nonce)
+    is_provisional = right.standing is Standing.PROVISIONAL
+    moment = Moment(local.date(), local.hour, is_provisional=is_provisional)
+    return _receipt(insert_vote(work, secrets, vote, moment, right.tags), choice, nonce)
 
 
 def recall_vote(
@@ -143,14 +166,31 @@ def claim_slip(
     at: datetime,
 ) -> CastOutcome:
     """Register a paper voter at a point with a network; refused at once when a vote is there."""
+    right = right_of(work.session, secrets, person_id, at=at)
+    return claim_by_right(work, round_id=round_id, secrets=secrets, right=right, point=point, at=at)
+
+
+def claim_by_right(
+    work: Work,
+    *,
+    round_id: UUID,
+    secrets: RoundSecrets,
+    right: Right,
+    point: str,
+    at: datetime,
+) -> CastOutcome:
+    """Register whoever holds a right as a paper voter; raises NotAllowed."""
     _locked_list(work, round_id, at)
-    _, standing = entitlement(work.session, person_id, at=at)
-    if standing is Standing.NONE:
-        raise NotAllowed("residence_needed")
-    kin = tags_of(work.session, secrets, person_id)
+    _require_standing(right)
     local = at.astimezone(CITY_ZONE)
-    moment = Moment(local.date(), local.hour, point=point)
-    return insert_slip(work, secrets, kin[0], moment, kin)
+    is_provisional = right.standing is Standing.PROVISIONAL
+    moment = Moment(local.date(), local.hour, point=point, is_provisional=is_provisional)
+    return insert_slip(work, secrets, right.tags[0], moment, right.tags)
+
+
+def _require_standing(right: Right) -> None:
+    if right.standing is Standing.NONE:
+        raise NotAllowed("residence_needed")
 
 
 def participation_of(
@@ -193,12 +233,4 @@ def _locked_list(work: Work, round_id: UUID, at: datetime) -> FrozenList:
     )
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
-    return read_frozen_list(row.list_content)
-
-
-def _sealed(
-    secrets: RoundSecrets, form: BallotForm, tag: bytes, choice: Choice, nonce: bytes
-) -> SealedVote:
-    plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
-    sealed = seal(secrets.public_key, secrets.round_id, tag, plaintext)
-    return SealedVote(tag, nonce, encode_choice(form, choice), sealed)
+    return known_list(row.list_content)

@@ -22,7 +22,7 @@ from civic_budget.voting.events import (
     RoundSuspended,
     VoidProposed,
 )
-from civic_budget.voting.frozen import read_frozen_list
+from civic_budget.voting.frozen import known_list
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import (
     BallotRow,
@@ -137,19 +137,21 @@ def open_round(
     held: Sequence[tuple[bytes, str]],
     at: datetime,
     progress: Callable[[int], None] = lambda done: None,
+    register: dict[bytes, UUID] | None = None,
 ) -> Opened:
     """Open all envelopes at once with the members' key files and write the ballots.
 
     `held` are (key file, passphrase). All or nothing: raises KeyFilesRefused, or OpeningRefused
-    with everything that is wrong with the urn.
+    with everything that is wrong with the urn. `register` replaces the city's own (tag → human) in
+    a rehearsal.
     """
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
     next_status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.OPEN)
     private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
-    eligible = eligible_tags(work.session, secrets=secrets, at=at)
+    eligible = register or eligible_tags(work.session, secrets=secrets, at=at)
     urn = read_urn(work, round_id, eligible)
-    form = read_frozen_list(row.list_content).form
+    form = known_list(row.list_content).form
     opened = open_urn(form, secrets, Opener(private), urn, progress)
     lines = [
         {"round_id": round_id, "scope": b.scope, "code": b.code, "choice": b.choice}

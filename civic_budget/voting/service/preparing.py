@@ -47,11 +47,13 @@ def prepare_round(
     threshold: int,
     names: Mapping[str, str],
     scrypt_cost: int = keyfiles.SCRYPT_COST,
+    keys: tuple[bytes, RoundSecrets] | None = None,
     at: datetime,
 ) -> PreparedRound:
     """Freeze the list and make the keys; `names` gives each scope its name in Polish.
 
-    The key files are returned once. The server's own secrets go to a file with mode 0600.
+    The key files are returned once. The server's own secrets go to a file with mode 0600. Only a
+    rehearsal brings its own `keys` (private key, server secrets).
     """
     if not actor.has(Role.COMMISSION, Role.ADMINISTRATOR) and not actor.is_system:
         raise NotAllowed("not_the_commission")
@@ -62,9 +64,9 @@ def prepare_round(
     if find_round_of_edition(work.session, edition_id) is not None:
         raise Conflict("round_exists")
     edition = get_edition(work.session, edition_id)
-    round_id = uuid4()
+    private, held = keys or new_round_secrets(uuid4())
+    round_id = held.round_id
     frozen = freeze_list(edition, _listed(work, edition_id), round_id, names)
-    private, held = new_round_secrets(round_id)
     files = keyfiles.write_key_files(
         private,
         round_id=round_id,
@@ -144,6 +146,7 @@ def freeze_list(
 ) -> FrozenList:
     """The list as it is voted on: scopes in order, projects by ballot number."""
     rule = ballot_rule(edition.ballot_rule)
+    required = bool(edition.ballot_rule.get("required", True))
     scopes = [
         FrozenScope(
             code=pool.scope,
@@ -159,19 +162,20 @@ def freeze_list(
         round_id,
         edition.name("pl"),
         (
-            FrozenLevel(DISTRICT_LEVEL, tuple(s for s in scopes if s.code != CITY_WIDE)),
-            FrozenLevel(CITY_LEVEL, tuple(s for s in scopes if s.code == CITY_WIDE)),
+            FrozenLevel(DISTRICT_LEVEL, tuple(s for s in scopes if s.code != CITY_WIDE), required),
+            FrozenLevel(CITY_LEVEL, tuple(s for s in scopes if s.code == CITY_WIDE), required),
         ),
     )
 
 
 def ballot_rule(data: Mapping[str, Any]) -> BallotRule:
-    """An edition's ballot rule: `kind`, `points`, `minimum`, `maximum`."""
+    """An edition's ballot rule: `kind`, `points`, `minimum`, `maximum`, `sum` (cumulative points)."""
     return BallotRule(
         kind=Kind(data["kind"]),
         points=tuple(data.get("points", ())),
         min_picks=int(data.get("minimum", 1)),
         max_picks=data.get("maximum"),
+        max_points=int(data.get("sum", 0)),
     )
 
 

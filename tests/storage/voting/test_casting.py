@@ -17,9 +17,9 @@ from civic_budget.models import METADATA
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
+from civic_budget.voting.choice import InvalidChoice
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.models import EnvelopeRow, Participation
-from civic_budget.voting.service.casting import InvalidChoice
 from tests.builders_voting import (
     cast,
     choice,

@@ -2,7 +2,13 @@
 
 import pytest
 
-from civic_budget.voting.sealing import EnvelopeDoesNotOpen, Opener, seal, sealed_size
+from civic_budget.voting.sealing import (
+    EnvelopeDoesNotOpen,
+    Opener,
+    seal,
+    seal_reproducibly,
+    sealed_size,
+)
 
 from .builders import FORM, ROUND
 
@@ -33,3 +39,11 @@ def test_altered_truncated_or_foreign_bytes_do_not_open(keys, opener):
             opener.open(ROUND, TAG, wrong)
     with pytest.raises(EnvelopeDoesNotOpen):
         Opener(bytes(range(32))).open(ROUND, TAG, sealed)
+
+
+def test_a_rehearsals_envelope_is_the_same_each_time_and_opens_like_any_other(keys, opener):
+    made = [
+        seal_reproducibly(bytes(range(32)), keys.public_key, ROUND, TAG, PLAIN) for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    assert opener.open(ROUND, TAG, made[0]) == PLAIN

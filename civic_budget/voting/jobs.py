@@ -1,0 +1,45 @@
+"""What the worker does for running rounds: the nightly count, and notices that a vote was recorded.
+
+Messages are sent by whoever calls: this room knows persons, not letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from civic_budget.storage.db import Database, Work
+from civic_budget.voting import queries
+from civic_budget.voting.keys import SecretsRefused
+from civic_budget.voting.service import publish_last_night, secrets_of, take_notice_batch
+
+Tell = Callable[[Work, UUID, datetime], None]
+
+
+def publish_nights(database: Database, at: datetime) -> None:
+    """Publish yesterday's count of each running round that has none yet."""
+    with database.writing() as work:
+        publish_last_night(work, at=at)
+
+
+def tell_voters(database: Database, secrets_folder: Path, tell: Tell, *, at: datetime) -> int:
+    """Tell people that a vote was recorded for them, in batches; returns how many were told.
+
+    A round whose secrets this machine does not hold is left to a machine that does.
+    """
+    told = 0
+    with database.reading() as session:
+        rounds = queries.list_rounds_with_notices(session)
+    for found in rounds:
+        try:
+            secrets = secrets_of(secrets_folder, found.id, found.public_key)
+        except SecretsRefused:
+            continue
+        with database.writing() as work:
+            persons = take_notice_batch(work, round_id=found.id, secrets=secrets, at=at)
+            for person_id in persons:
+                tell(work, person_id, at)
+            told += len(persons)
+    return told

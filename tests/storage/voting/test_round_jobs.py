@@ -1,0 +1,209 @@
+"""What the worker does for a round, and the commission's commands without a browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from civic_budget import worker
+from civic_budget.accounts.queries import get_reachable
+from civic_budget.config import Settings
+from civic_budget.kernel.errors import Conflict, NotFound
+from civic_budget.storage.db import Database, Work
+from civic_budget.voting import service
+from civic_budget.voting.choice import InvalidChoice
+from civic_budget.voting.jobs import publish_nights, tell_voters
+from civic_budget.voting.models import Participation
+from civic_budget.voting.nightly import missing_since, read_sealed_list
+from civic_budget.voting.queries import get_round, list_nightly_counts, read_opened
+from civic_budget.voting.rules import RoundStatus
+from tests.builders_voting import Round, cast, choice, make_round, make_voter
+from tests.conftest import NOW
+
+
+def told_by(
+    database: Database, settings: Settings, *, later: timedelta = timedelta()
+) -> list[UUID]:
+    """Run the job once; the persons that it told."""
+    persons: list[UUID] = []
+
+    def tell(_work: Work, person_id: UUID, _at: object) -> None:
+        persons.append(person_id)
+
+    tell_voters(database, settings.round_keys, tell, at=NOW + later)
+    return persons
+
+
+def test_notices_wait_for_twenty_and_are_given_once(database: Database, settings: Settings) -> None:
+    opened = make_round(database)
+    voters = [make_voter(database) for _ in range(20)]
+    for person in voters[:19]:
+        cast(database, opened, person)
+    assert told_by(database, settings) == []
+    cast(database, opened, voters[19])
+    told = told_by(database, settings)
+    assert sorted(told) == sorted(voters)
+    assert told != voters
+    assert told_by(database, settings) == []
+
+
+def test_after_closing_the_rest_is_told(database: Database, settings: Settings) -> None:
+    opened = make_round(database)
+    person = make_voter(database)
+    cast(database, opened, person)
+    with database.writing() as work:
+        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    assert told_by(database, settings) == [person]
+    with database.reading() as session:
+        assert session.scalars(select(Participation.notified)).all() == [True]
+
+
+def test_the_worker_sends_the_notice_without_any_code(
+    app: Flask, database: Database, settings: Settings
+) -> None:
+    opened = make_round(database)
+    codes: list[str] = []
+    for _ in range(20):
+        codes += cast(database, opened, make_voter(database)).codes.values()
+    worker.run_once(app, at=NOW)
+    letters = [path.read_text(encoding="utf-8") for path in settings.mailbox.glob("*.json")]
+    recorded = [letter for letter in letters if "vote" in letter and "recorded" in letter]
+    assert len(recorded) == 20
+    assert not [code for code in codes for letter in letters if code in letter]
+
+
+def test_each_night_is_counted_once_and_contains_the_last(
+    database: Database, settings: Settings
+) -> None:
+    opened = make_round(database)
+    with database.reading() as session:
+        opens_at = get_round(session, opened.id).opens_at
+    for night in range(3):
+        cast(database, opened, make_voter(database))
+        for hours in (1, 2):
+            publish_nights(database, opens_at + timedelta(days=night + 1, hours=hours))
+    with database.reading() as session:
+        nights = list_nightly_counts(session, opened.id)
+        lists = [read_sealed_list(night.hashes) for night in nights]
+    assert [night.count for night in nights] == [1, 2, 3]
+    assert all(not missing_since(a, b.hashes) for a, b in pairwise(lists))
+
+
+def keyed_cards(database: Database, opened: Round, serials: list[str]) -> None:
+    for _ in serials:
+        with database.writing() as work:
+            service.claim_slip(
+                work,
+                round_id=opened.id,
+                secrets=opened.secrets,
+                person_id=make_voter(database),
+                point="library",
+                at=NOW,
+            )
+    with database.writing() as work:
+        batch = service.open_batch(
+            work, round_id=opened.id, point="library", scope="d08", claimed=len(serials)
+        )
+        for serial in serials:
+            service.register_card(work, secrets=opened.secrets, serial=serial, scope="d08")
+        for serial in serials:
+            service.key_card(
+                work, secrets=opened.secrets, batch_id=batch, serial=serial, choice=choice()
+            )
+
+
+def test_paper_cards_are_counted_with_the_others(database: Database) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    keyed_cards(database, opened, ["0" * 16, "1" * 16])
+    with database.writing() as work:
+        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    with database.writing() as work:
+        service.open_round(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            held=opened.held[:2],
+            at=opened.closes_at,
+        )
+    with database.reading() as session:
+        found = read_opened(session, opened.id)
+    assert dict(found.counted) == {"web": 1, "paper": 2}
+    assert len(found.ballots) == 6
+
+
+def test_a_card_is_keyed_once_and_never_one_too_many(database: Database) -> None:
+    opened = make_round(database)
+    keyed_cards(database, opened, ["0" * 16])
+    with database.writing() as work:
+        service.register_card(work, secrets=opened.secrets, serial="2" * 16, scope="d08")
+        empty = service.open_batch(
+            work, round_id=opened.id, point="library", scope="d08", claimed=0
+        )
+        full = service.open_batch(work, round_id=opened.id, point="library", scope="d08", claimed=9)
+
+    def key(batch: UUID, serial: str, **marks: object) -> None:
+        with database.writing() as work:
+            service.key_card(
+                work,
+                secrets=opened.secrets,
+                batch_id=batch,
+                serial=serial,
+                choice=choice(**marks),  # type: ignore[arg-type]
+            )
+
+    with pytest.raises(Conflict, match="card_already_used"):
+        key(full, "0" * 16)
+    with pytest.raises(Conflict, match="more_cards_than_slips"):
+        key(empty, "2" * 16)
+    with pytest.raises(NotFound):
+        key(full, "9" * 16)
+    with pytest.raises(InvalidChoice):
+        key(full, "2" * 16, picks=(1, 1, 2))
+    key(full, "2" * 16)
+
+
+def test_close_and_open_from_the_terminal(
+    app: Flask,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    member = opened.commission[0].account_id
+    assert member is not None
+    with database.reading() as session:
+        contact = get_reachable(session, member).contact
+    assert contact is not None
+    from civic_budget.voting import commands
+
+    monkeypatch.setattr(commands, "utc_now", lambda: NOW)
+    runner = app.test_cli_runner()
+    early = runner.invoke(args=["voting", "close", "2026", "--as", contact.address])
+    assert early.exit_code == 1
+    assert "still open" in early.output
+    monkeypatch.setattr(commands, "utc_now", lambda: opened.closes_at)
+    assert runner.invoke(args=["voting", "close", "2026", "--as", contact.address]).exit_code == 0
+    files = []
+    for number, (content, _) in enumerate(opened.held[:2]):
+        path = tmp_path / f"member-{number}.json"
+        path.write_bytes(content)
+        files += ["--key", str(path)]
+    args = ["voting", "open", "2026", "--as", contact.address, *files]
+    first, second = (phrase for _, phrase in opened.held[:2])
+    wrong = runner.invoke(args=args, input=f"{first}\nnot the passphrase\n")
+    assert wrong.exit_code == 1
+    assert "passphrase of member 2 is wrong" in wrong.output
+    right = runner.invoke(args=args, input=f"{first}\n{second}\n")
+    assert right.exit_code == 0, right.output
+    assert first not in right.output
+    with database.reading() as session:
+        assert get_round(session, opened.id).status is RoundStatus.OPENED
