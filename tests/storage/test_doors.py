@@ -82,7 +82,7 @@ def test_eight_threads_that_read_then_write_lose_no_count(database: Database) ->
                 with database.writing() as work:
                     row = work.session.get_one(InstallationFact, "counter", with_for_update=True)
                     row.value = str(int(row.value) + 1)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failures.append(error)
 
     threads = [threading.Thread(target=count) for _ in range(8)]
@@ -95,11 +95,16 @@ def test_eight_threads_that_read_then_write_lose_no_count(database: Database) ->
         assert session.get_one(InstallationFact, "counter").value == "40"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET deed = 'x'", "DELETE FROM audit_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET deed = 'x'", "DELETE FROM audit_entry"]
+)
 def test_the_audit_trail_refuses_to_be_changed(database: Database, statement: str) -> None:
     with database.writing() as work:
         work.publish(happened())
-    with pytest.raises((DatabaseError, IntegrityError), match="append-only"), database.writing() as work:
+    with (
+        pytest.raises((DatabaseError, IntegrityError), match="append-only"),
+        database.writing() as work,
+    ):
         work.session.execute(text(statement))
 
 
