@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,13 +40,20 @@ class LiveCity:
 
 
 @pytest.fixture
-def live(sqlite_maker: SqliteMaker, tmp_path: Path) -> Iterator[LiveCity]:
+def short_folder() -> Iterator[Path]:
+    """A folder with a short name: the path of a Unix socket may not be long."""
+    with tempfile.TemporaryDirectory(prefix="cb") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def live(sqlite_maker: SqliteMaker, short_folder: Path) -> Iterator[LiveCity]:
     """The whole application on a free port of the loopback."""
     url, clock = sqlite_maker.fresh_url(), Clock()
     settings = Settings(
         mode=Mode.DEMO,
         database_url=url,
-        instance=tmp_path,
+        instance=short_folder,
         pepper=b"a pepper for browser tests, long enough to be accepted",
         public_url="http://localhost",
         testing=True,
