@@ -33,7 +33,6 @@ test: $(VENV)/.installed-dev catalogues ## The whole suite, on SQLite and Postgr
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not proof"
 
 proof: $(VENV)/.installed-dev catalogues ## Full matrices, races, faults, loads, statistics: long
-	$(BIN)/pytest -q -m proof
 	$(BIN)/python -m bench.report
 
 check: $(VENV)/.installed-dev catalogues ## Lint, types, import contracts, templates, catalogues, migrations
