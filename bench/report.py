@@ -26,9 +26,7 @@ def main() -> int:
 
 def report(output: str, code: int) -> str:
     """The run as Markdown: the closing line, then every test with its verdict and seconds."""
-    seconds = dict(
-        (name, spent) for spent, name in re.findall(r"^([\d.]+)s call\s+(\S+)", output, re.M)
-    )
+    seconds = {name: spent for spent, name in re.findall(r"^([\d.]+)s call\s+(\S+)", output, re.M)}
     verdicts = re.findall(r"^(PASSED|FAILED|ERROR|SKIPPED) (tests/\S+)", output, re.M)
     closing = next((x for x in reversed(output.splitlines()) if " in " in x and "s" in x), "")
     head = [

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from civic_budget import wiring
@@ -40,6 +41,7 @@ def create_app(
     install_pages(app, wiring.NAVIGATION, wiring.FOOTER)
     install_errors(app)
     mount_rooms(app, settings)
+    trust_proxies(app, settings)
     serve_static_files(app)
     check_before_first_request(app, settings)
     return app
@@ -88,6 +90,15 @@ def mount_rooms(app: Flask, settings: Settings) -> None:
     if settings.is_demo:
         for blueprint in wiring.DEMO_BLUEPRINTS:
             app.register_blueprint(blueprint)
+
+
+def trust_proxies(app: Flask, settings: Settings) -> None:
+    """Believe as many reverse proxies about the visitor's address and TLS as the operator declared."""
+    if settings.proxies:
+        trusted = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
+        )
 
 
 def serve_static_files(app: Flask) -> None:

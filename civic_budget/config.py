@@ -44,6 +44,7 @@ class Settings:
     sms_to_a_phone_a_day: int = 6
     sms_in_all_an_hour: int = 600
     evidence_recipient: str = ""
+    proxies: int = 0
     argon2_cost: tuple[int, int, int] = (3, 64 * 1024, 2)
     testing: bool = False
 
@@ -113,6 +114,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail_url(env, mode),
         mail_from=env.get(PREFIX + "MAIL_FROM", "budget@example.org"),
         sms_url=env.get(PREFIX + "SMS_URL", ""),
+        evidence_recipient=env.get(PREFIX + "EVIDENCE_RECIPIENT", ""),
+        proxies=_count(env, "PROXIES", 0),
         sms_to_a_phone_a_day=_count(env, "SMS_TO_A_PHONE_A_DAY", 6),
         sms_in_all_an_hour=_count(env, "SMS_IN_ALL_AN_HOUR", 600),
     )

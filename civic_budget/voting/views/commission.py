@@ -134,7 +134,7 @@ def prepare() -> ResponseReturnValue:
     form = PrepareForm()
     form.members.choices = [
         SelectChoice(str(account_id), staff_name_of(reading(), account_id))
-        for account_id in list_accounts_with_role(reading(), Role.COMMISSION)
+        for account_id in list_accounts_with_role(reading(), Role.COMMISSION, at=now())
     ]
     if form.validate_on_submit():
         try:
