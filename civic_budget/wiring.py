@@ -84,6 +84,7 @@ COMMANDS: Sequence[click.Command] = (
 )
 
 NAVIGATION: Sequence[NavItem] = (
+    *editions_views.navigation,
     *proposals_views.navigation,
     *city_views.navigation,
     *accounts_views.navigation,

@@ -3,6 +3,8 @@
 from civic_budget.editions.service.correcting import answer_correction, propose_correction
 from civic_budget.editions.service.preparing import prepare_edition
 from civic_budget.editions.service.publishing import (
+    change_category,
+    city_of,
     create_edition,
     move_milestone,
     publish_edition,
@@ -20,7 +22,9 @@ from civic_budget.editions.service.settings import (
 
 __all__ = [
     "answer_correction",
+    "change_category",
     "cite_source",
+    "city_of",
     "create_edition",
     "drop_source",
     "move_milestone",

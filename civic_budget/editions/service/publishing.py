@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,12 @@ from civic_budget.city.queries import list_districts
 from civic_budget.editions import policy
 from civic_budget.editions.checking import City, blocking, check_edition
 from civic_budget.editions.drafts import count_categories, get_draft_by_id
-from civic_budget.editions.events import EditionCreated, EditionPublished, MilestoneMoved
+from civic_budget.editions.events import (
+    CategoryChanged,
+    EditionCreated,
+    EditionPublished,
+    MilestoneMoved,
+)
 from civic_budget.editions.models import Category, Edition, EditionMoment, Pool
 from civic_budget.editions.queries import list_editions
 from civic_budget.editions.rules import Calendar, Milestone, PoolFacts
@@ -22,6 +28,8 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def create_edition(
@@ -119,3 +127,20 @@ def move_milestone(
 def put_category(work: Work, *, code: str, names: Mapping[str, str], position: int) -> None:
     """Add a category or correct its words."""
     work.session.merge(Category(code=code, names=dict(names), position=position))
+
+
+def change_category(
+    work: Work,
+    actor: Actor,
+    *,
+    code: str,
+    names: Mapping[str, str],
+    position: int,
+    at: datetime,
+) -> None:
+    """Add a category or correct its words; its code never changes."""
+    require(policy.may_prepare(actor))
+    if not CODE.fullmatch(code) or code == "new":
+        raise Conflict("bad_code", field="code")
+    put_category(work, code=code, names=names, position=position)
+    work.publish(CategoryChanged(category=code, at=at, by=actor.account_id))
