@@ -1,7 +1,14 @@
-"""The entry for WSGI servers and for `flask --app wsgi …`."""
+"""The entry for WSGI servers and for `flask --app wsgi …`; refuses bad settings in words, at start."""
 
-from civic_budget.app import create_app
+import sys
+
+from civic_budget.app import check_stamp, create_app
 from civic_budget.cli import register_commands
+from civic_budget.config import BadSettings
 
-app = create_app()
+try:
+    app = create_app()
+    check_stamp(app)
+except BadSettings as refusal:
+    sys.exit(f"The settings are refused. {refusal}")
 register_commands(app)

@@ -16,7 +16,7 @@ from civic_budget.accounts.views import CurrentUser, load_current_user
 from civic_budget.config import Settings, from_environment
 from civic_budget.paths import STATIC, TEMPLATES
 from civic_budget.storage.db import Database
-from civic_budget.storage.installation import check_installation
+from civic_budget.storage.installation import check_installation, check_known_installation
 from civic_budget.web.access import guard_doors
 from civic_budget.web.current import now, reading
 from civic_budget.web.errors import install_errors
@@ -117,3 +117,8 @@ def check_before_first_request(app: Flask, settings: Settings) -> None:
         if not checked:
             check_installation(app.extensions["database"], settings)
             checked.append(True)
+
+
+def check_stamp(app: Flask) -> None:
+    """Refuse at start a stamped database of another mode or pepper; raises BadSettings."""
+    check_known_installation(app.extensions["database"], app.extensions["settings"])

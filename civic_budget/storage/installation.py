@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_budget.config import BadSettings, Settings
 from civic_budget.storage.db import Database, Work
 from civic_budget.storage.types import Base
+
+FACTS = ("mode", "pepper")
 
 
 class InstallationFact(Base):
@@ -32,6 +37,37 @@ def check_installation(database: Database, settings: Settings) -> None:
     with database.writing() as work:
         mode = _stamp(work, "mode", settings.mode.value)
         pepper = _stamp(work, "pepper", settings.keyring.fingerprint)
+    _compare(mode, pepper, settings)
+
+
+def check_known_installation(database: Database, settings: Settings) -> None:
+    """Compare with a database that is there and stamped, and write nothing; raises BadSettings.
+
+    A missing file, an empty or an unreachable database passes: a process may start before it, and
+    commands such as `results replay` need none.
+    """
+    file = database.engine.url.database
+    if database.engine.dialect.name == "sqlite" and not (file and Path(file).exists()):
+        return
+    try:
+        if not inspect(database.engine).has_table(InstallationFact.__tablename__):
+            return
+        with database.reading() as session:
+            facts = {
+                name: fact.value for name in FACTS if (fact := session.get(InstallationFact, name))
+            }
+    except OperationalError:
+        return
+    finally:
+        database.dispose()
+    _compare(
+        facts.get("mode", settings.mode.value),
+        facts.get("pepper", settings.keyring.fingerprint),
+        settings,
+    )
+
+
+def _compare(mode: str, pepper: str, settings: Settings) -> None:
     if mode != settings.mode.value:
         raise BadSettings(
             f"This database was made for {mode} and the settings say {settings.mode.value}. "

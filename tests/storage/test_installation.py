@@ -8,7 +8,7 @@ import pytest
 
 from civic_budget.config import BadSettings, Mode, Settings
 from civic_budget.storage.db import Database
-from civic_budget.storage.installation import check_installation
+from civic_budget.storage.installation import check_installation, check_known_installation
 from tests.engines import PostgresMaker, SqliteMaker
 
 
@@ -37,4 +37,25 @@ def test_a_database_without_tables_says_what_to_run(
     with pytest.raises(BadSettings, match="storage migrate"):
         check_installation(database, settings)
     database.dispose()
+    maker.drop(url)
+
+
+def test_a_start_compares_the_stamps_and_writes_none(
+    database: Database, settings: Settings
+) -> None:
+    check_known_installation(database, settings)
+    check_installation(database, replace(settings, mode=Mode.PRODUCTION))
+    with pytest.raises(BadSettings, match="made for production"):
+        check_known_installation(database, settings)
+    changed = replace(settings, mode=Mode.PRODUCTION, pepper=b"another pepper, as long as needed")
+    with pytest.raises(BadSettings, match="pepper is not the one"):
+        check_known_installation(database, changed)
+
+
+def test_a_start_without_tables_is_left_to_the_migration(
+    maker: SqliteMaker | PostgresMaker, settings: Settings
+) -> None:
+    url = maker.empty_url()
+    database = Database(url, settings.keyring)
+    check_known_installation(database, settings)
     maker.drop(url)
