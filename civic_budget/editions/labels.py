@@ -96,7 +96,7 @@ def say_setting(setting: str, districts: Mapping[int, str]) -> str:
     if kind == "milestone":
         return str(MILESTONE_NAMES[Milestone(code)])
     if kind == "pool":
-        return f"{gettext('Money and limits')}: {say_scope(code, districts)}"
+        return f"{SETTING_NAMES['pools']}: {say_scope(code, districts)}"
     return str(SETTING_NAMES[setting])
 
 

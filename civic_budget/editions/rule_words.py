@@ -157,7 +157,8 @@ def _ties(rule: Rule) -> str:
     if not steps:
         return str(event)
     chain = gettext("Of equal projects this one comes first: %(steps)s.", steps="; ".join(steps))
-    return f"{chain} {gettext('If they are still equal, lots are drawn.')} {event}"
+    last = gettext("If they are still equal, lots are drawn.")
+    return f"{chain} {last} {event}"
 
 
 def _equal_shares(rule: Rule) -> list[Paragraph]:
