@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,9 +39,10 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_maker(tmp_path_factory: pytest.TempPathFactory) -> engines.SqliteMaker:
+def sqlite_maker() -> Iterator[engines.SqliteMaker]:
     """Copies of a migrated SQLite file."""
-    return engines.SqliteMaker(tmp_path_factory.mktemp("sqlite"))
+    with tempfile.TemporaryDirectory(prefix="cb-sqlite-", dir=engines.memory_folder()) as folder:
+        yield engines.SqliteMaker(Path(folder))
 
 
 @pytest.fixture(scope="session")
