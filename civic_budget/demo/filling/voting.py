@@ -19,7 +19,7 @@ from civic_budget.kernel.errors import NotAllowed
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles, service
 from civic_budget.voting.choice import Choice, ScopeForm, Section
-from civic_budget.voting.codes import in_fours
+from civic_budget.voting.codes import in_fours, new_serial
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.queries import get_round
@@ -123,6 +123,28 @@ def _cast_all(town: Town, ballots: Ballots) -> None:
                     _cast(town, work, ballots, vote)
         if day < city_day(town.story.now):
             _count_the_night(town, ballots, day)
+    _key_cards(town, ballots, [vote for vote in votes if vote.point is not None])
+
+
+def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
+    """The clerks key the cards, one for every slip, in batches of a point and district."""
+    urns: dict[tuple[str, int], list[Vote]] = {}
+    for vote in votes:
+        urns.setdefault((vote.point or "", vote.voter.district), []).append(vote)
+    for (point, district), slips in sorted(urns.items()):
+        scope = scope_of(district)
+        with town.database.writing() as work:
+            batch = service.open_batch(
+                work, round_id=ballots.round_id, point=point, scope=scope, claimed=len(slips)
+            )
+            for _ in slips:
+                serial = new_serial()
+                service.register_card(work, secrets=ballots.secrets, serial=serial, scope=scope)
+                work.session.flush()
+                marks = _choice(town, ballots.frozen, district)
+                service.key_card(
+                    work, secrets=ballots.secrets, batch_id=batch, serial=serial, choice=marks
+                )
 
 
 def plan_votes(town: Town) -> list[Vote]:
