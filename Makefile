@@ -29,7 +29,7 @@ demo: $(VENV)/.installed catalogues ## Fill a demo city and serve it on http://1
 run: $(VENV)/.installed ## Serve the database that the environment names (see docs/operating.md)
 	$(BIN)/flask --app wsgi run
 
-test: $(VENV)/.installed-dev catalogues ## The whole suite, on SQLite and PostgreSQL, in under eight minutes
+test: $(VENV)/.installed-dev catalogues ## The whole suite, on SQLite and PostgreSQL, with a browser
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not proof"
 
 proof: $(VENV)/.installed-dev catalogues ## Full matrices, races, faults, loads, statistics: long
