@@ -48,8 +48,7 @@ catalogues: $(VENV)/.installed
 	@$(BIN)/pybabel --quiet compile --directory translations
 
 translate: $(VENV)/.installed-dev ## Bring the four catalogues up to the texts in code and templates
-	$(BIN)/pybabel --quiet extract -F babel.toml -k lazy_gettext --no-location --sort-output --project=civic-budget -o translations/messages.pot civic_budget templates
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header -i translations/messages.pot -d translations
+	@$(BIN)/python translations/refresh.py
 	@echo "Now translate what is empty in translations/*/LC_MESSAGES/messages.po; make check tells what is missing."
 
 clean: ## Remove the virtual environment and the demo city

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import typst
 from flask_babel import force_locale, gettext
 
-from civic_budget.paths import TEMPLATES
+from civic_budget.web.printing import render_pdf
 from civic_budget.web.words import say_day
-
-SOURCE = TEMPLATES / "pdf" / "code_sheet.typ"
 
 
 @dataclass(frozen=True)
@@ -51,11 +47,4 @@ def render_code_sheet(sheet: CodeSheet) -> bytes:
             ),
             "codes": list(sheet.codes),
         }
-    return bytes(
-        typst.compile(
-            SOURCE.read_bytes(),
-            ignore_system_fonts=True,
-            pdf_standards="ua-1",
-            sys_inputs={"data": json.dumps(words, ensure_ascii=False)},
-        )
-    )
+    return render_pdf("code_sheet", words)

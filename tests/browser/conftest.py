@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from civic_budget.app import create_app
@@ -64,8 +65,10 @@ def live(sqlite_maker: SqliteMaker, short_folder: Path) -> Iterator[LiveCity]:
     thread.start()
     port = server.effective_port
     yield LiveCity(app, app.extensions["database"], settings, clock, f"http://127.0.0.1:{port}")
-    server.close()
+    # Closed by its own thread: a socket taken from under a waiting `select` is an error there.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
     thread.join(timeout=5)
+    server.task_dispatcher.shutdown()
     app.extensions["database"].dispose()
     sqlite_maker.drop(url)
 
