@@ -36,13 +36,15 @@ from civic_budget.statistics.models import (
     StatisticsStep,
 )
 from civic_budget.statistics.people import count_people
-from civic_budget.statistics.queries import find_basis, get_release
+from civic_budget.statistics.queries import find_basis, find_release, get_release
 from civic_budget.statistics.release import Release
 from civic_budget.statistics.release import seal_edition as draw_all
 from civic_budget.statistics.storage import DatabaseLedger
 from civic_budget.statistics.tabulate import Frozen
 from civic_budget.storage.db import Work
+from civic_budget.voting.events import RoundEvent
 from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.queries import get_round
 
 _LOCK = 2_026_100_7
 """The key of the advisory lock under which PostgreSQL lets one worker draw at a time."""
@@ -150,6 +152,17 @@ def restore(work: Work, actor: Actor, *, at: datetime) -> tuple[UUID, ...]:
         for made in _releases_in_order(work)[archive.count() :]:
             archive.keep(files.rendered(made))
     return tuple(sorted(_brought_back(work, actor, at)))
+
+
+def require_sealed(work: Work, happened: RoundEvent) -> None:
+    """Refuse that a round becomes final while its participation is not sealed.
+
+    A handler of the event that tells it, so the refusal undoes the whole deed: afterwards nobody knows
+    who took part. Training editions have no statistics. Raises Conflict("statistics_not_sealed").
+    """
+    edition = get_edition(work.session, get_round(work.session, happened.round_id).edition_id)
+    if not edition.is_training and find_release(work.session, edition.id) is None:
+        raise Conflict("statistics_not_sealed")
 
 
 def note_refusal(work: Work, *, edition_id: UUID | None, reason: str, at: datetime) -> None:

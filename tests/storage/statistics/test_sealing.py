@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from civic_budget.config import Settings
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
-from civic_budget.kernel.errors import NotAllowed, NotFound
+from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.residency import citizenship
 from civic_budget.statistics import files, jobs, queries, service
 from civic_budget.statistics.archive import ReleaseArchive
@@ -31,6 +31,7 @@ from civic_budget.statistics.release import Release
 from civic_budget.statistics.storage import DatabaseLedger
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
+from civic_budget.voting.events import RoundClosed
 from tests.builders import make_city, make_edition
 from tests.builders_statistics import make_published, open_votes, past_release, seal
 from tests.builders_voting import Round, cast, make_round, make_voter
@@ -270,6 +271,24 @@ def test_nobody_is_counted_when_the_participation_is_gone(
         work.session.execute(text("UPDATE round SET status = 'final'"))
     with pytest.raises(TooLate):
         seal(database, opened)
+
+
+def test_a_round_cannot_become_final_before_its_participation_is_sealed(
+    settings: Settings, database: Database, opened: Round
+) -> None:
+    """As the wiring would have it: the handler's refusal undoes the deed that told the event."""
+    told = RoundClosed(round_id=opened.id, sealed_root="", at=opened.closes_at, by=None)
+    guarded = Database(
+        database.url, settings.keyring, {RoundClosed: (service.require_sealed,)}, settings.instance
+    )
+    try:
+        with pytest.raises(Conflict, match="statistics_not_sealed"), guarded.writing() as work:
+            work.publish(told)
+        seal(database, opened)
+        with guarded.writing() as work:
+            work.publish(told)
+    finally:
+        guarded.dispose()
 
 
 def test_the_worker_seals_what_is_due_once_after_days_off(
