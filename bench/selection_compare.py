@@ -27,12 +27,11 @@ GROUPED, PLAIN = "pabutools, grouped ballots", "pabutools"
 
 def ours(path: Path, rule_name: str) -> dict[str, Any]:
     """One run of the project's own rules."""
-    from civic_budget.pabulib import read
-    from civic_budget.results.replay import contest_from, rule_for
+    from civic_budget.results.replay import contest_from, read_election, rule_for
     from civic_budget.selection import Completion, EqualShares, Method, Order, Utility, select
 
     start = time.perf_counter()
-    file = read(path)
+    file = read_election(path)
     reading = time.perf_counter() - start
     start = time.perf_counter()
     contest = contest_from(file)

@@ -4,12 +4,14 @@ It knows sections, columns, money and line numbers. It must not know any rule th
 """
 
 from civic_budget.pabulib.errors import PbError
-from civic_budget.pabulib.model import PbFile, ProjectRow, VoteRow, VoteType
+from civic_budget.pabulib.model import PbCounted, PbElection, PbFile, ProjectRow, VoteRow, VoteType
 from civic_budget.pabulib.money import format_money, parse_money
-from civic_budget.pabulib.reader import parse, read
+from civic_budget.pabulib.reader import parse, read, read_counted
 from civic_budget.pabulib.writer import render, write
 
 __all__ = [
+    "PbCounted",
+    "PbElection",
     "PbError",
     "PbFile",
     "ProjectRow",
@@ -19,6 +21,7 @@ __all__ = [
     "parse",
     "parse_money",
     "read",
+    "read_counted",
     "render",
     "write",
 ]

@@ -4,8 +4,7 @@ A record may span lines inside quotes. It must not know what the cells mean.
 """
 
 import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from civic_budget.pabulib.errors import PbError
@@ -13,10 +12,15 @@ from civic_budget.pabulib.model import Layout
 
 BOM = b"\xef\xbb\xbf"
 SECTIONS = ("META", "PROJECTS", "VOTES")
+LINE_ENDS = ("\n", "\r")
 
 
 class Record(NamedTuple):
-    """One record: the line it starts on (from 1), its cells, its text with the line end."""
+    """One record: the line it starts on (from 1), its cells, its text with the line end.
+
+    The text begins with the blank lines before it. Blank lines at the end of a file are a last
+    record without cells.
+    """
 
     line: int
     cells: tuple[str, ...]
@@ -31,27 +35,29 @@ def decode(data: bytes) -> str:
         raise PbError("not_utf8", data.count(b"\n", 0, wrong.start) + 1) from None
 
 
-def records(text: str) -> Iterator[Record]:
-    """Every record of the text that isn't blank, in order."""
+def records(lines: Iterable[str]) -> Iterator[Record]:
+    """Every record, in order, from lines that keep their ends; nothing is read ahead."""
     consumed: list[str] = []
 
-    def lines() -> Iterator[str]:
-        for physical in io.StringIO(text, newline=""):
-            consumed.append(physical)
-            yield physical
+    def noted() -> Iterator[str]:
+        for line in lines:
+            consumed.append(line)
+            yield line
 
-    rows = csv.reader(lines(), delimiter=";", strict=True)
+    rows = csv.reader(noted(), delimiter=";", strict=True)
     while True:
         start = rows.line_num + 1
-        consumed.clear()
         try:
-            cells = next(rows)
-        except StopIteration:
-            return
+            cells = next(rows, None)
         except csv.Error as wrong:
             raise PbError("bad_quoting", start, detail=str(wrong)) from None
+        if cells is None:
+            if consumed:
+                yield Record(start - 1, (), "".join(consumed))
+            return
         if cells:
             yield Record(start, tuple(cells), "".join(consumed))
+            consumed.clear()
 
 
 def plain(cells: tuple[str, ...]) -> str:
@@ -71,26 +77,31 @@ def section_of(record: Record) -> str | None:
     return name if name in SECTIONS and not any(record.cells[1:]) else None
 
 
-def layout_of(data: bytes, text: str, found: list[Record]) -> Layout:
-    """How the file's bytes were laid out, for writing it back unchanged."""
-    newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
-    final_newline = text.endswith("\n")
-    last = len(found) - 1
-    return Layout(
-        bom=data.startswith(BOM),
-        newline=newline,
-        final_newline=final_newline,
-        verbatim={
-            record.cells: record.raw
-            for position, record in enumerate(found)
-            if (final_newline or position < last) and _is_unusual(record, newline)
-        },
-    )
+class Seen:
+    """How a file's bytes are laid out, noted record by record, for writing it back unchanged."""
 
+    def __init__(self, data: bytes, text: str) -> None:
+        self.bom = data.startswith(BOM)
+        self.newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+        self.final_newline = text.endswith(LINE_ENDS)
+        self.verbatim: dict[tuple[str, ...], str] = {}
+        self.tail = ""
 
-def _is_unusual(record: Record, newline: str) -> bool:
-    """Whether a plain writer would put other bytes for this record."""
-    quoted = '"' in record.raw
-    if not quoted and record.raw.endswith(newline) and newline == "\r\n":
-        return False
-    return plain(record.cells) + newline != record.raw
+    def note(self, cells: tuple[str, ...], raw: str) -> None:
+        """Keep the text of a record that a plain writer would put otherwise.
+
+        `cells` are what a writer will be given for it: the head joins what stands after a key.
+        """
+        if not cells:
+            self.tail = raw
+            return
+        ended = raw if raw.endswith(LINE_ENDS) else raw + self.newline
+        is_bare = '"' not in raw and raw.count(";") == len(cells) - 1
+        if is_bare and ended == ";".join(cells) + self.newline:
+            return
+        if plain(cells) + self.newline != ended:
+            self.verbatim[cells] = ended
+
+    def layout(self) -> Layout:
+        """What was noted."""
+        return Layout(self.bom, self.newline, self.final_newline, self.verbatim, self.tail)

@@ -4,10 +4,11 @@ Cells stay text exactly as written; readings (money in grosze, picks) stand besi
 It must not know any rule that chooses winners.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 #: Pabulib marks a withdrawn project by this price in whole units of money.
 WITHDRAWN_COST = 999_999_999_00
@@ -21,6 +22,11 @@ class VoteType(StrEnum):
     CUMULATIVE = "cumulative"
     SCORING = "scoring"
     CHOOSE_ONE = "choose-1"
+
+    @property
+    def carries_points(self) -> bool:
+        """Whether voters give points of their own, so that they are part of the choice."""
+        return self in (VoteType.CUMULATIVE, VoteType.SCORING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +57,35 @@ class VoteRow(NamedTuple):
     points: tuple[int, ...] | None
 
 
+#: What a ballot is counted as: made from its picks and, where voters give them, their points.
+Kind = TypeVar("Kind")
+KindOf = Callable[[tuple[str, ...], tuple[int, ...] | None], Kind]
+
+
 @dataclass(frozen=True)
 class Layout:
     """How the bytes looked, so that an unchanged file is written back byte for byte.
 
-    `verbatim` keeps the raw text, line end included, of records that a plain writer would put
-    with other quotes or another line end.
+    `verbatim` keeps the raw text (line end and blank lines before it included) of records that a
+    plain writer would put otherwise, `tail` the blank lines after the last record.
     """
 
     bom: bool = False
     newline: str = "\n"
     final_newline: bool = True
     verbatim: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    tail: str = ""
 
 
 @dataclass(frozen=True)
-class PbFile:
-    """A whole `.pb` file; `budget` in grosze."""
+class PbElection:
+    """What a `.pb` file says besides its ballots; `budget` in grosze."""
 
     meta: Mapping[str, str]
     vote_type: VoteType
     budget: int
     project_columns: tuple[str, ...]
     projects: tuple[ProjectRow, ...]
-    vote_columns: tuple[str, ...]
-    votes: tuple[VoteRow, ...]
-    meta_columns: tuple[str, ...] = ("key", "value")
-    layout: Layout = field(default_factory=Layout)
 
     @property
     def states_winners(self) -> bool:
@@ -88,3 +96,30 @@ class PbFile:
     def winners(self) -> frozenset[str]:
         """The ids that the file marks as won, in whatever way (`selected` 1, 2 or 3)."""
         return frozenset(project.id for project in self.projects if project.selected)
+
+
+@dataclass(frozen=True)
+class PbFile(PbElection):
+    """A whole `.pb` file with every ballot's own cells, which can be written back."""
+
+    vote_columns: tuple[str, ...]
+    votes: tuple[VoteRow, ...]
+    meta_columns: tuple[str, ...] = ("key", "value")
+    layout: Layout = field(default_factory=Layout)
+
+    def count(self, kind: KindOf[Kind]) -> Counter[Kind]:
+        """The ballots by kind, as `read_counted` counts them."""
+        carries_points = self.vote_type.carries_points
+        return Counter(
+            kind(vote.picks, vote.points if carries_points else None) for vote in self.votes
+        )
+
+
+@dataclass(frozen=True)
+class PbCounted(PbElection, Generic[Kind]):
+    """A `.pb` file of which only kinds of ballots were kept, each with its number.
+
+    It takes a fraction of a `PbFile`'s memory and cannot be written back.
+    """
+
+    ballots: Mapping[Kind, int]

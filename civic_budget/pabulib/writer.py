@@ -18,7 +18,7 @@ def render(file: PbFile) -> bytes:
     )
     if not layout.final_newline:
         body = body.removesuffix(layout.newline)
-    return (BOM if layout.bom else b"") + body.encode("utf-8")
+    return (BOM if layout.bom else b"") + (body + layout.tail).encode("utf-8")
 
 
 def write(file: PbFile, path: Path | str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 from flask.cli import AppGroup
 
-from civic_budget.pabulib import PbError, PbFile, read
+from civic_budget.pabulib import PbCounted, PbError
 from civic_budget.results import sentences
 from civic_budget.results.compare import compare_rules, rules_to_compare, usual_step
 from civic_budget.results.margin import margin
@@ -33,11 +33,13 @@ from civic_budget.results.replay import (
     choose_winners,
     contest_from,
     level_of,
+    read_election,
     replay,
     rule_for,
 )
 from civic_budget.results.resampling import stability
 from civic_budget.selection import (
+    Ballot,
     Draw,
     Rule,
     SelectionError,
@@ -96,9 +98,9 @@ def _pb_files(paths: tuple[Path, ...]) -> list[Path]:
     return files
 
 
-def _read(path: Path) -> PbFile:
+def _read(path: Path) -> PbCounted[Ballot]:
     try:
-        return read(path)
+        return read_election(path)
     except PbError as wrong:
         raise Refused(sentences.UNREADABLE.format(file=path.name, reason=wrong)) from None
 
@@ -116,7 +118,7 @@ def _wish(preset: str | None, rule_file: Path | None) -> Wish:
     return Wish(preset, rule_file)
 
 
-def _rule(file: PbFile, wish: Wish) -> Rule:
+def _rule(file: PbCounted[Ballot], wish: Wish) -> Rule:
     """The asked-for rule at the file's level, or the rule of the file's city."""
     try:
         if wish.rule_file is not None:

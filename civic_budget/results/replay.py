@@ -3,12 +3,12 @@
 Plain Python between the codec and the winner rules. It must not print, nor know Flask.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
-from civic_budget.pabulib import PbFile, VoteType
+from civic_budget.pabulib import PbCounted, PbElection, PbFile, VoteType, read_counted
 from civic_budget.selection import (
     Ballot,
     BallotKind,
@@ -42,6 +42,10 @@ _PLAIN_KINDS: Mapping[VoteType, BallotKind] = {
     VoteType.CUMULATIVE: BallotKind.CUMULATIVE,
     VoteType.SCORING: BallotKind.POINTS,
 }
+
+
+#: A published election: read whole, or with its ballots counted by kind.
+Published = PbFile | PbCounted[Ballot]
 
 
 class RuleMismatchError(ValueError):
@@ -94,24 +98,29 @@ class Replay:
         return self.verdict is not Verdict.DIFFER and not (self.points_differ or self.votes_differ)
 
 
-def contest_from(file: PbFile) -> Contest:
+def read_election(path: Path) -> PbCounted[Ballot]:
+    """A `.pb` file with its ballots counted by kind, in little memory; raises `PbError`."""
+    return read_counted(path, Ballot)
+
+
+def contest_from(file: Published) -> Contest:
     """The file's projects and ballots; the mark price of withdrawn projects is understood."""
     projects = tuple(
         Project(id=row.id, cost=row.cost, withdrawn=row.is_withdrawn) for row in file.projects
     )
-    carries_points = file.vote_type in (VoteType.CUMULATIVE, VoteType.SCORING)
-    ballots = Counter(
-        Ballot(vote.picks, vote.points if carries_points else None) for vote in file.votes
-    )
-    return Contest(projects, ballots, file.budget)
+    return Contest(projects, _ballots(file), file.budget)
 
 
-def level_of(file: PbFile) -> str:
+def _ballots(file: Published) -> Mapping[Ballot, int]:
+    return file.ballots if isinstance(file, PbCounted) else file.count(Ballot)
+
+
+def level_of(file: PbElection) -> str:
     """Whether the file is about a district or the whole city; thresholds may differ."""
     return "district" if file.meta.get("district", "").strip() else "city"
 
 
-def rule_for(file: PbFile) -> Rule:
+def rule_for(file: Published) -> Rule:
     """The rule of the file's city where it is known, otherwise what the file's head says.
 
     Then ordinal ballots give as many points for the first place as the longest ballot has
@@ -125,9 +134,9 @@ def rule_for(file: PbFile) -> Rule:
     return _rule_of_head(file)
 
 
-def _rule_of_head(file: PbFile) -> Rule:
+def _rule_of_head(file: Published) -> Rule:
     """Pabulib's names: greedy, greedy-no-skip, equalshares, equalshares/add1-comparison …"""
-    longest = max((len(vote.picks) for vote in file.votes), default=1)
+    longest = max((len(ballot.picks) for ballot in _ballots(file)), default=1)
     named = file.meta.get("rule", "").strip().lower()
     bar = file.meta.get("min_project_score_threshold", "").strip()
     return Rule(
@@ -144,7 +153,7 @@ def _rule_of_head(file: PbFile) -> Rule:
     )
 
 
-def choose_winners(file: PbFile, rule: Rule, draw: Draw | None = None) -> Protocol:
+def choose_winners(file: Published, rule: Rule, draw: Draw | None = None) -> Protocol:
     """The winners that a rule gives for the file's ballots; `RuleMismatchError`, `SelectionError`."""
     if rule.ballot not in _KINDS[file.vote_type]:
         raise RuleMismatchError(rule.name, rule.ballot.value, file.vote_type.value)
@@ -152,7 +161,7 @@ def choose_winners(file: PbFile, rule: Rule, draw: Draw | None = None) -> Protoc
     return select(contest.projects, contest.ballots, rule, contest.budget, draw=draw)
 
 
-def replay(file: PbFile, rule: Rule, draw: Draw | None = None) -> Replay:
+def replay(file: Published, rule: Rule, draw: Draw | None = None) -> Replay:
     """Choose again and compare with what the file states; `RuleMismatchError`, `SelectionError`."""
     protocol = choose_winners(file, rule, draw)
     ours, theirs = frozenset(protocol.winners), file.winners
@@ -179,5 +188,5 @@ def replay(file: PbFile, rule: Rule, draw: Draw | None = None) -> Replay:
     )
 
 
-def _in_file_order(file: PbFile, ids: frozenset[str]) -> tuple[str, ...]:
+def _in_file_order(file: PbElection, ids: frozenset[str]) -> tuple[str, ...]:
     return tuple(row.id for row in file.projects if row.id in ids)

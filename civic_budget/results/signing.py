@@ -18,9 +18,9 @@ from civic_budget.editions.declared import preset_rules
 from civic_budget.editions.queries import EditionName, get_edition, list_edition_names
 from civic_budget.editions.rules import CITY_WIDE
 from civic_budget.kernel.errors import Conflict
-from civic_budget.pabulib import PbError, read
+from civic_budget.pabulib import PbError
 from civic_budget.results.queries import ScopeFacts, are_published, list_scope_results
-from civic_budget.results.replay import RuleMismatchError, choose_winners
+from civic_budget.results.replay import RuleMismatchError, choose_winners, read_election
 from civic_budget.results.service import board_folder
 from civic_budget.selection import WINNING, SelectionError
 
@@ -87,7 +87,7 @@ def try_rule(session: Session, instance: Path, *, edition_id: UUID, preset: str)
     for row in list_scope_results(session, edition_id):
         rule = rules["city" if row.scope == CITY_WIDE else "district"]
         try:
-            file = read(_board(instance, edition_id, row))
+            file = read_election(_board(instance, edition_id, row))
         except PbError:
             continue  # a pool whose ballots were never published here
         then = frozenset(line.reference for line in row.lines if line.outcome in _WON)

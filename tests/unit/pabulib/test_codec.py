@@ -3,12 +3,22 @@
 import string
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_budget.pabulib import VoteType, format_money, parse, parse_money, read, render, write
+from civic_budget.pabulib import (
+    VoteType,
+    format_money,
+    parse,
+    parse_money,
+    read,
+    read_counted,
+    render,
+    write,
+)
 from tests.unit.pabulib.samples import SAMPLE, needs_real_files, real_files
 
 
@@ -40,8 +50,24 @@ def test_head_projects_and_ballots_are_read() -> None:
         SAMPLE.replace("Zieleń", '"Zieleń"').encode(),
         SAMPLE.replace("\n", "\r\n").replace("greedy\r\n", "greedy\n").encode(),
         SAMPLE.replace("Ławki", '"Ławki\ni stoły"').encode(),
+        SAMPLE.replace("2;8,7\n", '2;"8,7"').encode(),
+        SAMPLE.replace("PROJECTS", "\nPROJECTS").encode() + b"\n\r\n",
+        SAMPLE.replace("rule;greedy", "rule;greedy;skip;").encode(),
+        SAMPLE.replace("\n", "\r").encode(),
     ],
-    ids=["plain", "crlf", "bom", "no final newline", "needless quotes", "mixed", "two lines"],
+    ids=[
+        "plain",
+        "crlf",
+        "bom",
+        "no final newline",
+        "needless quotes",
+        "mixed",
+        "two lines",
+        "quoted to the end",
+        "blank lines",
+        "semicolons in the head",
+        "old line ends",
+    ],
 )
 def test_an_unchanged_file_is_written_back_byte_for_byte(data: bytes) -> None:
     assert render(parse(data)) == data
@@ -132,6 +158,55 @@ def test_any_text_in_names_survives_a_round_trip(names: list[str], newline: str)
 
     assert [project.name for project in file.projects] == names
     assert render(file) == data
+
+
+LINE_ENDS = st.sampled_from(["\n", "\r\n"])
+
+
+@given(
+    kind=st.sampled_from(sorted(VoteType)),
+    votes=st.lists(st.lists(st.sampled_from("789"), max_size=3, unique=True), max_size=6),
+    ends=st.lists(LINE_ENDS, min_size=1, max_size=5),
+    blanks=st.sets(st.integers(0, 25), max_size=3),
+    quotes=st.booleans(),
+    bom=st.booleans(),
+    ended=st.booleans(),
+)
+def test_any_layout_survives_and_counting_agrees_with_reading(
+    kind: VoteType,
+    votes: list[list[str]],
+    ends: list[str],
+    blanks: set[int],
+    quotes: bool,
+    bom: bool,
+    ended: bool,
+) -> None:
+    head = (
+        SAMPLE.partition("VOTES")[0]
+        .replace("ordinal", kind)
+        .replace("votes;2", f"votes;{len(votes)}")
+    )
+    lines = head.splitlines() + ["VOTES", "voter_id;vote;points"]
+    for number, picks in enumerate(votes):
+        points = ",".join("321"[: len(picks)])
+        named = f'"{",".join(picks)}"' if quotes else ",".join(picks)
+        lines.append(f"{number};{named};{points}")
+    text = ""
+    for number, line in enumerate(lines):
+        end = ends[number % len(ends)]
+        text += (end if number in blanks else "") + line + end
+    data = (b"\xef\xbb\xbf" if bom else b"") + (text if ended else text.rstrip("\r\n")).encode()
+
+    file = parse(data)
+
+    assert render(file) == data
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "votes.pb"
+        path.write_bytes(data)
+        counted = read_counted(path, lambda picks, points: (picks, points))
+    assert counted.ballots == file.count(lambda picks, points: (picks, points))
+    assert (counted.meta, counted.projects) == (file.meta, file.projects)
+    assert all((points is not None) == kind.carries_points for _, points in counted.ballots)
 
 
 @needs_real_files

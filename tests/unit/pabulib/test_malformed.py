@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from civic_budget.pabulib import PbError, parse, read
+from civic_budget.pabulib import PbError, parse, read, read_counted
 from civic_budget.pabulib.errors import REASONS
 from tests.unit.pabulib.samples import SAMPLE, needs_real_files, real_files
 
@@ -58,6 +58,15 @@ def test_damage_is_named_with_its_line(data: bytes, code: str, line: int) -> Non
     assert str(caught.value) == f"line {line}: " + REASONS[code].format(**caught.value.values)
 
 
+def test_counting_refuses_what_reading_refuses(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.pb"
+    for data, code, line in CASES:
+        path.write_bytes(data)
+        with pytest.raises(PbError) as caught:
+            read_counted(path, lambda picks, points: picks)
+        assert (caught.value.code, caught.value.line) == (code, line)
+
+
 def test_every_reason_is_tried() -> None:
     assert {code for _, code, _ in CASES} | {"unreadable"} == set(REASONS)
 
@@ -65,7 +74,10 @@ def test_every_reason_is_tried() -> None:
 def test_a_missing_file_is_named_too(tmp_path: Path) -> None:
     with pytest.raises(PbError) as caught:
         read(tmp_path / "absent.pb")
+    assert caught.value.code == "unreadable"
 
+    with pytest.raises(PbError) as caught:
+        read_counted(tmp_path / "absent.pb", lambda picks, points: picks)
     assert caught.value.code == "unreadable"
 
 
