@@ -34,6 +34,33 @@ class Contact:
         return f"{name[0]}…{name[-1]}@{host}"
 
 
+@dataclass(frozen=True)
+class CardNumber:
+    """The number on an activation card, K-7K2M-94QF: a sign-in name for people without a contact."""
+
+    number: str
+
+    @property
+    def address(self) -> str:
+        """The number, as counters and forms call it."""
+        return self.number
+
+
+SignInName = Contact | CardNumber
+
+
+def read_sign_in_name(text: str) -> SignInName:
+    """A card number, e-mail address or phone number; raises Conflict at `contact` for anything else."""
+    number = read_card_number(text)
+    return CardNumber(number) if number else read_contact(text)
+
+
+def read_card_number(text: str) -> str | None:
+    """The card number that somebody typed, whatever its case, spaces and hyphens; None: not one."""
+    found = re.fullmatch(r"[KК]([0-9A-Z]{4})([0-9A-Z]{4})", re.sub(r"[\s\-–]", "", text.upper()))
+    return f"K-{found[1]}-{found[2]}" if found else None
+
+
 def read_contact(text: str) -> Contact:
     """The contact that somebody typed; raises Conflict at field `contact` when it is neither kind.
 

@@ -124,3 +124,24 @@ class SecondFactorReset(Event):
 
     account_id: UUID
     reset_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationCardIssued(Event):
+    """A desk printed a card with a code that opens an account; earlier cards are void."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountActivated(Event):
+    """Somebody opened their account with the code of a card and chose a password."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessReset(Event):
+    """A desk took password, passkeys and sessions of an account away, for its owner who lost them."""
+
+    account_id: UUID

@@ -9,6 +9,8 @@ from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from civic_budget.accounts.contacts import CardNumber, read_card_number
+from civic_budget.kernel.errors import Conflict
 from civic_budget.web.forms import Form
 from civic_budget.web.locale import OWN_NAMES
 
@@ -26,9 +28,17 @@ class ContactForm(Form):
     )
 
 
-class SignInForm(ContactForm):
-    """A contact and its password."""
+class SignInForm(Form):
+    """A contact, or the number of a card, and its password."""
 
+    contact = StringField(
+        _("E-mail, phone or card number"),
+        [
+            InputRequired(_("Write your e-mail address, phone number or card number.")),
+            Length(max=254),
+        ],
+        render_kw={"autocomplete": "username", "spellcheck": "false"},
+    )
     password = PasswordField(
         _("Password"),
         [InputRequired(_("Write your password.")), Length(max=200)],
@@ -72,6 +82,24 @@ class NewPasswordForm(CodeForm):
         description=_("At least 10 characters. Three words that you can remember are a good one."),
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class ActivationForm(NewPasswordForm):
+    """What stands on an activation card, and a password."""
+
+    card = StringField(
+        _("Card number"),
+        [InputRequired(_("Write the card number.")), Length(max=40)],
+        description=_("It begins with K, for example K-7K2M-94QF."),
+        render_kw={"autocomplete": "username", "spellcheck": "false"},
+    )
+
+    def read_card(self) -> CardNumber:
+        """The card number that was typed; raises Conflict at `card` when it cannot be one."""
+        number = read_card_number(self.card.data or "")
+        if number is None:
+            raise Conflict("bad_card", field="card")
+        return CardNumber(number)
 
 
 class LinkForm(Form):

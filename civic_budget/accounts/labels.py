@@ -58,8 +58,15 @@ def say_refusal(error: DomainError) -> str:
             "This code is used up or too old. Ask for a new one; the last message counts."
         ),
         "wrong_credentials": gettext(
-            "The e-mail or phone and the password do not belong together. Check both, or set a "
-            "new password."
+            "The name and the password do not belong together. Check both, or set a new password."
+        ),
+        "bad_card": gettext(
+            "Write the card number as it is printed: K and eight letters or digits, for example "
+            "K-7K2M-94QF."
+        ),
+        "wrong_card": gettext(
+            "This card number and code do not open an account. Check both. A code works once and "
+            "for three weeks; after six wrong tries you need a new card from an assistance point."
         ),
         "too_many_tries": gettext(
             "Too many tries. Wait a quarter of an hour and try again; your account is safe."

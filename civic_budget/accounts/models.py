@@ -29,6 +29,8 @@ class Account(Base):
     totp_last_step: Mapped[int | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    card_number: Mapped[str | None] = mapped_column(unique=True)
+    """The name under which somebody without e-mail and phone signs in; printed at a desk."""
 
 
 class AccountRole(Base):
@@ -64,6 +66,24 @@ class PrintedCode(Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class ActivationCode(Base):
+    """The code on an activation card: the only one of its account; its digits exist on paper alone."""
+
+    __tablename__ = "activation_code"
+    __table_args__ = (
+        CheckConstraint("expires_at > issued_at", name="lasts"),
+        CheckConstraint("tries >= 0", name="tries"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    code_hash: Mapped[str]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[UUID | None]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int]
     used_at: Mapped[datetime | None]
 
 

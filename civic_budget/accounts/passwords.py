@@ -39,6 +39,11 @@ def new_printed_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def new_card_number() -> str:
+    """A card number: K-7K2M-94QF (about 39 bits, so that nobody finds one by trying)."""
+    return f"K-{new_printed_code()}"
+
+
 def hash_code(code: str, *, salt: str) -> str:
     """A salted hash of a short code, whatever its spaces, hyphens and case."""
     bare = "".join(letter for letter in code.upper() if letter.isalnum())

@@ -10,9 +10,16 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from civic_budget.accounts.contacts import Contact, ContactKind
+from civic_budget.accounts.contacts import CardNumber, Contact, ContactKind, SignInName
 from civic_budget.accounts.devices import Device
-from civic_budget.accounts.models import Account, AccountRole, Passkey, PrintedCode, SignIn
+from civic_budget.accounts.models import (
+    Account,
+    AccountRole,
+    ActivationCode,
+    Passkey,
+    PrintedCode,
+    SignIn,
+)
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.storage.db import keyring_of
 
@@ -69,6 +76,7 @@ class OwnAccount:
 
     email: str | None
     phone: str | None
+    card_number: str | None
     language: str
     has_password: bool
     sessions: Sequence[SessionLine]
@@ -87,6 +95,7 @@ def get_own_account(session: Session, account_id: UUID, *, at: datetime) -> OwnA
     return OwnAccount(
         email=contacts.get(ContactKind.EMAIL),
         phone=contacts.get(ContactKind.PHONE),
+        card_number=account.card_number,
         language=account.language,
         has_password=account.password_hash is not None,
         sessions=[
@@ -112,6 +121,14 @@ def find_by_contact(session: Session, contact: Contact) -> Account | None:
     column = Account.email_blind if contact.kind is ContactKind.EMAIL else Account.phone_blind
     blind = keyring_of(session).blind(f"contact-{contact.kind}", contact.address)
     return session.scalars(select(Account).where(column == blind)).first()
+
+
+def find_by_sign_in_name(session: Session, name: SignInName) -> Account | None:
+    """The account that signs in under a contact or a card number."""
+    if isinstance(name, CardNumber):
+        found = select(Account).where(Account.card_number == name.number)
+        return session.scalars(found).first()
+    return find_by_contact(session, name)
 
 
 def find_signed_in(session: Session, sign_in_id: UUID, *, at: datetime) -> SignedIn | None:
@@ -212,3 +229,31 @@ def count_unused_printed_codes(session: Session, account_id: UUID) -> int:
         PrintedCode.account_id == account_id, PrintedCode.used_at.is_(None)
     )
     return session.scalar(left) or 0
+
+
+@dataclass(frozen=True)
+class DeskAccount:
+    """What a desk may see of a resident's account: how it is reached (masked), whether it opens."""
+
+    card_number: str | None
+    masked_contacts: Sequence[str]
+    language: str
+    has_access: bool
+    """A password or a passkey opens it."""
+    card_until: datetime | None
+    """Until when the card that was printed last can still be used."""
+
+
+def get_desk_account(session: Session, account_id: UUID, *, at: datetime) -> DeskAccount:
+    """An account as a desk sees it."""
+    account = session.get_one(Account, account_id)
+    card = session.get(ActivationCode, account_id)
+    is_waiting = card is not None and card.used_at is None and card.expires_at > at
+    has_passkey = bool(list_passkeys(session, account_id))
+    return DeskAccount(
+        card_number=account.card_number,
+        masked_contacts=[contact.masked for contact in contacts_of(session, account)],
+        language=account.language,
+        has_access=account.password_hash is not None or has_passkey,
+        card_until=card.expires_at if card is not None and is_waiting else None,
+    )

@@ -4,6 +4,15 @@ Nothing here tells a stranger whether a contact is known: an address that alread
 another message, one that has none gets none, and the page says the same after the same work.
 """
 
+from civic_budget.accounts.service.activation import (
+    CARD_LIFETIME,
+    CARD_TRIES,
+    IssuedCard,
+    activate,
+    count_card_try,
+    issue_card,
+    reset_access,
+)
 from civic_budget.accounts.service.codes import (
     CODE_LIFETIME,
     CODE_TRIES,
@@ -66,6 +75,8 @@ from civic_budget.accounts.service.staff import (
 )
 
 __all__ = [
+    "CARD_LIFETIME",
+    "CARD_TRIES",
     "CHALLENGE_LIFETIME",
     "CODES_ON_A_SHEET",
     "CODE_LIFETIME",
@@ -76,6 +87,8 @@ __all__ = [
     "NO_MESSAGE",
     "RESIDENT_SESSION",
     "STAFF_SESSION",
+    "IssuedCard",
+    "activate",
     "add_passkey",
     "ask_new_passkey",
     "ask_passkey",
@@ -87,6 +100,7 @@ __all__ = [
     "confirm_contact_change",
     "confirm_reset",
     "confirm_sign_up",
+    "count_card_try",
     "count_code_try",
     "create_staff_account",
     "disable_staff",
@@ -97,6 +111,7 @@ __all__ = [
     "enter_with_passkey",
     "find_link",
     "grant_role",
+    "issue_card",
     "issue_printed_codes",
     "open_account_without_code",
     "pass_second_factor",
@@ -105,6 +120,7 @@ __all__ = [
     "purge_codes",
     "purge_sessions",
     "remove_passkey",
+    "reset_access",
     "reset_password",
     "set_authenticator",
     "sign_in",

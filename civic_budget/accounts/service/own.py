@@ -15,7 +15,7 @@ from civic_budget.accounts.events import (
     PasswordChanged,
     PasswordReset,
 )
-from civic_budget.accounts.models import Account, Passkey
+from civic_budget.accounts.models import Account, ActivationCode, Passkey
 from civic_budget.accounts.service.codes import (
     contact_of_pending,
     new_pending,
@@ -131,8 +131,9 @@ def close_account(work: Work, *, account_id: UUID, at: datetime) -> None:
     account = work.session.get_one(Account, account_id, with_for_update=True)
     account.email_sealed = account.email_blind = None
     account.phone_sealed = account.phone_blind = None
-    account.password_hash = account.totp_sealed = None
+    account.password_hash = account.totp_sealed = account.card_number = None
     account.disabled_at = at
+    work.session.execute(delete(ActivationCode).where(ActivationCode.account_id == account_id))
     work.session.execute(delete(Passkey).where(Passkey.account_id == account_id))
     void_codes(work, account_id=account_id)
     end_sessions(work, account_id=account_id, at=at)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, update
 
 from civic_budget.accounts import passwords, queries
-from civic_budget.accounts.contacts import Contact
+from civic_budget.accounts.contacts import SignInName
 from civic_budget.accounts.devices import Device
 from civic_budget.accounts.models import SignIn
 from civic_budget.kernel.errors import DomainError, NotFound
@@ -20,10 +20,15 @@ KEPT_AFTER_END = timedelta(days=30)
 
 
 def sign_in(
-    work: Work, *, contact: Contact, password: str, at: datetime, device: Device = Device.UNKNOWN
+    work: Work,
+    *,
+    contact: SignInName,
+    password: str,
+    at: datetime,
+    device: Device = Device.UNKNOWN,
 ) -> SignIn:
     """Start a session; raises DomainError `wrong_credentials`, the same for every cause."""
-    account = queries.find_by_contact(work.session, contact)
+    account = queries.find_by_sign_in_name(work.session, contact)
     known_hash = account.password_hash if account else None
     if not passwords.password_matches(known_hash, password) or account is None:
         raise DomainError("wrong_credentials")

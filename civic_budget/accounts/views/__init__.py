@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from civic_budget.accounts.views import own, passkeys, recovery, signing, staff
+from civic_budget.accounts.views import activation, own, passkeys, recovery, signing, staff
 from civic_budget.accounts.views.blueprint import accounts
 from civic_budget.accounts.views.current import CurrentUser, load_current_user
 from civic_budget.kernel.actor import Role
@@ -12,7 +12,7 @@ from civic_budget.web.pages import NavItem
 __all__ = ["CurrentUser", "blueprints", "load_current_user", "navigation"]
 
 blueprints = (accounts,)
-shelves = (own, passkeys, recovery, signing, staff)
+shelves = (activation, own, passkeys, recovery, signing, staff)
 navigation: tuple[NavItem, ...] = (
     NavItem(
         lazy_gettext("Your account"),

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user, logout_user
 
 from civic_budget.accounts import service
-from civic_budget.accounts.contacts import read_contact
+from civic_budget.accounts.contacts import read_contact, read_sign_in_name
 from civic_budget.accounts.forms import CodeForm, ContactForm, LinkForm, SignInForm, SignUpForm
 from civic_budget.accounts.queries import list_passkeys
 from civic_budget.accounts.views.blueprint import (
@@ -193,7 +193,7 @@ def _confirm(pending_id: UUID, form: CodeForm) -> UUID:
 
 
 def _sign_in(form: SignInForm) -> UUID:
-    contact = read_contact(form.contact.data)
+    contact = read_sign_in_name(form.contact.data)
     limit("sign-in", contact.address, 10)
     with writing() as work:
         return service.sign_in(
