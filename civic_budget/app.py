@@ -49,12 +49,7 @@ def create_app(
 
 def configure(app: Flask, settings: Settings, clock: Callable[[], datetime] | None) -> None:
     """Settings, database and clock become extensions; the session cookie is signed and strict."""
-    app.extensions["settings"] = settings
-    app.extensions["database"] = Database(
-        settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS, settings.instance
-    )
-    if clock is not None:
-        app.extensions["clock"] = clock
+    furnish(app, settings, clock)
     app.config.update(
         SECRET_KEY=settings.keyring.key("session"),
         SESSION_COOKIE_NAME="civic_budget",
@@ -67,6 +62,16 @@ def configure(app: Flask, settings: Settings, clock: Callable[[], datetime] | No
         BABEL_DOMAIN="messages",
     )
     app.json.sort_keys = True  # type: ignore[attr-defined]
+
+
+def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime] | None) -> None:
+    """Put in what differs between installations: all else of an application is the same everywhere."""
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(
+        settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS, settings.instance
+    )
+    if clock is not None:
+        app.extensions["clock"] = clock
 
 
 def install_sign_in(app: Flask) -> None:

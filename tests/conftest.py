@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from civic_budget.accounts import passwords
-from civic_budget.app import create_app
+from civic_budget.app import create_app, furnish
 from civic_budget.cli import register_commands
 from civic_budget.config import Mode, Settings
 from civic_budget.storage.db import Database
@@ -20,6 +20,7 @@ from tests import engines
 from tests.pages import CheckedClient
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
+PEPPER = b"a pepper for tests, long enough to be accepted"
 
 
 class Clock:
@@ -77,7 +78,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         mode=Mode.DEMO,
         database_url=database_url,
         instance=tmp_path,
-        pepper=b"a pepper for tests, long enough to be accepted",
+        pepper=PEPPER,
         public_url="http://localhost",
         testing=True,
     )
@@ -89,14 +90,32 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def house() -> Flask:
+    """The application, built once: its rules and templates are compiled once for all tests."""
+    nowhere = Settings(
+        mode=Mode.DEMO,
+        database_url="sqlite://",
+        instance=Path("nowhere"),
+        pepper=PEPPER,
+        public_url="http://localhost",
+        testing=True,
+    )
+    house = create_app(nowhere)
+    register_commands(house)
+    house.test_client_class = CheckedClient
+    return house
+
+
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    """The whole application on one engine."""
-    app = create_app(settings, clock=clock)
-    register_commands(app)
-    app.test_client_class = CheckedClient
-    yield app
-    app.extensions["database"].dispose()
+def app(house: Flask, settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The whole application, for one test with its own settings, database and clock."""
+    before = dict(house.extensions)
+    furnish(house, settings, clock)
+    yield house
+    house.extensions["database"].dispose()
+    house.extensions.clear()
+    house.extensions.update(before)
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ class PostgresMaker:
     def fresh_url(self) -> str:
         """A new database with the present schema."""
         name = f"copy{next(self.numbers)}"
-        self.cluster.execute(f"CREATE DATABASE {name} TEMPLATE template_cb STRATEGY WAL_LOG")
+        self.cluster.execute(f"CREATE DATABASE {name} TEMPLATE template_cb STRATEGY FILE_COPY")
         return self.cluster.url(name)
 
     def empty_url(self) -> str:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
-from civic_budget.app import create_app
+from civic_budget.app import furnish
 from civic_budget.config import Mode, Settings
 from civic_budget.storage.db import Database
 from tests.conftest import Clock
@@ -48,7 +48,7 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def live(sqlite_maker: SqliteMaker, short_folder: Path) -> Iterator[LiveCity]:
+def live(house: Flask, sqlite_maker: SqliteMaker, short_folder: Path) -> Iterator[LiveCity]:
     """The whole application on a free port of the loopback."""
     url, clock = sqlite_maker.fresh_url(), Clock()
     settings = Settings(
@@ -59,7 +59,8 @@ def live(sqlite_maker: SqliteMaker, short_folder: Path) -> Iterator[LiveCity]:
         public_url="http://localhost",
         testing=True,
     )
-    app = create_app(settings, clock=clock)
+    before, app = dict(house.extensions), house
+    furnish(app, settings, clock)
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -70,6 +71,8 @@ def live(sqlite_maker: SqliteMaker, short_folder: Path) -> Iterator[LiveCity]:
     thread.join(timeout=5)
     server.task_dispatcher.shutdown()
     app.extensions["database"].dispose()
+    app.extensions.clear()
+    app.extensions.update(before)
     sqlite_maker.drop(url)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from civic_budget.app import create_app
+from civic_budget.config import Settings
 from civic_budget.web.access import Audience, audience_of
+from tests.conftest import Clock
 from tests.pages import CheckedClient
 
 # Pages that everybody may open. A new one is a decision: add it here with it.
@@ -26,9 +29,11 @@ def test_only_safe_methods_or_post(app: Flask) -> None:
     assert methods <= {"GET", "HEAD", "OPTIONS", "POST"}
 
 
-def test_an_unmarked_view_is_closed(app: Flask, client: CheckedClient) -> None:
+def test_an_unmarked_view_is_closed(settings: Settings, clock: Clock) -> None:
+    app = create_app(settings, clock=clock)
     app.add_url_rule("/<any(pl,en,uk,ru):lang>/forgotten", "forgotten", lambda: "open!")
-    assert client.get("/en/forgotten").status_code == 403
+    assert app.test_client().get("/en/forgotten").status_code == 403
+    app.extensions["database"].dispose()
 
 
 def test_a_visitor_is_asked_to_sign_in_at_every_closed_door(
