@@ -89,3 +89,9 @@ def difference(later: Estimate, earlier: Estimate) -> Difference | None:
     margin = root_up(Fraction(later.margin**2 + earlier.margin**2))
     value = later.value - earlier.value
     return Difference(value, margin, "larger" if abs(value) > margin else "within")
+
+
+def apart(first: Rate, second: Rate) -> Literal["within", "larger"]:
+    """What the difference of two rates is worth: larger only when their intervals have nothing in common."""
+    touch = first.low <= second.high and second.low <= first.high
+    return "within" if touch else "larger"

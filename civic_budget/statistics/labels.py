@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Literal
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -165,9 +166,23 @@ def say_difference(found: Difference | None) -> str:
 
 def say_worth(found: Difference | None) -> str:
     """What a difference is worth."""
-    if found is None:
+    return say_worth_of_rates(None if found is None else found.worth)
+
+
+def say_points(one: Rate | None, other: Rate | None) -> str:
+    """How many percentage points lie between two rates; a dash when one is not told."""
+    if one is None or other is None:
+        return "–"
+    points = round(float(one.value - other.value) * 100, 1)
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    return str(gettext("%(sign)s%(points)s pp", sign=sign, points=say_number(abs(points))))
+
+
+def say_worth_of_rates(worth: Literal["within", "larger"] | None) -> str:
+    """What the difference of two rates is worth."""
+    if worth is None:
         return str(gettext("cannot be told: one of the two numbers is too small to show"))
-    if found.worth == "larger":
+    if worth == "larger":
         return str(gettext("larger than the margin"))
     return str(gettext("within the margin: it may be chance"))
 

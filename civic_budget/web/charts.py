@@ -38,12 +38,26 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """A row that moved: where it was and where it is now (None: protected), and the move as it is said."""
+
+    label: str
+    before: float | None
+    now: float | None
+    said: str
+
+
+@dataclass(frozen=True)
 class Panel:
-    """One small chart of several: its caption, its series (None: protected) and the last value said."""
+    """One small chart of several: its caption, its series (None: protected) and the last value said.
+
+    `names` says what each value of the series is, for charts of columns.
+    """
 
     label: str
     values: Sequence[float | None]
     said: str
+    names: Sequence[str] = ()
 
 
 def ranked_bars(
@@ -119,6 +133,41 @@ def _interval(
         '<line class="interval" x1="{a}%" x2="{c}%" y1="9" y2="9"/>'
         '<circle class="dot" cx="{b}%" cy="9" r="6.5"/></svg>'
     ).format(y=y + 25, ground=ground, a=at[0], b=at[1], c=at[2])
+
+
+def before_and_now(
+    shifts: Sequence[Shift],
+    *,
+    chart_id: str,
+    title: str,
+    finding: str,
+    ticks: Sequence[tuple[float, str]],
+) -> Markup:
+    """A hollow dot where each row was, a full one where it is now, on one axis; `ticks` span the axis."""
+    low, high = ticks[0][0], ticks[-1][0]
+    foot = len(shifts) * ROW + 6
+    ground = Markup("").join(_rule(value, low, high, "rule", words) for value, words in ticks)
+    rows = [
+        _shift(one, place * ROW, low, high, chart_id, ground) for place, one in enumerate(shifts)
+    ]
+    rows.append(_axis(ticks, foot))
+    hatch = any(one.before is None or one.now is None for one in shifts)
+    return _plot(rows, foot + 22, chart_id, title, finding, hatch=hatch)
+
+
+def _shift(one: Shift, y: int, low: float, high: float, chart_id: str, ground: Markup) -> Markup:
+    is_protected = one.before is None or one.now is None
+    words = _row_words(y + 17, one.label, one.said, is_protected=is_protected)
+    if one.before is None or one.now is None:
+        return words + _hatched("0", y + 28, "100%", 12, chart_id)
+    at = [_short(_share(value, low, high)) for value in (one.before, one.now)]
+    return words + Markup(
+        '<svg y="{y}" width="100%" height="18" class="lane">{ground}'
+        '<line class="rule" x1="0" x2="100%" y1="9" y2="9"/>'
+        '<line class="interval" x1="{a}%" x2="{b}%" y1="9" y2="9"/>'
+        '<circle class="was" cx="{a}%" cy="9" r="5.5"/>'
+        '<circle class="dot" cx="{b}%" cy="9" r="6.5"/></svg>'
+    ).format(y=y + 25, ground=ground, a=at[0], b=at[1])
 
 
 def _rule(value: float, low: float, high: float, kind: str, words: str) -> Markup:
@@ -200,12 +249,15 @@ def _column(
     ).format(x=_short(middle), y=_short(y - 7), anchor=anchor, said=one.said)
 
 
-def small_multiples(panels: Sequence[Panel], *, chart_id: str, title: str, finding: str) -> Markup:
-    """Small lines on one common scale, a figure each, in the order given; gaps where protected."""
+def small_multiples(
+    panels: Sequence[Panel], *, chart_id: str, title: str, finding: str, columns: bool = False
+) -> Markup:
+    """Small lines (or columns) on one common scale, a figure each, in the order given; gaps where protected."""
+    draw = _small_columns if columns else _panel
     top = max((v for panel in panels for v in panel.values if v is not None), default=0.0) or 1.0
     drawn = [
         Markup('<figure class="multiple"><figcaption>{label}</figcaption>{svg}</figure>').format(
-            label=panel.label, svg=_panel(panel, top, f"{chart_id}-{place}")
+            label=panel.label, svg=draw(panel, top, f"{chart_id}-{place}")
         )
         for place, panel in enumerate(panels)
     ]
@@ -238,6 +290,30 @@ def _panel(panel: Panel, top: float, chart_id: str) -> Markup:
         '<text class="said" x="0" y="84">{said}</text>'
     ).format(lines=lines, keep=Markup('vector-effect="non-scaling-stroke"'), said=panel.said)
     return _plot([body], 90, chart_id, panel.label, panel.said)
+
+
+def _small_columns(panel: Panel, top: float, chart_id: str) -> Markup:
+    step = 100 / max(len(panel.values), 1)
+    drawn = [
+        _small_column(value, name, place * step, step, top, chart_id)
+        for place, (value, name) in enumerate(zip(panel.values, panel.names, strict=True))
+    ]
+    drawn.append(Markup('<line class="base" x1="0" x2="100%" y1="60" y2="60"/>'))
+    drawn.append(Markup('<text class="said" x="0" y="82">{said}</text>').format(said=panel.said))
+    hatch = any(value is None for value in panel.values)
+    return _plot(drawn, 90, chart_id, panel.label, panel.said, hatch=hatch)
+
+
+def _small_column(
+    value: float | None, name: str, x: float, step: float, top: float, chart_id: str
+) -> Markup:
+    left, width = f"{_short(x + step * 0.1)}%", f"{_short(step * 0.8)}%"
+    if value is None:
+        return _hatched(left, 46, width, 14, chart_id)
+    tall = max(1.0, value / top * 54)
+    return Markup(
+        '<rect class="m1" x="{x}" y="{y}" width="{w}" height="{h}" rx="2"><title>{name}</title></rect>'
+    ).format(x=left, y=_short(60 - tall), w=width, h=_short(tall), name=name)
 
 
 def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:

@@ -9,6 +9,7 @@ from civic_budget.statistics.figures.groups import (
     registered_figures,
     voted_figures,
 )
+from civic_budget.statistics.figures.pairs import pair_figures
 from civic_budget.statistics.figures.parts import Figure, Reading
 from civic_budget.statistics.figures.places import district_figures
 from civic_budget.statistics.figures.times import day_figures
@@ -21,6 +22,7 @@ __all__ = [
     "comparison_figures",
     "day_figures",
     "district_figures",
+    "pair_figures",
     "proposed_figures",
     "rate_figures",
     "registered_figures",

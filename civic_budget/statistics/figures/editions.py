@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from civic_budget.statistics.estimate import Difference, Estimate, difference
-from civic_budget.statistics.figures.parts import Figure, Reading, number_column
+from civic_budget.statistics.figures.drift import drift_figure
+from civic_budget.statistics.figures.parts import Figure, Reading, number_column, round_up
 from civic_budget.statistics.labels import class_name, say_difference, say_estimate, say_worth
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.statistics.publish import Publication
-from civic_budget.web.charts import Interval, interval_plot
+from civic_budget.web.charts import Interval, Shift, before_and_now, interval_plot
 from civic_budget.web.words import say_number
 
 Change = tuple[str, Estimate, Estimate, Difference | None]
@@ -19,7 +20,9 @@ def comparison_figures(reading: Reading) -> list[Figure]:
     """Changes of voters and of registered residents by class; nothing without an edition before."""
     if reading.before is None:
         return []
+    drift = drift_figure(reading, "voters", gettext("Voters of each group through the editions"))
     return [
+        _before_and_now(reading, reading.before),
         _figure(reading, reading.before, "voters", "change-voters", gettext("Change of voters")),
         _figure(
             reading,
@@ -28,7 +31,51 @@ def comparison_figures(reading: Reading) -> list[Figure]:
             "change-registered",
             gettext("Change of registered residents"),
         ),
+        *([drift] if drift else []),
     ]
+
+
+def _before_and_now(reading: Reading, before: Publication) -> Figure:
+    """Voters of each shared class before and now, on one axis; Poland stands in the table."""
+    changes = [c for c in changes_of(reading.publication, before, "voters") if c[0] != POLISH]
+    changes.sort(key=lambda change: -(change[1].value or 0))
+    title = gettext("Voters before and now")
+    finding = gettext(
+        "A hollow dot is the edition %(before)s, a full one %(now)s.",
+        before=reading.names[1],
+        now=reading.names[0],
+    )
+    most = max((one.value or 0 for change in changes for one in change[1:3]), default=0)
+    top = max(10, round_up(most))
+    shifts = [
+        Shift(
+            class_name(code),
+            earlier.value,
+            now.value,
+            gettext("too few to say")
+            if found is None
+            else f"{say_number(earlier.value or 0)} → {say_number(now.value or 0)}",
+        )
+        for code, now, earlier, found in changes
+    ]
+    drawing = before_and_now(
+        shifts,
+        chart_id="before-and-now-plot",
+        title=title,
+        finding=finding,
+        ticks=[(0, "0"), (top / 2, say_number(top // 2)), (top, say_number(top))],
+    )
+    columns = [
+        gettext("Citizenship or region"),
+        number_column(reading.names[1]),
+        number_column(reading.names[0]),
+        gettext("What it is worth"),
+    ]
+    rows = [
+        [class_name(code), say_estimate(earlier), say_estimate(now), say_worth(found)]
+        for code, now, earlier, found in changes
+    ]
+    return Figure("before-and-now", title, finding, drawing, columns, rows)
 
 
 def classes_apart(reading: Reading) -> list[str]:
@@ -89,7 +136,7 @@ def _figure(
         gettext("Citizenship or region"),
         number_column(reading.names[1]),
         number_column(reading.names[0]),
-        number_column(gettext("Change")),
+        number_column(gettext("Change in persons")),
         gettext("What it is worth"),
     ]
     return Figure(figure_id, title, finding, drawing, columns, rows)

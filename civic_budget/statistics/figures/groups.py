@@ -200,14 +200,14 @@ def channel_figures(reading: Reading) -> list[Figure]:
     publication = reading.publication
     channels = publication.frame.channels
     codes = (POLISH, *reading.classes)
-    shares = [(class_name(code), _on_paper(reading, code)) for code in codes]
+    shares = [(class_name(code), on_paper(reading, code)) for code in codes]
     title = gettext("Voters on paper")
     finding = gettext("The share of each group's voters who voted on paper, with its margin.")
     rows = [
         [
             class_name(code),
             *(say_estimate(publication.sum("voters", cls=code, channel=c)) for c in channels),
-            say_rate(_on_paper(reading, code)),
+            say_rate(on_paper(reading, code)),
         ]
         for code in codes
     ]
@@ -227,7 +227,8 @@ def channel_figures(reading: Reading) -> list[Figure]:
     return [Figure("channels", title, finding, drawing, columns, rows, reading.downloads("V1"))]
 
 
-def _on_paper(reading: Reading, code: str) -> Rate | None:
+def on_paper(reading: Reading, code: str) -> Rate | None:
+    """The share of a class's voters who voted on paper; None when too few are shown."""
     publication = reading.publication
     if "paper" not in publication.frame.channels:
         return None

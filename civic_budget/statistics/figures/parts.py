@@ -14,7 +14,7 @@ from civic_budget.statistics.labels import class_name, say_estimate, say_share
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.statistics.publish import Publication
 from civic_budget.web.charts import Bar, Interval, interval_plot, ranked_bars
-from civic_budget.web.words import say_percent
+from civic_budget.web.words import say_number, say_percent
 
 Column = Mapping[str, object]
 Row = Sequence[object]
@@ -24,16 +24,19 @@ Row = Sequence[object]
 class Reading:
     """An edition as a page reads it: its numbers, names of districts, addresses of its files.
 
-    `chosen` is the class that the reader picked, one of the sealed ones; `before` the numbers of
-    the edition before, if that is published.
+    `chosen` is the class that the reader picked, one of the sealed ones, `other` a second one to set
+    beside it; `before` the numbers of the edition before, if that is published, and `earlier` those of
+    all public editions before, the latest first, by name.
     """
 
     publication: Publication
     districts: Mapping[int, str]
     file_url: Callable[[str], str]
     chosen: str = ""
+    other: str = ""
     before: Publication | None = None
     names: tuple[str, str] = ("", "")
+    earlier: Sequence[tuple[str, Publication]] = ()
     registers: Sequence[Residents] = ()
 
     @property
@@ -159,6 +162,39 @@ def rate_plot(
         ticks=ticks,
         reference=reference,
     )
+
+
+def count_plot(
+    figure_id: str, title: str, finding: str, pairs: Sequence[tuple[str, Estimate]]
+) -> Markup:
+    """Numbers as dots on the lines of their margins, on one axis from 0; too small ones are hatched."""
+    most = max((one.value + one.margin for _, one in pairs if one.value is not None), default=0)
+    top = round_up(max(most, 10))
+    intervals = [
+        Interval(label, None, None, None, say_estimate(one))
+        if one.value is None
+        else Interval(
+            label,
+            max(0, one.value - one.margin),
+            one.value,
+            one.value + one.margin,
+            say_estimate(one),
+        )
+        for label, one in pairs
+    ]
+    return interval_plot(
+        intervals,
+        chart_id=f"{figure_id}-plot",
+        title=title,
+        finding=finding,
+        ticks=[(0, "0"), (top / 2, say_number(top // 2)), (top, say_number(top))],
+    )
+
+
+def round_up(number: int) -> int:
+    """The next even number that reads well on an axis."""
+    step = max(2, 10 ** (len(str(number)) - 1) // 5 * 2)
+    return -(-number // step) * step
 
 
 def _interval(label: str, rate: Rate | None) -> Interval:

@@ -9,26 +9,33 @@ from markupsafe import Markup
 
 from civic_budget.city.district_map import Look, draw_map, krakow_centres, steps_of
 from civic_budget.statistics.estimate import Estimate
-from civic_budget.statistics.figures.parts import Figure, Reading, number_column
+from civic_budget.statistics.figures.parts import (
+    Figure,
+    Reading,
+    count_plot,
+    number_column,
+    rate_plot,
+)
 from civic_budget.statistics.labels import (
     class_name,
     district_name,
     districts_in,
     say_estimate,
     say_rate,
-    say_share,
 )
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
-from civic_budget.web.charts import Bar, ranked_bars
-from civic_budget.web.words import say_number
+from civic_budget.web.charts import Panel, small_multiples
+from civic_budget.web.words import say_number, say_percent
 
 FEWEST = 3
 STEPS = 4
+MOST = 8
+"""Groups in one small chart; the others stand in the table of all."""
 
 
 def district_figures(reading: Reading) -> list[Figure]:
     """The voters of the chosen class by district, and every class in every district."""
-    return [_chosen(reading), _everyone(reading)]
+    return [_chosen(reading), _everyone(reading), _profiles(reading)]
 
 
 def _chosen(reading: Reading) -> Figure:
@@ -43,15 +50,12 @@ def _chosen(reading: Reading) -> Figure:
         number=say_estimate(publication.sum("voters", cls=code)),
         margin=f"±{say_number(publication.catalogue.margin('V2'))}",
     )
-    bars = [
-        Bar(district_name(d, reading.districts), voters[d].value, say_estimate(voters[d]))
-        for d in order
-    ]
+    named = [(district_name(d, reading.districts), voters[d]) for d in order]
     return Figure(
         "districts",
         title,
         finding,
-        ranked_bars(bars, chart_id="districts-plot", title=title, finding=finding),
+        count_plot("districts", title, finding, named),
         [
             gettext("District"),
             number_column(gettext("Voters")),
@@ -123,14 +127,6 @@ def _everyone(reading: Reading) -> Figure:
     title = gettext("Share of voters with a citizenship other than Polish")
     finding = gettext("All citizenships other than Polish together, by district.")
     order = sorted(shares, key=lambda one: (one[1] is None, -float(one[1].value if one[1] else 0)))
-    bars = [
-        Bar(
-            district_name(d, reading.districts),
-            None if share is None else float(share.value),
-            say_share(share),
-        )
-        for d, share in order
-    ]
     rows = [
         [
             district_name(d, reading.districts),
@@ -144,5 +140,43 @@ def _everyone(reading: Reading) -> Figure:
         number_column(gettext("Share")),
         *(number_column(class_name(code)) for code in codes),
     ]
-    drawing = ranked_bars(bars, chart_id="shares-plot", title=title, finding=finding)
+    city = publication.share("voters", cls=list(reading.classes))
+    reference = None
+    if city is not None:
+        words = gettext("City: %(share)s", share=say_percent(float(city.value)))
+        reference = (float(city.value), words)
+    named = [(district_name(d, reading.districts), share) for d, share in order]
+    drawing = rate_plot("shares", title, finding, named, reference)
     return Figure("shares", title, finding, drawing, columns, rows, reading.downloads("V2"))
+
+
+def _profiles(reading: Reading) -> Figure:
+    """One small chart for each district: the classes in one order, so that shapes can be compared."""
+    publication, codes = reading.publication, reading.classes[:MOST]
+    names = [class_name(code) for code in codes]
+    panels, rows = [], []
+    for d in publication.frame.districts:
+        counts = [publication.sum("voters", cls=code, district=d) for code in codes]
+        whole = publication.sum("voters", cls=list(reading.classes), district=d)
+        values = [
+            None if one.value is None or not whole.value else min(1.0, one.value / whole.value)
+            for one in counts
+        ]
+        name = district_name(d, reading.districts)
+        panels.append(Panel(name, values, say_estimate(whole), names))
+        rows.append([name, say_estimate(whole), *(say_estimate(one) for one in counts)])
+    title = gettext("Every district at a glance")
+    finding = gettext(
+        "Each column is a group's part of the district's voters with a citizenship other than "
+        "Polish, in this order: %(groups)s. Hatched: too few to show.",
+        groups=", ".join(names),
+    )
+    columns = [
+        gettext("District"),
+        number_column(gettext("All but Polish")),
+        *(number_column(name) for name in names),
+    ]
+    drawing = small_multiples(
+        panels, chart_id="profiles-plot", title=title, finding=finding, columns=True
+    )
+    return Figure("profiles", title, finding, drawing, columns, rows, reading.downloads("V2"))

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
 
+from civic_budget.config import LANGUAGES
+from civic_budget.editions.queries import EditionFacts
 from civic_budget.kernel.errors import NotFound
+from civic_budget.statistics.dcat import dataset
+from civic_budget.statistics.files import RELEASE
 from civic_budget.statistics.metadata import table_json, table_metadata
 from civic_budget.statistics.queries import (
+    ReleaseFacts,
     find_release,
     get_file,
     get_publication,
@@ -18,8 +24,10 @@ from civic_budget.statistics.queries import (
 )
 from civic_budget.statistics.views.blueprint import open_data
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import now, reading
+from civic_budget.web.current import now, reading, settings
 
+DCAT = "dcat.jsonld"
+PUBLISHER = "Gmina Miejska Kraków"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -30,13 +38,47 @@ def file(slug: str, name: str) -> ResponseReturnValue:
     edition = get_published_edition(reading(), slug, at=now())
     release = find_release(reading(), edition.id)
     assert release is not None
-    content, kind = _content(edition.id, name)
+    if name == DCAT:
+        content, kind = _catalogue_entry(edition, release), "application/ld+json"
+    else:
+        content, kind = _content(edition.id, name)
     response = Response(content, mimetype=kind)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Disposition"] = f'inline; filename="{slug}-{name}"'
     response.set_etag(f"{release.head}-{name}")
     return response.make_conditional(request)
+
+
+def _catalogue_entry(edition: EditionFacts, release: ReleaseFacts) -> str:
+    """Addresses are whole ones, so that the entry can be read from anywhere."""
+    publication = get_publication(reading(), edition.id)
+    digests = json.loads(get_file(reading(), edition.id, RELEASE))["files"]
+    titles, descriptions = {}, {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            titles[language] = (
+                f"{gettext('Participation by citizenship')}: {edition.name(language)}"
+            )
+            descriptions[language] = gettext(
+                "Who registered, proposed and voted. Nobody can find out from these figures which "
+                "citizenship a particular participant has."
+            )
+    entry = dataset(
+        publication,
+        titles=titles,
+        descriptions=descriptions,
+        publisher=PUBLISHER,
+        page=_outward(url_for("statistics.overview", lang="pl", slug=edition.slug)),
+        issued=release.sealed_at,
+        digests=digests,
+        address=lambda file: _outward(url_for(".file", slug=edition.slug, name=file)),
+    )
+    return json.dumps(entry, indent=1, ensure_ascii=False)
+
+
+def _outward(path: str) -> str:
+    return settings().public_url.rstrip("/") + path
 
 
 def _content(edition_id: UUID, name: str) -> tuple[str, str]:

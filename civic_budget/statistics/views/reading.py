@@ -14,7 +14,7 @@ from flask_babel import LazyString, lazy_gettext
 from markupsafe import Markup
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import EditionFacts, get_edition
+from civic_budget.editions.queries import EditionFacts
 from civic_budget.statistics import figures, labels
 from civic_budget.statistics import plan as plans
 from civic_budget.statistics.catalogue import Table
@@ -22,7 +22,7 @@ from civic_budget.statistics.explain import parameters
 from civic_budget.statistics.figures import Figure, Reading
 from civic_budget.statistics.figures.editions import classes_apart
 from civic_budget.statistics.figures.groups import foreign
-from civic_budget.statistics.nationality import UNKNOWN
+from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.statistics.publish import Publication
 from civic_budget.statistics.queries import (
     find_release,
@@ -37,26 +37,30 @@ from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading
 from civic_budget.web.locale import locale_code
 
+EDITIONS = 7
+"""So many editions before the present one are drawn; with it the eight of the protection's horizon."""
+
 
 @dataclass(frozen=True)
 class Question:
-    """A page: its name in the address, its title, its figures; `picks` lets the reader choose a class."""
+    """A page: its name in the address, its title, its figures; the reader `picks` so many classes."""
 
     slug: str
     title: LazyString
     draw: Callable[[Reading], Sequence[Figure]]
-    picks: bool = False
+    picks: int = 0
 
 
 QUESTIONS: tuple[Question, ...] = (
     Question("voted", lazy_gettext("Who voted"), figures.voted_figures),
     Question("rates", lazy_gettext("How many of the registered voted"), figures.rate_figures),
-    Question("districts", lazy_gettext("Where voters live"), figures.district_figures, True),
-    Question("ages", lazy_gettext("Age and sex of voters"), figures.age_figures, True),
+    Question("districts", lazy_gettext("Where voters live"), figures.district_figures, 1),
+    Question("ages", lazy_gettext("Age and sex of voters"), figures.age_figures, 1),
     Question("channels", lazy_gettext("On paper or online"), figures.channel_figures),
-    Question("days", lazy_gettext("On which days people voted"), figures.day_figures, True),
+    Question("days", lazy_gettext("On which days people voted"), figures.day_figures, 1),
     Question("registered", lazy_gettext("Who registered"), figures.registered_figures),
     Question("proposed", lazy_gettext("Who proposed"), figures.proposed_figures),
+    Question("groups", lazy_gettext("Two groups side by side"), figures.pair_figures, 2),
     Question(
         "comparison", lazy_gettext("Compared with the edition before"), figures.comparison_figures
     ),
@@ -106,8 +110,9 @@ def question(slug: str, question: str) -> ResponseReturnValue:
         apart=classes_apart(read) if asked.slug == "comparison" else [],
         planned=_planned(read.publication) if asked.slug == "comparison" else [],
         before=read.before,
-        options=[(code, labels.class_name(code)) for code in read.classes] if asked.picks else [],
-        chosen=read.chosen,
+        options=[(code, labels.class_name(code)) for code in _pickable(read, asked.picks)],
+        picks=asked.picks,
+        read=read,
         **_shared(edition, read),
     )
 
@@ -143,31 +148,40 @@ def technical(slug: str) -> ResponseReturnValue:
     )
 
 
-def reading_of(edition: EditionFacts, *, picks: bool = False) -> Reading:
-    """An edition's numbers for a page; the class in the address must be a sealed one (404)."""
+def reading_of(edition: EditionFacts, *, picks: int = 0) -> Reading:
+    """An edition's numbers for a page; the classes in the address must be sealed ones (404)."""
     session = reading()
-    publication = get_publication(session, edition.id)
-    earlier = _before(edition)
+    earlier = _earlier(edition)
     read = Reading(
-        publication=publication,
+        publication=get_publication(session, edition.id),
         districts=district_names(session),
         file_url=lambda name: url_for("participation_data.file", slug=edition.slug, name=name),
-        chosen=request.args.get("class", "") if picks else "",
-        before=get_publication(session, earlier.id) if earlier else None,
-        names=(str(edition.year), str(earlier.year) if earlier else ""),
+        before=earlier[0][1] if earlier else None,
+        names=(str(edition.year), earlier[0][0] if earlier else ""),
+        earlier=earlier,
         registers=list_registers(session),
     )
-    if not picks:
-        return read
-    if read.chosen and read.chosen not in read.classes:
+    choice = _pickable(read, picks)
+    asked = [request.args.get("class", ""), request.args.get("with", "")][:picks]
+    if any(code and code not in choice for code in asked):
         abort(404)
-    return read if read.chosen else replace(read, chosen=(*read.classes, UNKNOWN)[0])
+    chosen, other = (
+        code or choice[min(place, len(choice) - 1)]
+        for place, code in enumerate((*asked, "", "")[:2])
+    )
+    return replace(read, chosen=chosen, other=other)
 
 
-def _before(edition: EditionFacts) -> EditionFacts | None:
-    """The latest public edition of an earlier year."""
+def _pickable(read: Reading, picks: int) -> list[str]:
+    """The classes a reader may choose from; two are set beside each other with Poland too."""
+    known = list(read.classes) or [UNKNOWN]
+    return [*known, POLISH] if picks != 1 else known
+
+
+def _earlier(edition: EditionFacts) -> list[tuple[str, Publication]]:
+    """The public editions of earlier years, the latest first."""
     names = [one for one in list_published(reading(), at=now()) if one.year < edition.year]
-    return get_edition(reading(), names[0].id) if names else None
+    return [(str(one.year), get_publication(reading(), one.id)) for one in names[:EDITIONS]]
 
 
 def _shared(edition: EditionFacts, read: Reading) -> dict[str, object]:

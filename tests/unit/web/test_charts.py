@@ -8,10 +8,13 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
+from civic_budget.web.chart_prints import pictures_of
 from civic_budget.web.charts import (
     Bar,
     Interval,
     Panel,
+    Shift,
+    before_and_now,
     day_columns,
     interval_plot,
     ranked_bars,
@@ -116,3 +119,22 @@ def test_nothing_to_show_is_still_a_chart() -> None:
 def test_a_share_is_said_and_bounded() -> None:
     assert 'width="100%" height="100%" rx="5"/></svg>' in share_bar(1.7, said="all")
     assert 'aria-label="all"' in share_bar(1.7, said="all")
+
+
+def test_a_move_is_drawn_from_a_hollow_dot_to_a_full_one_and_a_protected_one_is_hatched():
+    shifts = [Shift("A", 10, 30, "10 → 30"), Shift("B", None, 5, "too few to say")]
+    drawn = before_and_now(
+        shifts, chart_id="m", title="t", finding="f", ticks=[(0, "0"), (40, "40")]
+    )
+    assert 'class="was" cx="25%"' in drawn
+    assert 'class="dot" cx="75%"' in drawn
+    assert drawn.count("hatch-edge") == 1
+
+
+def test_a_drawing_becomes_pictures_that_stand_alone():
+    panels = [Panel("A & B", [1, None], "1 ± 9", ["x", "y"]), Panel("C", [3, 4], "4", ["x", "y"])]
+    drawn = small_multiples(panels, chart_id="p", title="t", finding="f", columns=True)
+    pictures = pictures_of(drawn)
+    assert [one.caption for one in pictures] == ["A & B", "C"]
+    assert all('xmlns="http://www.w3.org/2000/svg"' in one.svg for one in pictures)
+    assert pictures[0].words == "A & B. 1 ± 9"

@@ -175,6 +175,18 @@ def test_two_editions_are_compared_with_what_the_difference_is_worth(
     assert "larger than the margin" in text
 
 
+def test_two_groups_are_set_side_by_side_with_what_the_difference_is_worth(
+    client: CheckedClient, published: UUID
+) -> None:
+    base = "/en/participation/2025/groups"
+    text = client.page(f"{base}?class=UA&with=PL").text()
+    assert "is larger than the margin." in text
+    assert "Voters of the registered" in text
+    same = client.page(f"{base}?class=UA&with=UA").text()
+    assert "is within the margin: it may be chance." in same
+    assert client.get(f"{base}?class=UA&with=GE1").status_code == 404
+
+
 def test_outside_registers_are_shown_as_an_interval_with_their_sources(
     client: CheckedClient, published: UUID, database: Database
 ) -> None:
