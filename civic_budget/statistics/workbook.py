@@ -31,8 +31,9 @@ def _about(reading: Reading, edition: str, head: str) -> Sheet:
     rows: list[list[Cell]] = [
         [str(gettext("Edition")), edition],
         [str(gettext("Last seal")), head],
-        *[[str(gettext("How these numbers are made")), words] for words in method_of(reading)],
     ]
+    for words in method_of(reading):
+        rows.append([str(gettext("How these numbers are made")), words])
     for table in reading.publication.tables:
         dims = ", ".join(str(DIMENSION_NAMES[dim]) for dim in table.dims)
         rows.append([table.name, f"{MEASURE_NAMES[table.measure]}: {dims}"])

@@ -47,8 +47,8 @@ def _finding(reading: Reading, both: tuple[str, str], names: list[str]) -> str:
     one, other = (reading.publication.sum("voters", cls=code) for code in both)
     found = difference(one, other)
     if found is None:
-        return gettext("One of the two numbers of voters is too small to be compared.")
-    return gettext(
+        return str(gettext("One of the two numbers of voters is too small to be compared."))
+    words: str = gettext(
         "%(one)s: %(first)s voters; %(other)s: %(second)s. The difference of %(change)s is "
         "%(worth)s.",
         one=names[0],
@@ -58,6 +58,7 @@ def _finding(reading: Reading, both: tuple[str, str], names: list[str]) -> str:
         change=say_difference(found),
         worth=say_worth(found),
     )
+    return words
 
 
 def _count_row(reading: Reading, measure: str, both: tuple[str, str]) -> list[str]:

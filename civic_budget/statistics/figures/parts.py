@@ -193,7 +193,7 @@ def count_plot(
 
 def round_up(number: int) -> int:
     """The next even number that reads well on an axis."""
-    step = max(2, 10 ** (len(str(number)) - 1) // 5 * 2)
+    step = max(2, int("1" + "0" * (len(str(number)) - 1)) // 5 * 2)
     return -(-number // step) * step
 
 
