@@ -25,8 +25,10 @@ from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.delivery import perform_message
 from civic_budget.notifications.handlers import (
+    ASSESSMENT_MESSAGES,
     CASE_MESSAGES,
     PROPOSAL_MESSAGES,
+    tell_about_assessment,
     tell_about_case,
     tell_about_proposal,
 )
@@ -107,6 +109,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     RoundOpened: (on_round_opened,),
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
     **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
+    **dict.fromkeys(ASSESSMENT_MESSAGES, (tell_about_assessment,)),
     ProposalWithdrawn: (assessment.close_appeal, tell_about_proposal),
 }
 
@@ -140,6 +143,11 @@ def _lapse_cases(database: Database, at: datetime) -> None:
         residency.lapse_cases(work, at=at)
 
 
+def _remind_assessors(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        assessment.remind_of_deadlines(work, at=at)
+
+
 def _seal_statistics(database: Database, at: datetime) -> None:
     seal_due(database, settings().instance, at)
 
@@ -159,6 +167,7 @@ JOBS: Sequence[Job] = (
     Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
+    Job("assessment.remind", timedelta(hours=1), _remind_assessors),
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),

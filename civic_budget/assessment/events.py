@@ -42,6 +42,38 @@ class InterestDeclared(AssessmentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandedBack(AssessmentEvent):
+    """An assessor gave the proposal back to the coordinators."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentFallsDue(AssessmentEvent):
+    """The day by which a proposal is to be assessed is near; said once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionEvent(AssessmentEvent):
+    """Something about a unit's opinion."""
+
+    opinion_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionAsked(OpinionEvent):
+    """A unit was asked for its opinion."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionFallsDue(OpinionEvent):
+    """The day by which a unit is to answer is near; said once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionAnswered(OpinionEvent):
+    """A unit answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HearingSet(AssessmentEvent):
     """The day on which the author is heard was set, or moved."""
 
@@ -49,6 +81,22 @@ class HearingSet(AssessmentEvent):
 @dataclass(frozen=True, kw_only=True)
 class OpinionRecorded(AssessmentEvent):
     """The council's opinion on an appeal was recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayorActEntered(Event):
+    """An act of the mayor was entered; its decisions are told by the proposals' own events."""
+
+    act_id: UUID
+    edition_id: UUID
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitChanged(Event):
+    """Who works in a unit of the office was said anew."""
+
+    department: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    DateField,
     DateTimeLocalField,
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -95,6 +97,11 @@ class AssignForm(Form):
 
     department = SelectField(_("Department"), choices=[])
     assessor = SelectField(_("Assessor"), choices=[])
+    due = DateField(
+        _("To be assessed by"),
+        [Optional()],
+        description=_("The assessor is reminded three days before. Leave empty for no deadline."),
+    )
 
 
 class NoteForm(Form):
@@ -105,6 +112,79 @@ class NoteForm(Form):
         [InputRequired(_("Write the note.")), Length(max=4000)],
         description=_("Only the office sees it. It cannot be changed later."),
     )
+
+
+class AskForm(Form):
+    """A question to another unit of the office."""
+
+    department = SelectField(_("Which unit?"), choices=[])
+    question = TextAreaField(
+        _("What should the unit answer?"),
+        [InputRequired(_("Write what the unit should answer.")), Length(max=LONGEST_COMMENT)],
+    )
+    due = DateField(
+        _("Answer by"), [InputRequired(_("Choose the day by which you need the answer."))]
+    )
+
+
+class AnswerForm(Form):
+    """A unit's opinion."""
+
+    is_for = RadioField(
+        _("The unit’s opinion"),
+        [InputRequired(_("Choose what the unit thinks."))],
+        choices=[SelectChoice("yes", _("in favour")), SelectChoice("no", _("against"))],
+    )
+    answer = TextAreaField(
+        _("Reasons"),
+        [InputRequired(_("Write the reasons.")), Length(max=10_000)],
+        description=_("The assessor reads them. They are not published."),
+    )
+
+
+class HandBackForm(Form):
+    """Why an assessor gives a proposal back."""
+
+    reason = TextAreaField(
+        _("Why do you give it back?"),
+        [InputRequired(_("Write why somebody else should assess it.")), Length(max=1000)],
+        description=_("The coordinators read it, for example: another unit owns this street."),
+    )
+
+
+class MembersForm(Form):
+    """Who works in a unit."""
+
+    members = SelectMultipleField(_("Who works in this unit?"), choices=[])
+
+
+class ActForm(Form):
+    """An act of the mayor: its number, its day, and for each proposal what it decides."""
+
+    number = StringField(
+        _("Number of the act"),
+        [InputRequired(_("Write the number of the act.")), Length(max=60)],
+        description=_("For example 1774/2026."),
+    )
+    signed_on = DateField(
+        _("Signed on"), [InputRequired(_("Choose the day on which the mayor signed it."))]
+    )
+
+
+def act_form(proposals: Sequence[tuple[str, str, bool]]) -> ActForm:
+    """The form of an act over these proposals: (id, reference, whether it was appealed)."""
+    fields: dict[str, Any] = {}
+    for key, reference, is_appealed in proposals:
+        choices = [SelectChoice("", _("not in this act")), SelectChoice("restore", _("restored"))]
+        if is_appealed:
+            choices.append(SelectChoice("refuse", _("stays rejected")))
+        fields[f"outcome_{key}"] = RadioField(reference, [Optional()], choices=choices, default="")
+        fields[f"words_{key}"] = TextAreaField(
+            _("Reasons for %(reference)s, in Polish", reference=reference), [Length(max=4000)]
+        )
+    made = type("PresentActForm", (ActForm,), fields)()
+    assert isinstance(made, ActForm)
+    return made
 
 
 class WordsForm(Form):

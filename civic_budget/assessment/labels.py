@@ -66,6 +66,8 @@ def say_reason(reason: str) -> str:
         "assessment_closed": gettext("The time of the assessment is over."),
         "assigned_to_other": gettext("A colleague is assessing this proposal."),
         "not_appealed": gettext("There is no open appeal."),
+        "not_assigned_to_you": gettext("You can only give back what was given to you."),
+        "not_of_this_unit": gettext("People of the unit that was asked give the opinion."),
         "judged_it_before": gettext(
             "You judged this proposal before: another person decides on the appeal."
         ),
@@ -99,7 +101,26 @@ def say_refusal(error: DomainError) -> str:
         "hearing_place_missing": gettext("Write where the hearing takes place."),
         "opinion_missing": gettext("Write the council’s opinion."),
     }
-    return str(words.get(error.code) or say_reason(error.code) or say_proposal_refusal(error))
+    said = words.get(error.code) or _say_unit_refusal(error) or say_reason(error.code)
+    if said and error.details.get("proposal"):
+        return f"{error.details['proposal']}: {said}"
+    return str(said or say_proposal_refusal(error))
+
+
+def _say_unit_refusal(error: DomainError) -> str:
+    words = {
+        "handback_reason_missing": gettext("Write why somebody else should assess it."),
+        "question_missing": gettext("Write what the unit should answer."),
+        "due_in_the_past": gettext("The day must lie ahead."),
+        "opinion_waits": gettext("This unit has not answered your last question yet."),
+        "opinion_answered": gettext("A colleague has answered already."),
+        "answer_missing": gettext("Write the reasons."),
+        "act_number_missing": gettext("Write the number of the act."),
+        "act_number_taken": gettext("An act with this number has been entered already."),
+        "signed_in_future": gettext("The day of the signature cannot lie ahead."),
+        "act_empty": gettext("Choose what the act decides on at least one proposal."),
+    }
+    return str(words.get(error.code, ""))
 
 
 def _say_changed(error: DomainError) -> str:

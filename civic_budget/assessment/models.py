@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_budget.storage.types import Base, random_id
@@ -46,6 +46,66 @@ class Department(Base):
     names: Mapped[dict[str, Any]]
 
 
+class DepartmentMember(Base):
+    """Who works in which unit: asked for an opinion, the unit's members answer."""
+
+    __tablename__ = "department_member"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    department: Mapped[str] = mapped_column(ForeignKey("department.code"), primary_key=True)
+
+
+class UnitOpinion(Base):
+    """What another unit of the office was asked about a proposal, by when, and what it answered.
+
+    A unit has at most one open question about a proposal.
+    """
+
+    __tablename__ = "unit_opinion"
+    __table_args__ = (
+        CheckConstraint(
+            "(answered_at IS NULL) = (is_for IS NULL) AND (answered_at IS NULL) = (answer = '')",
+            name="answered_whole",
+        ),
+        CheckConstraint("due_at > asked_at", name="due_after_asked"),
+        Index(
+            "uq_unit_opinion_open",
+            "proposal_id",
+            "department",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = random_id()
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.proposal_id"), index=True)
+    department: Mapped[str] = mapped_column(ForeignKey("department.code"))
+    question: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID | None]
+    due_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    is_for: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[UUID | None]
+
+
+class Handback(Base):
+    """An assessor gave a proposal back to the coordinators, with the reason. Immutable."""
+
+    __tablename__ = "assessment_handback"
+    __table_args__ = {"info": {"append_only": True}}  # noqa: RUF012
+
+    id: Mapped[UUID] = random_id()
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), index=True)
+    department: Mapped[str | None]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[UUID]
+
+
 class Assessment(Base):
     """The office's side of one proposal. `version` grows with every change: two at once are told."""
 
@@ -59,6 +119,8 @@ class Assessment(Base):
     formal_verdict: Mapped[str]
     merit_verdict: Mapped[str]
     assessed_cost: Mapped[int | None] = mapped_column(BigInteger)
+    due_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID | None]
 
@@ -132,3 +194,40 @@ class Appeal(Base):
     is_opinion_for: Mapped[bool | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
+
+
+class MayorAct(Base):
+    """One act of the mayor that decides on appeals: restores or refuses many proposals at once. Immutable."""
+
+    __tablename__ = "mayor_act"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = random_id()
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    number: Mapped[str]
+    signed_on: Mapped[date]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+
+
+class MayorActItem(Base):
+    """What an act decides on one proposal; a proposal stands in at most one act. Immutable.
+
+    `council_was_for` is the council's opinion at that moment (None: it gave none), so that the act
+    itself tells where the mayor decided otherwise.
+    """
+
+    __tablename__ = "mayor_act_item"
+    __table_args__ = (
+        UniqueConstraint("proposal_id"),
+        {"info": {"append_only": True}},
+    )
+
+    act_id: Mapped[UUID] = mapped_column(ForeignKey("mayor_act.id"), primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    is_restored: Mapped[bool]
+    council_was_for: Mapped[bool | None]
+    reasons: Mapped[dict[str, Any]]

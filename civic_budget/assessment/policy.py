@@ -27,6 +27,11 @@ class Ties:
     was_appealed: bool = False
 
 
+def may_set_up(actor: Actor) -> Decision:
+    """A coordinator sets up units and checklists."""
+    return _role(actor, Role.COORDINATOR)
+
+
 def may_look(actor: Actor) -> Decision:
     """Assessors and coordinators see the office's side of every proposal."""
     return _role(actor, Role.ASSESSOR, Role.COORDINATOR)
@@ -54,6 +59,26 @@ def may_assign(actor: Actor, ties: Ties) -> Decision:
     )
 
 
+def may_hand_back(actor: Actor, ties: Ties) -> Decision:
+    """The assigned assessor gives a proposal back, with the reason; a coordinator gives it on."""
+    is_theirs = actor.account_id is not None and ties.assigned_to == actor.account_id
+    return first_denied(
+        _role(actor, Role.ASSESSOR, Role.COORDINATOR),
+        ALLOWED if ties.state in OPEN_STATES else Denied("not_being_assessed"),
+        ALLOWED if is_theirs else Denied("not_assigned_to_you"),
+    )
+
+
+def may_answer_opinion(actor: Actor, ties: Ties, *, is_member: bool) -> Decision:
+    """A member of the unit that was asked answers; a coordinator types in what came on paper."""
+    return first_denied(
+        _role(actor, Role.ASSESSOR, Role.COORDINATOR),
+        _impartial(ties),
+        ALLOWED if ties.state in OPEN_STATES else Denied("not_being_assessed"),
+        ALLOWED if is_member or actor.has(Role.COORDINATOR) else Denied("not_of_this_unit"),
+    )
+
+
 def may_handle_appeal(actor: Actor, ties: Ties) -> Decision:
     """A coordinator sets the hearing and records the council's opinion."""
     return first_denied(
@@ -72,6 +97,22 @@ def may_decide_appeal(actor: Actor, ties: Ties) -> Decision:
     }
     return first_denied(
         may_handle_appeal(actor, ties),
+        Denied("judged_it_before") if has_judged else ALLOWED,
+    )
+
+
+def may_enter_act(actor: Actor, ties: Ties, *, restores: bool) -> Decision:
+    """A coordinator enters what the mayor signed: on appeals, or to restore what was rejected.
+
+    The same separation as for a single decision: not somebody who judged the proposal before.
+    """
+    open_to_act = {ProposalState.APPEALED} | ({ProposalState.REJECTED} if restores else set())
+    has_judged = actor.account_id in {ties.rejected_by, ties.assigned_to} - {None}
+    return first_denied(
+        _role(actor, Role.COORDINATOR),
+        _impartial(ties),
+        ALLOWED if ties.state in open_to_act else Denied("not_appealed"),
+        ALLOWED if ties.phase is Phase.ASSESSMENT else Denied("assessment_closed"),
         Denied("judged_it_before") if has_judged else ALLOWED,
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.workflow import Workflow
 
 
@@ -103,6 +105,29 @@ def verdict(criteria: Iterable[CriterionWords], said: Mapping[str, Said]) -> Ver
     if Answer.CORRECTABLE in answers:
         return Verdict.TO_CORRECT
     return Verdict.PASSES if all(a in GOOD for a in answers) else Verdict.INCOMPLETE
+
+
+REMINDED_BEFORE = timedelta(days=3)
+
+
+class Due(StrEnum):
+    """How a deadline stands."""
+
+    AHEAD = "ahead"
+    SOON = "soon"
+    OVERDUE = "overdue"
+
+
+def due_state(due_at: datetime | None, at: datetime) -> Due:
+    """Whether a deadline lies ahead, falls due within three days, or has passed."""
+    if due_at is None or at < due_at - REMINDED_BEFORE:
+        return Due.AHEAD
+    return Due.SOON if at < due_at else Due.OVERDUE
+
+
+def end_of_day(on: date) -> datetime:
+    """The last second of a day on the city's clock: a deadline given as a day lasts until midnight."""
+    return datetime.combine(on, time(23, 59, 59), CITY_ZONE)
 
 
 class AppealState(StrEnum):

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from civic_budget.accounts.queries import list_accounts_with_role
+from civic_budget.assessment import events as assessment_events
+from civic_budget.assessment.queries import (
+    find_appeal,
+    get_assessment,
+    get_opinion,
+    list_members,
+)
+from civic_budget.editions.queries import get_edition
+from civic_budget.kernel.actor import Role
 from civic_budget.notifications.service import notify_account
 from civic_budget.proposals import events as proposal_events
-from civic_budget.proposals.queries import get_proposal
+from civic_budget.proposals.queries import ProposalFacts, get_proposal
 from civic_budget.residency import events as residency_events
 from civic_budget.residency.queries import get_message_facts
 from civic_budget.storage.db import Work
@@ -33,6 +45,13 @@ PROPOSAL_MESSAGES: dict[type[proposal_events.ProposalEvent], str] = {
     proposal_events.ProposalWithdrawn: "proposal_withdrawn",
 }
 
+ASSESSMENT_MESSAGES: dict[type[assessment_events.AssessmentEvent], str] = {
+    assessment_events.AssessmentFallsDue: "assessment_due",
+    assessment_events.OpinionAsked: "opinion_asked",
+    assessment_events.OpinionFallsDue: "opinion_due",
+    assessment_events.HearingSet: "hearing_set",
+}
+
 
 def tell_about_case(work: Work, happened: residency_events.CaseEvent) -> None:
     """Tell every account that acts for the person what became of the case."""
@@ -55,19 +74,63 @@ def tell_about_case(work: Work, happened: residency_events.CaseEvent) -> None:
 
 
 def tell_about_proposal(work: Work, happened: proposal_events.ProposalEvent) -> None:
-    """Tell the author what became of the proposal."""
+    """Tell the author what became of the proposal; a training edition sends no messages."""
     proposal = get_proposal(work.session, happened.proposal_id)
+    if get_edition(work.session, proposal.edition_id).is_training:
+        return
     notify_account(
         work,
         account_id=proposal.author_account,
         message=PROPOSAL_MESSAGES[type(happened)],
-        values={
-            "proposal_id": str(proposal.id),
-            "reference": proposal.reference or "",
-            "title": proposal.original.title,
-        },
+        values=_values(proposal),
         at=happened.at,
     )
+
+
+def tell_about_assessment(work: Work, happened: assessment_events.AssessmentEvent) -> None:
+    """Tell assessors and units what waits for them, and the author when they are heard."""
+    proposal = get_proposal(work.session, happened.proposal_id)
+    if get_edition(work.session, proposal.edition_id).is_training:
+        return
+    accounts, more = _who_and_what(work, happened, proposal)
+    for account_id in accounts:
+        notify_account(
+            work,
+            account_id=account_id,
+            message=ASSESSMENT_MESSAGES[type(happened)],
+            values=_values(proposal) | more,
+            at=happened.at,
+        )
+
+
+def _who_and_what(
+    work: Work, happened: assessment_events.AssessmentEvent, proposal: ProposalFacts
+) -> tuple[Sequence[UUID], dict[str, Any]]:
+    if isinstance(happened, assessment_events.OpinionEvent):
+        opinion = get_opinion(work.session, happened.opinion_id)
+        more = {"opinion_id": str(opinion.id), "due_at": _text(opinion.due_at)}
+        return list_members(work.session, opinion.department), more
+    if isinstance(happened, assessment_events.HearingSet):
+        appeal = find_appeal(work.session, proposal.id)
+        assert appeal is not None
+        more = {"hearing_at": _text(appeal.hearing_at), "place": appeal.hearing_place}
+        return [proposal.author_account], more
+    said = get_assessment(work.session, proposal.id)
+    # What nobody has taken is the coordinators' business.
+    who = (
+        [said.assessor]
+        if said.assessor
+        else list_accounts_with_role(work.session, Role.COORDINATOR)
+    )
+    return who, {"due_at": _text(said.due_at)}
+
+
+def _values(proposal: ProposalFacts) -> dict[str, Any]:
+    return {
+        "proposal_id": str(proposal.id),
+        "reference": proposal.reference or "",
+        "title": proposal.original.title,
+    }
 
 
 def _text(moment: Any) -> str | None:

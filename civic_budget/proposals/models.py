@@ -113,7 +113,8 @@ class ProposalVersion(Base):
 class ProposalDecision(Base):
     """What the office decided about a proposal, with its public words: immutable.
 
-    `words` maps language to sentence (Polish is binding); `asked` are the criteria to correct.
+    `words` maps language to sentence (Polish is binding); `asked` are the criteria to correct;
+    `act_id` and `act_number` name the act of the mayor by which it was decided, if it was.
     """
 
     __tablename__ = "proposal_decision"
@@ -127,6 +128,8 @@ class ProposalDecision(Base):
     asked: Mapped[list[Any]]
     assessed_cost: Mapped[int | None] = mapped_column(BigInteger)
     correct_by: Mapped[datetime | None]
+    act_id: Mapped[UUID | None]
+    act_number: Mapped[str | None]
     at: Mapped[datetime]
     by: Mapped[UUID | None]
 

@@ -1,10 +1,20 @@
 """Looking assessments up: checklists, one proposal's cards, notes and appeal, the office's queue."""
 
+from civic_budget.assessment.queries.acts import (
+    ActFacts,
+    ActLine,
+    Pending,
+    get_act,
+    list_acts,
+    list_pending,
+)
 from civic_budget.assessment.queries.facts import (
     AppealFacts,
     AssessmentFacts,
     Colleague,
+    HandbackFacts,
     NoteFacts,
+    OpinionFacts,
 )
 from civic_budget.assessment.queries.lookups import (
     department_names,
@@ -28,26 +38,48 @@ from civic_budget.assessment.queries.queue import (
     list_queue,
     tab_of,
 )
+from civic_budget.assessment.queries.units import (
+    departments_of,
+    get_opinion,
+    list_handbacks,
+    list_members,
+    list_open_opinions,
+    list_opinions,
+)
 
 __all__ = [
+    "ActFacts",
+    "ActLine",
     "AppealFacts",
     "AssessmentFacts",
     "Colleague",
+    "HandbackFacts",
     "NoteFacts",
+    "OpinionFacts",
+    "Pending",
     "QueueFilter",
     "QueuePage",
     "QueueRow",
     "Tab",
     "department_names",
+    "departments_of",
     "find_appeal",
+    "get_act",
     "get_answers",
     "get_assessment",
+    "get_opinion",
     "get_reason",
     "has_interest",
     "is_own",
+    "list_acts",
     "list_assessors",
     "list_criteria",
+    "list_handbacks",
+    "list_members",
     "list_notes",
+    "list_open_opinions",
+    "list_opinions",
+    "list_pending",
     "list_queue",
     "list_reasons",
     "tab_of",

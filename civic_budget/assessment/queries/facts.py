@@ -20,6 +20,7 @@ class AssessmentFacts:
     formal: Verdict = Verdict.INCOMPLETE
     merit: Verdict = Verdict.INCOMPLETE
     assessed_cost: int | None = None
+    due_at: datetime | None = None
     changed_at: datetime | None = None
     changed_by: UUID | None = None
 
@@ -48,6 +49,31 @@ class NoteFacts:
     """An internal note and who wrote it."""
 
     text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class OpinionFacts:
+    """What a unit was asked and what it answered; `is_for` None while it has not."""
+
+    id: UUID
+    proposal_id: UUID
+    department: str
+    question: str
+    asked_at: datetime
+    due_at: datetime
+    is_for: bool | None
+    answer: str
+    answered_at: datetime | None
+    answered_by: UUID | None
+
+
+@dataclass(frozen=True)
+class HandbackFacts:
+    """Who gave a proposal back, and why."""
+
+    reason: str
     at: datetime
     by: str
 

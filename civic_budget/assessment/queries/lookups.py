@@ -98,6 +98,7 @@ def facts_of(row: Assessment) -> AssessmentFacts:
         formal=Verdict(row.formal_verdict),
         merit=Verdict(row.merit_verdict),
         assessed_cost=row.assessed_cost,
+        due_at=row.due_at,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
     )

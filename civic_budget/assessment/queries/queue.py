@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from civic_budget.assessment.models import Assessment
 from civic_budget.assessment.queries.facts import AssessmentFacts
 from civic_budget.assessment.queries.lookups import facts_of
-from civic_budget.assessment.rules import Verdict
+from civic_budget.assessment.rules import Due, Verdict, due_state
 from civic_budget.proposals.queries import OfficeRow, list_office_rows
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.proposals.search import fold, search_stems
@@ -41,6 +42,7 @@ class QueueFilter:
     scope: str = ""
     department: str = ""
     assessor: UUID | None = None
+    overdue_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -104,5 +106,11 @@ def _matches(row: QueueRow, wanted: QueueFilter) -> bool:
         (not wanted.scope or proposal.scope == wanted.scope)
         and (not wanted.department or said.department == wanted.department)
         and (wanted.assessor is None or said.assessor == wanted.assessor)
+        and (wanted.overdue_at is None or _is_overdue(row, wanted.overdue_at))
         and all(stem in folded for stem in search_stems(wanted.text))
     )
+
+
+def _is_overdue(row: QueueRow, at: datetime) -> bool:
+    is_open = tab_of(row) not in {Tab.DONE, Tab.APPEALS}
+    return is_open and due_state(row.assessment.due_at, at) is Due.OVERDUE

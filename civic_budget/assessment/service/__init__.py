@@ -1,5 +1,6 @@
 """Deeds of the assessment: load checklists, assign, fill in cards, decide with public words, hear appeals."""
 
+from civic_budget.assessment.service.acts import ActItem, enter_act
 from civic_budget.assessment.service.appeals import (
     close_appeal,
     decide_appeal,
@@ -21,22 +22,36 @@ from civic_budget.assessment.service.deciding import (
     return_proposal,
 )
 from civic_budget.assessment.service.loading import load_criteria, load_reasons, put_department
+from civic_budget.assessment.service.units import (
+    answer_opinion,
+    ask_opinion,
+    hand_back,
+    put_members,
+    remind_of_deadlines,
+)
 
 __all__ = [
+    "ActItem",
     "BadAnswers",
     "add_note",
     "admit_proposal",
+    "answer_opinion",
+    "ask_opinion",
     "assign",
     "close_appeal",
     "decide_appeal",
     "declare_interest",
+    "enter_act",
     "fill_card",
+    "hand_back",
     "load_criteria",
     "load_reasons",
     "lodge_appeal",
     "put_department",
+    "put_members",
     "record_opinion",
     "reject_proposal",
+    "remind_of_deadlines",
     "return_proposal",
     "save_card",
     "set_hearing",

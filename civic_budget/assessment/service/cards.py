@@ -49,16 +49,21 @@ def assign(
     proposal_id: UUID,
     department: str | None,
     assessor: UUID | None,
+    due_at: datetime | None = None,
     at: datetime,
 ) -> None:
-    """A coordinator gives a proposal to a department and to an assessor (None: to nobody)."""
+    """A coordinator gives a proposal to a department and to an assessor (None: to nobody), until a day."""
     row, _proposal, ties = load(work, actor, proposal_id, at)
     require(policy.may_assign(actor, ties))
     if department is not None and work.session.get(Department, department) is None:
         raise Conflict("no_such_department", field="department")
     if assessor is not None and Role.ASSESSOR not in roles_of(work.session, assessor, at=at):
         raise Conflict("not_an_assessor", field="assessor")
-    row.department, row.assessor = department, assessor
+    if due_at is not None and due_at != row.due_at and due_at <= at:
+        raise Conflict("due_in_the_past", field="due")
+    if (row.assessor, row.due_at) != (assessor, due_at):
+        row.reminded_at = None
+    row.department, row.assessor, row.due_at = department, assessor, due_at
     note_change(row, actor, at)
     work.publish(
         events.AssessmentAssigned(

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from civic_budget.assessment.views import appeals, cards, decisions, office
+from civic_budget.assessment.views import acts, appeals, cards, case, decisions, office, units
 from civic_budget.assessment.views.blueprint import assessment
 from civic_budget.kernel.actor import Role
 from civic_budget.web.pages import NavItem
@@ -16,4 +16,14 @@ navigation = (
     ),
 )
 
-__all__ = ["appeals", "blueprints", "cards", "decisions", "navigation", "office"]
+__all__ = [
+    "acts",
+    "appeals",
+    "blueprints",
+    "cards",
+    "case",
+    "decisions",
+    "navigation",
+    "office",
+    "units",
+]

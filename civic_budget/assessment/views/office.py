@@ -1,4 +1,4 @@
-"""The office's queue, and one proposal with its cards, notes and people."""
+"""The office's queue, and small deeds on one proposal: assign, note, step aside."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms.fields.choices import SelectChoice
 
-from civic_budget.accounts.queries import staff_name_of
 from civic_budget.assessment import service
 from civic_budget.assessment.forms import AssignForm, NoteForm
 from civic_budget.assessment.labels import (
-    APPEAL_NAMES,
-    STAGE_NAMES,
     TAB_NAMES,
     VERDICT_KINDS,
     VERDICT_NAMES,
@@ -25,27 +21,23 @@ from civic_budget.assessment.queries import (
     QueueFilter,
     Tab,
     department_names,
-    find_appeal,
     list_assessors,
-    list_notes,
+    list_open_opinions,
     list_queue,
 )
-from civic_budget.assessment.rules import Stage
+from civic_budget.assessment.rules import due_state, end_of_day
 from civic_budget.assessment.views.blueprint import assessment
-from civic_budget.assessment.views.desk import Desk, attempt, desk_of, why_not
+from civic_budget.assessment.views.case import assign_form, own_departments, show_case
+from civic_budget.assessment.views.desk import attempt, desk_of
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import category_names, get_current_edition
+from civic_budget.editions.queries import get_current_edition
 from civic_budget.editions.rules import scope_of
 from civic_budget.kernel.errors import DomainError
 from civic_budget.proposals.labels import (
-    DECISION_NAMES,
-    FIELD_NAMES,
     STATE_KINDS,
     STATE_NAMES,
     say_scope,
 )
-from civic_budget.proposals.queries import list_decisions
-from civic_budget.proposals.rules import TEXT_FIELDS
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
@@ -66,6 +58,9 @@ def queue() -> ResponseReturnValue:
         found=page,
         wanted=wanted,
         is_mine="mine" in request.args,
+        is_overdue=wanted.overdue_at is not None,
+        due_state=lambda due_at: due_state(due_at, now()).value,
+        opinions=len(list_open_opinions(reading(), own_departments())),
         tabs=[
             (TAB_NAMES[tab], page.counts[tab], _queue_url(tab, kept), tab is wanted.tab)
             for tab in Tab
@@ -91,6 +86,7 @@ def _wanted() -> QueueFilter:
         scope=said.get("scope", ""),
         department=said.get("department", ""),
         assessor=actor().account_id if "mine" in said else None,
+        overdue_at=now() if "overdue" in said else None,
     )
 
 
@@ -98,78 +94,16 @@ def _queue_url(tab: Tab, kept: Mapping[str, object]) -> str:
     return url_for("assessment.queue", tab=tab.value, **kept)  # type: ignore[arg-type]
 
 
-@assessment.get("/office/assessment/<uuid:proposal_id>")
-@access(Audience.ASSESSOR)
-def case(proposal_id: UUID) -> ResponseReturnValue:
-    """One proposal: its words, its cards, its people, its notes, what may be done now."""
-    return _case(desk_of(proposal_id), NoteForm(), None)
-
-
-def _case(desk: Desk, note: NoteForm, refused: AssignForm | None) -> ResponseReturnValue:
-    proposal, said = desk.proposal, desk.assessment
-    names = district_names(reading())
-    return render_template(
-        "assessment/case.html",
-        desk=desk,
-        proposal=proposal,
-        words=proposal.best_words("pl"),
-        said=said,
-        stages=[(stage, STAGE_NAMES[stage], said.verdict(stage)) for stage in Stage],
-        verdict_names=VERDICT_NAMES,
-        verdict_kinds=VERDICT_KINDS,
-        why_not=why_not(desk.may_assess),
-        decisions=list_decisions(reading(), proposal.id),
-        decision_names=DECISION_NAMES,
-        notes=list_notes(reading(), proposal.id),
-        note=note,
-        form=refused or (note if note.errors else None),
-        assign=refused or _assign_form(desk),
-        assessor_name=staff_name_of(reading(), said.assessor) if said.assessor else "",
-        department_name=department_names(reading(), current_language()).get(
-            said.department or "", ""
-        ),
-        appeal=find_appeal(reading(), proposal.id),
-        appeal_names=APPEAL_NAMES,
-        category=category_names(reading(), current_language()).get(proposal.category, ""),
-        scope_name=say_scope(proposal.scope, names),
-        text_fields=TEXT_FIELDS,
-        field_names=FIELD_NAMES,
-        state_names=STATE_NAMES,
-        state_kinds=STATE_KINDS,
-    )
-
-
-def _assign_form(desk: Desk) -> AssignForm:
-    said = desk.assessment
-    form = AssignForm(
-        data={
-            "department": said.department or "",
-            "assessor": str(said.assessor) if said.assessor else "",
-        }
-    )
-    nobody = SelectChoice("", gettext("nobody yet"))
-    departments = department_names(reading(), current_language())
-    form.department.choices = [
-        nobody,
-        *(SelectChoice(code, name) for code, name in departments.items()),
-    ]
-    form.assessor.choices = [
-        nobody,
-        *(SelectChoice(str(c.account_id), c.name) for c in list_assessors(reading())),
-    ]
-    return form
-
-
 @assessment.post("/office/assessment/<uuid:proposal_id>/assign")
 @access(Audience.COORDINATOR)
 def assign(proposal_id: UUID) -> ResponseReturnValue:
     """Give the proposal to a department and an assessor."""
     desk = desk_of(proposal_id)
-    form = _assign_form(desk)
+    form = assign_form(desk)
     if form.validate_on_submit() and attempt(form, _assign, form, proposal_id):
         flash(gettext("Saved."), "success")
         return redirect(url_for("assessment.case", proposal_id=proposal_id))
-    return _case(desk, NoteForm(formdata=None), form)
+    return show_case(desk, form)
 
 
 def _assign(form: AssignForm, proposal_id: UUID) -> bool:
@@ -180,6 +114,7 @@ def _assign(form: AssignForm, proposal_id: UUID) -> bool:
             proposal_id=proposal_id,
             department=form.department.data or None,
             assessor=UUID(form.assessor.data) if form.assessor.data else None,
+            due_at=end_of_day(form.due.data) if form.due.data else None,
             at=now(),
         )
     return True
@@ -193,7 +128,7 @@ def add_note(proposal_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, _add_note, form, proposal_id):
         flash(gettext("The note is added."), "success")
         return redirect(url_for("assessment.case", proposal_id=proposal_id))
-    return _case(desk_of(proposal_id), form, None)
+    return show_case(desk_of(proposal_id), form)
 
 
 def _add_note(form: NoteForm, proposal_id: UUID) -> bool:

@@ -7,7 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from civic_budget.assessment import service
-from civic_budget.assessment.rules import Answer, CriterionWords, ReasonWords, Said, Stage
+from civic_budget.assessment.rules import (
+    Answer,
+    CriterionWords,
+    ReasonWords,
+    Said,
+    Stage,
+    end_of_day,
+)
 from civic_budget.demo import content
 from civic_budget.demo.content.records import Proposal, Words
 from civic_budget.demo.filling.town import Town
@@ -25,7 +32,7 @@ UNITS = {
 FORMAL_DAY, MERIT_DAY, WITHDRAWN_DAY = 40, 62, 70
 RETURNED_DAY, NOT_CORRECTED_DAY = 97, 113
 LAND_DAY, APPEAL_DAY, HEARING_DAY, APPEAL_DECIDED_DAY = 94, 98, 137, 140
-LIST_DAY, DRAW_DAY = 161, 165
+LIST_DAY, DRAW_DAY, ASSESSED_DAY = 161, 165, 115
 SEED_SOURCE = "Lotto, pierwsze losowanie po ogłoszeniu listy: sześć liczb od najmniejszej"
 SEED = "4 11 19 27 36 48"
 
@@ -65,6 +72,11 @@ def load_rules_of_assessment(town: Town) -> None:
             unit = units[key]
             assert unit is not None
             service.put_department(work, code=code, names=asdict(unit))
+        work.session.flush()
+        for key, (code, _) in UNITS.items():
+            account = town.staff[key].account_id
+            assert account is not None
+            service.put_members(work, SYSTEM, department=code, accounts=frozenset({account}), at=at)
 
 
 def assess_proposals(town: Town) -> None:
@@ -124,6 +136,7 @@ def _assign_and_check_form(
         proposal_id=proposal_id,
         department=_unit_of(proposal)[1],
         assessor=assessor.account_id,
+        due_at=end_of_day(town.story.at(ASSESSED_DAY, 12).date()),
         at=at,
     )
     work.session.flush()

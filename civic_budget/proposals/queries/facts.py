@@ -149,6 +149,8 @@ class DecisionFacts:
     correct_by: datetime | None
     at: datetime
     by: UUID | None
+    act_id: UUID | None = None
+    act_number: str | None = None
 
     def sentence(self, language: str) -> tuple[str, str]:
         """The words for a reader and their language: the reader's, else Polish, else any."""
@@ -247,4 +249,6 @@ def decision_of(row: ProposalDecision) -> DecisionFacts:
         correct_by=row.correct_by,
         at=row.at,
         by=row.by,
+        act_id=row.act_id,
+        act_number=row.act_number,
     )

@@ -6,7 +6,7 @@ from civic_budget.proposals.service.ballot import (
     publish_ballot_list,
     set_ballot_numbers,
 )
-from civic_budget.proposals.service.deciding import decide_proposal
+from civic_budget.proposals.service.deciding import ActName, decide_proposal
 from civic_budget.proposals.service.drafting import (
     gaps_of,
     save_costs,
@@ -25,6 +25,7 @@ from civic_budget.proposals.service.submitting import (
 from civic_budget.proposals.service.translating import agree_with_translation, put_translation
 
 __all__ = [
+    "ActName",
     "Incomplete",
     "PastProposal",
     "add_past_proposals",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,14 @@ _DECIDED: Mapping[ProposalAction, type[events.ProposalEvent]] = {
 }
 
 
+@dataclass(frozen=True)
+class ActName:
+    """The act of the mayor by which something was decided."""
+
+    id: UUID
+    number: str
+
+
 def decide_proposal(
     work: Work,
     actor: Actor,
@@ -34,6 +43,7 @@ def decide_proposal(
     words: Mapping[str, str] | None = None,
     asked: Sequence[str] = (),
     assessed_cost: int | None = None,
+    act: ActName | None = None,
     at: datetime,
 ) -> None:
     """Move a proposal as the assessment decided (who may, is the assessment's policy).
@@ -59,6 +69,8 @@ def decide_proposal(
             asked=list(asked),
             assessed_cost=assessed_cost,
             correct_by=proposal.correct_by,
+            act_id=act.id if act else None,
+            act_number=act.number if act else None,
             at=at,
             by=actor.account_id,
         )
