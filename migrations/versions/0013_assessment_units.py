@@ -7,8 +7,8 @@ from alembic import op
 
 from civic_budget.storage.audit import append_only_statements
 
-revision = "0012_assessment_units"
-down_revision = "0011_notifications"
+revision = "0013_assessment_units"
+down_revision = "0012_accounts_activation"
 branch_labels = None
 depends_on = None
 
