@@ -95,6 +95,7 @@ def show_case(desk: Desk, refused: Form | None = None) -> ResponseReturnValue:
 
 
 def assign_form(desk: Desk) -> AssignForm:
+    """Who could assess it, and until when."""
     said = desk.assessment
     form = AssignForm(
         data={
@@ -146,6 +147,7 @@ def _may_answer(desk: Desk, one: OpinionFacts) -> bool:
 
 
 def ask_form() -> AskForm:
+    """Which units could be asked."""
     form = AskForm(prefix="ask")
     form.department.choices = [
         SelectChoice(code, name)
