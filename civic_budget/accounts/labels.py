@@ -10,6 +10,7 @@ from civic_budget.kernel.errors import DomainError
 
 ROLE_NAMES = {
     Role.OFFICER: lazy_gettext("Residence officer"),
+    Role.DESK: lazy_gettext("Officer at an assistance point"),
     Role.ASSESSOR: lazy_gettext("Assessor"),
     Role.COORDINATOR: lazy_gettext("Assessment coordinator"),
     Role.EDITOR: lazy_gettext("Editor"),

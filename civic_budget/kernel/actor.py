@@ -11,6 +11,7 @@ class Role(StrEnum):
     """What a member of staff may be; a resident has no role."""
 
     OFFICER = "officer"
+    DESK = "desk"
     ASSESSOR = "assessor"
     COORDINATOR = "coordinator"
     EDITOR = "editor"

@@ -170,3 +170,50 @@ class PersonExported(Event):
     """A person took a copy of everything held about them."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskSearched(Event):
+    """Somebody at a desk looked for a record, by reference or by name and birth date; found or not."""
+
+    means: str
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskVisitOpened(Event):
+    """A person stands at a desk: their record is open there for a while, for a stated reason."""
+
+    visit_id: UUID
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskVisitClosed(Event):
+    """The person has gone: the record is closed at the desk."""
+
+    visit_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofNoted(CaseEvent):
+    """Something speaks for a residence: seen at a desk, a letter that arrived, a register asked."""
+
+    source: str
+    kind: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPrinted(Event):
+    """A desk printed a card with which the person opens their account."""
+
+    visit_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusLookedUp(CaseEvent):
+    """The helpdesk told somebody where their case stands."""

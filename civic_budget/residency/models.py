@@ -23,13 +23,16 @@ from civic_budget.residency.case_models import (
     ResidenceCase,
     ResidenceStatement,
 )
+from civic_budget.residency.desk_models import CaseProof, DeskVisit
 from civic_budget.storage.types import Base, random_id
 
 __all__ = [
     "CaseDecision",
+    "CaseProof",
     "CaseSentence",
     "ClauseShown",
     "Confirmation",
+    "DeskVisit",
     "DuplicateVerdict",
     "EvidenceFile",
     "EvidenceView",

@@ -24,6 +24,44 @@ class CaseRelations:
     appeal_due_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class PersonRelations:
+    """What a desk's policy knows of a person: who acts for them, which officers know them."""
+
+    acting_accounts: frozenset[UUID]
+    interested: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class VisitRelations:
+    """A visit at a desk: whose it is and until when."""
+
+    officer: UUID
+    ends_at: datetime
+    closed_at: datetime | None
+
+
+def may_serve(actor: Actor, person: PersonRelations) -> Decision:
+    """Whether somebody at a desk may serve a person: never themselves, never a relative."""
+    if not actor.has(Role.OFFICER, Role.DESK):
+        return Denied("not_at_a_desk")
+    if actor.account_id in person.acting_accounts:
+        return Denied("own_case")
+    return Denied("declared_interest") if actor.account_id in person.interested else ALLOWED
+
+
+def may_use_visit(
+    actor: Actor, visit: VisitRelations, person: PersonRelations, *, at: datetime
+) -> Decision:
+    """Whether a deed belongs to a running visit of this very officer."""
+    runs = visit.closed_at is None and at < visit.ends_at
+    return first_denied(
+        ALLOWED if actor.account_id == visit.officer else Denied("other_desk"),
+        ALLOWED if runs else Denied("visit_over"),
+        may_serve(actor, person),
+    )
+
+
 def may_act_for(actor: Actor, case: CaseRelations) -> Decision:
     """Whether the account is the person's own or a guardian's."""
     if actor.is_system or actor.account_id in case.acting_accounts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.labels import desk
 
 
 def say_refusal(error: DomainError) -> str:
@@ -13,6 +14,7 @@ def say_refusal(error: DomainError) -> str:
         _about_answers(error).get(error.code)
         or _about_files(error).get(error.code)
         or _about_deeds().get(error.code)
+        or desk.refusals().get(error.code)
     )
     return words or gettext("This could not be done. Please try again.")
 
@@ -137,4 +139,7 @@ def _about_deeds() -> dict[str, str]:
             "The service that shows documents does not run just now. Try again in a minute."
         ),
         "not_your_data": gettext("Only the person can see this."),
+        "too_many_tries": gettext(
+            "Too many tries in a short time. Wait a quarter of an hour and go on then."
+        ),
     }

@@ -18,7 +18,13 @@ from civic_budget.storage.db import Work
 
 def load_case(work: Work, case_id: UUID) -> ResidenceCase:
     """A case, locked until the end of the deed; raises NotFound."""
-    row = work.session.get(ResidenceCase, case_id, with_for_update=True)
+    # Read anew: what this deed saw before it waited for the lock may be out of date by now.
+    row = work.session.scalars(
+        select(ResidenceCase)
+        .where(ResidenceCase.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
     if row is None:
         raise NotFound
     return row

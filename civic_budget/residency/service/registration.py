@@ -55,7 +55,7 @@ def register_person(
         if found is None:
             raise Conflict("unknown_street", field="street", street=address.street)
         district = found.district
-    person_id = _add_person(work, account_id, relation, at)
+    person_id = add_person(work, account_id, relation, at)
     told = Answers(
         given_names=identity.given_names,
         family_name=identity.family_name,
@@ -67,7 +67,7 @@ def register_person(
         address=home,
         district=district,
     )
-    case = _add_draft(work, person_id, account_id, road, language, at)
+    case = add_draft(work, person_id, account_id, road, language, at)
     store_answers(work, case, told, at=at)
     work.session.flush()
     if road is Road.STATEMENT:
@@ -95,7 +95,8 @@ def set_limits(work: Work, values: Mapping[str, object]) -> None:
         work.session.merge(ResidencySetting(name=name, value={"value": value}))
 
 
-def _add_person(work: Work, account_id: UUID | None, relation: str, at: datetime) -> UUID:
+def add_person(work: Work, account_id: UUID | None, relation: str, at: datetime) -> UUID:
+    """A bare person, with the account that acts for it if there is one."""
     person_id = uuid4()
     work.session.add(Person(id=person_id, created_at=at))
     work.session.flush()
@@ -107,20 +108,22 @@ def _add_person(work: Work, account_id: UUID | None, relation: str, at: datetime
     return person_id
 
 
-def _add_draft(
+def add_draft(
     work: Work,
     person_id: UUID,
     account_id: UUID | None,
     road: Road,
     language: str,
     at: datetime,
+    purpose: Purpose = Purpose.FIRST,
 ) -> ResidenceCase:
+    """An open case of a person, with nothing told yet."""
     case = ResidenceCase(
         id=uuid4(),
         reference=new_reference(),
         person_id=person_id,
         account_id=account_id,
-        purpose=Purpose.FIRST.value,
+        purpose=purpose.value,
         state=CaseState.DRAFT.value,
         road=road.value,
         language=language,

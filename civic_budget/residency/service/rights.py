@@ -40,6 +40,7 @@ from civic_budget.residency.queries.cases import (
     list_clauses_shown,
     list_decisions,
 )
+from civic_budget.residency.queries.desk import list_proofs
 from civic_budget.residency.queries.persons import (
     accounts_of_person,
     acts_for,
@@ -206,6 +207,10 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
             for deed in list_decisions(work.session, case_id)
         ],
         "documents": _documents(work, case_id),
+        "proofs": [
+            {"source": proof.source.value, "kind": proof.kind, "outcome": proof.outcome.value}
+            for proof in list_proofs(work.session, case_id)
+        ],
     }
 
 

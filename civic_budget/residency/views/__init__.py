@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from civic_budget.kernel.actor import Role
 from civic_budget.residency.views import (
+    desk,
     documents,
     duplicates,
     evidence,
@@ -14,12 +15,14 @@ from civic_budget.residency.views import (
     office,
     questions,
     rights,
+    visits,
 )
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.web.pages import NavItem
 
 __all__ = [
     "blueprints",
+    "desk",
     "documents",
     "duplicates",
     "evidence",
@@ -28,6 +31,7 @@ __all__ = [
     "office",
     "questions",
     "rights",
+    "visits",
 ]
 
 
@@ -38,5 +42,10 @@ def _is_resident() -> bool:
 blueprints = (residency,)
 navigation = (
     NavItem(lazy_gettext("My residence"), "residency.mine", shown=_is_resident),
+    NavItem(
+        lazy_gettext("Desk"),
+        "residency.desk",
+        roles=frozenset({Role.DESK, Role.OFFICER}),
+    ),
     NavItem(lazy_gettext("Residence cases"), "residency.queue", roles=frozenset({Role.OFFICER})),
 )

@@ -37,6 +37,7 @@ from civic_budget.residency.labels import (
     say_in,
     say_refusal,
 )
+from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES
 from civic_budget.residency.queries import (
     CaseFacts,
     QueueFilter,
@@ -48,6 +49,7 @@ from civic_budget.residency.queries import (
     get_limits,
     list_decisions,
     list_evidence,
+    list_proofs,
     list_queue,
     list_suspects,
     next_case,
@@ -213,8 +215,11 @@ def _case_page(case: CaseFacts, form: ChecklistForm) -> str:
 def _seen_by_holder(case: CaseFacts, holds: bool) -> dict[str, Any]:
     """The person's data, documents and possible doubles: only for the officer who holds the case."""
     if not holds:
-        return {"files": [], "statement": None, "suspects": [], "sex_name": None}
+        return {"files": [], "proofs": [], "statement": None, "suspects": [], "sex_name": None}
     return {
+        "proofs": list_proofs(reading(), case.id),
+        "source_names": SOURCE_NAMES,
+        "outcome_names": OUTCOME_NAMES,
         "files": list_evidence(reading(), case.id),
         "statement": find_statement(reading(), case.id),
         "suspects": list_suspects(reading(), case.person_id),

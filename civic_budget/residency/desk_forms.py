@@ -1,0 +1,215 @@
+"""The shapes of the desk's pages; meaning is the service's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from civic_budget.kernel.errors import Conflict
+from civic_budget.residency.forms import LONGEST_NAME, AddressForm, NameForm
+from civic_budget.residency.identity import HomeAddress, Identity
+from civic_budget.residency.labels import PROOF_NAMES, SEX_NAMES
+from civic_budget.residency.labels.desk import DOCUMENT_KINDS, VISIT_REASONS
+from civic_budget.residency.matching import Document
+from civic_budget.web.forms import Form
+from civic_budget.web.locale import OWN_NAMES
+
+PRESENT = _("The person stands before me and showed a document with this name and birth date")
+LANGUAGES = [SelectChoice(code, OWN_NAMES[code]) for code in ("pl", "en", "uk", "ru")]
+
+
+class DayForm(Form):
+    """A birth date in three boxes."""
+
+    birth_date = StringField(_("Day"), [Optional(), Length(max=2)])
+    month = StringField(_("Month"), [Optional(), Length(max=2)])
+    year = StringField(_("Year"), [Optional(), Length(max=4)])
+
+    def read_birth_date(self) -> date:
+        """The day that was typed; raises Conflict at `birth_date` when there is none such."""
+        try:
+            return date(int(self.year.data), int(self.month.data), int(self.birth_date.data))
+        except (TypeError, ValueError):
+            raise Conflict("no_such_day", field="birth_date") from None
+
+
+class PointForm(Form):
+    """At which assistance point one works."""
+
+    point = SelectField(_("Assistance point"), [Optional()], validate_choice=False)
+
+    def offer_points(self, points: Iterable[tuple[str, str]], chosen: str) -> None:
+        """Set the points to choose from, and the one where this desk stood last."""
+        self.point.choices = [SelectChoice("", "–"), *(SelectChoice(*point) for point in points)]
+        if not self.is_submitted():
+            self.point.data = chosen
+
+    def read_point(self) -> UUID | None:
+        """The chosen point."""
+        known = {value for value, *_rest in self.point.choices or ()}
+        return UUID(self.point.data) if self.point.data and self.point.data in known else None
+
+
+class FindForm(PointForm, DayForm):
+    """A whole reference or card number, or a whole name with a birth date; and why."""
+
+    number = StringField(
+        _("Reference or card number"),
+        [Optional(), Length(max=40)],
+        description=_("For example R-7K2M-94QF or K-7K2M-94QF."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    given_names = StringField(
+        _("Given names"),
+        [Optional(), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    family_name = StringField(
+        _("Family name"),
+        [Optional(), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    reason = RadioField(
+        _("Why is the record opened?"),
+        [InputRequired(_("Choose why the record is opened."))],
+        choices=[SelectChoice(reason.value, words) for reason, words in VISIT_REASONS.items()],
+    )
+    present = BooleanField(
+        PRESENT, [InputRequired(_("Open a record only while the person stands before you."))]
+    )
+
+
+class ApplicationForm(PointForm, NameForm, DayForm, AddressForm):
+    """An application that a desk takes down."""
+
+    sex = RadioField(
+        _("Sex"),
+        [Optional()],
+        choices=[SelectChoice("", _("Rather not say"))]
+        + [SelectChoice(sex.value, words) for sex, words in SEX_NAMES.items()],
+        default="",
+    )
+    language = RadioField(
+        _("Language of letters and messages"), [InputRequired()], choices=LANGUAGES, default="pl"
+    )
+    document_kind = SelectField(
+        _("Document shown"),
+        [Optional()],
+        choices=[SelectChoice(code, words) for code, words in DOCUMENT_KINDS.items()],
+    )
+    document_country = StringField(
+        _("Issuing country"),
+        [Optional(), Length(max=3)],
+        description=_("Three letters from the document, for example UKR."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    document_number = StringField(
+        _("Document number"),
+        [Optional(), Length(max=40)],
+        description=_(
+            "Only to see whether somebody is registered twice: it is turned into a keyed "
+            "fingerprint at once and not kept."
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    present = BooleanField(
+        PRESENT, [InputRequired(_("Register only somebody who stands before you."))]
+    )
+
+    def read_identity(self) -> Identity:
+        """Who stands there."""
+        return Identity(
+            given_names=_squeeze(self.given_names.data),
+            family_name=_squeeze(self.family_name.data),
+            born_on=self.read_birth_date(),
+            original_name=_squeeze(self.original_name.data),
+            patronymic=_squeeze(self.patronymic.data),
+        )
+
+    def read_address(self) -> HomeAddress:
+        """Where the person lives."""
+        return HomeAddress(
+            street=_squeeze(self.street.data),
+            house=_squeeze(self.house.data),
+            flat=_squeeze(self.flat.data),
+            postcode=_squeeze(self.postcode.data),
+        )
+
+    def read_document(self) -> Document | None:
+        """The document shown, if its number was typed."""
+        number = _squeeze(self.document_number.data)
+        if not number or not self.document_kind.data:
+            return None
+        country = _squeeze(self.document_country.data).upper()
+        return Document(self.document_kind.data, country, number)
+
+
+class ProofSeenForm(Form):
+    """Which document was seen."""
+
+    kind = SelectField(
+        _("Which document did you see?"),
+        choices=[SelectChoice(code, words) for code, words in PROOF_NAMES.items()],
+    )
+    document_on = StringField(
+        _("Day on the document"),
+        [Optional(), Length(max=10)],
+        description=_("For example 31.12.2026. Leave it empty if there is none."),
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+
+    def read_day(self) -> date | None:
+        """The day that was typed; raises Conflict at `document_on`."""
+        said = (self.document_on.data or "").strip()
+        if not said:
+            return None
+        try:
+            day, month, year = (int(part) for part in said.split("."))
+            return date(year, month, day)
+        except ValueError:
+            raise Conflict("no_such_day", field="document_on") from None
+
+
+class CardForm(Form):
+    """In which language a card is printed."""
+
+    language = RadioField(_("Language of the card"), [InputRequired()], choices=LANGUAGES)
+
+
+class RenewForm(CardForm):
+    """New access, and whether the old contact is lost too."""
+
+    drop_contacts = BooleanField(
+        _("The old e-mail or phone is lost too: remove it from the account")
+    )
+
+
+class ContactAtDeskForm(Form):
+    """A contact that the person gives at the desk; a code goes there at once."""
+
+    contact = StringField(
+        _("E-mail address or phone number"),
+        [InputRequired(_("Write an e-mail address or phone number.")), Length(max=254)],
+        description=_("A code goes there now; the person reads it to you."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class ContactCodeForm(Form):
+    """The code that the person reads out."""
+
+    code = StringField(
+        _("Code from the message"),
+        [InputRequired(_("Write the code.")), Length(max=20)],
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+
+
+def _squeeze(words: str | None) -> str:
+    return " ".join((words or "").split())

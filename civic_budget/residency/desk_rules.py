@@ -1,0 +1,65 @@
+"""Rules of the desk: reasons of a visit, how long it lasts, how often one may search. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from civic_budget.residency.rules import PROOF_KINDS, CaseState, Flag
+
+VISIT_LASTS = timedelta(minutes=45)
+SEARCHES_A_QUARTER = 20
+SEARCHES_A_DAY = 150
+STATUS_LOOKS_A_QUARTER = 60
+MOST_FOUND = 5
+"""More records than this under one name and birth date are not a person but a fault."""
+
+
+class VisitReason(StrEnum):
+    """Why a record is opened at a desk."""
+
+    REGISTER = "register"
+    PROOF = "proof"
+    ACCESS = "access"
+    ASKED = "asked"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
+class ProofSource(StrEnum):
+    """Where something that speaks for a residence comes from, besides uploaded files."""
+
+    DESK = "desk"
+    LETTER = "letter"
+    REGISTER = "register"
+
+
+class ProofOutcome(StrEnum):
+    """What came of it."""
+
+    SEEN = "seen"
+    ARRIVED = "arrived"
+    MATCH = "match"
+    NO_MATCH = "no_match"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a desk learns before a record is opened: nothing but its reference and state."""
+
+    reference: str
+    state: CaseState
+
+
+def suffices(seen_kinds: Iterable[str]) -> bool:
+    """Whether what was seen is enough: one kind that confirms alone, or any two."""
+    kinds = set(seen_kinds)
+    alone = {kind.code for kind in PROOF_KINDS if kind.confirms_alone}
+    return bool(kinds & alone) or len(kinds) > 1
+
+
+def may_be_confirmed_at_once(flags: Collection[Flag]) -> bool:
+    """A case with any flag is decided in the bureau, whatever a desk, letter or register says."""
+    return not flags
