@@ -43,7 +43,7 @@ def read_counted(path: Path | str, kind: KindOf[Kind]) -> PbCounted[Kind]:
     ballots: Counter[Kind] = Counter()
     file = _Reading(lambda record, picks, points: ballots.update((kind(picks, points),)))
     try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
+        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
             file.take_all(lines)
     except UnicodeDecodeError:
         decode(_bytes_of(path))

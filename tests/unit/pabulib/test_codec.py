@@ -186,7 +186,7 @@ def test_any_layout_survives_and_counting_agrees_with_reading(
         .replace("ordinal", kind)
         .replace("votes;2", f"votes;{len(votes)}")
     )
-    lines = head.splitlines() + ["VOTES", "voter_id;vote;points"]
+    lines = [*head.splitlines(), "VOTES", "voter_id;vote;points"]
     for number, picks in enumerate(votes):
         points = ",".join("321"[: len(picks)])
         named = f'"{",".join(picks)}"' if quotes else ",".join(picks)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_residency_desk"
-down_revision = "0012_accounts_activation"
+revision = "0014_residency_desk"
+down_revision = "0013_assessment_units"
 branch_labels = None
 depends_on = None
 
