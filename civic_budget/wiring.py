@@ -17,6 +17,7 @@ from civic_budget.accounts import service as accounts
 from civic_budget.accounts import views as accounts_views
 from civic_budget.accounts.attempts import forget_old_tries
 from civic_budget.accounts.commands import commands as accounts_commands
+from civic_budget.accounts.events import AccountClosed
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
@@ -38,6 +39,7 @@ from civic_budget.proposals.events import ProposalWithdrawn
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
+from civic_budget.residency.events import CaseStarted, ResidenceConfirmed
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
 from civic_budget.residency.queries import accounts_of_person
@@ -45,6 +47,7 @@ from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.import_commands import commands as edition_commands
 from civic_budget.results.service import on_round_opened
+from civic_budget.statistics import outreach
 from civic_budget.statistics import views as statistics_views
 from civic_budget.statistics.commands import commands as statistics_commands
 from civic_budget.statistics.jobs import seal_due
@@ -110,6 +113,12 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
     **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
     **dict.fromkeys(ASSESSMENT_MESSAGES, (tell_about_assessment,)),
+    CaseStarted: (outreach.on_case_started,),
+    ResidenceConfirmed: (
+        *((tell_about_case,) if ResidenceConfirmed in CASE_MESSAGES else ()),
+        outreach.on_residence_confirmed,
+    ),
+    AccountClosed: (outreach.on_account_closed,),
     ProposalWithdrawn: (assessment.close_appeal, tell_about_proposal),
 }
 
@@ -152,6 +161,11 @@ def _seal_statistics(database: Database, at: datetime) -> None:
     seal_due(database, settings().instance, at)
 
 
+def _forget_arrivals(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        outreach.forget_arrivals(work, at=at)
+
+
 def _tell_voters(database: Database, at: datetime) -> None:
     tell_voters(database, settings().round_keys, _tell_recorded_vote, at=at)
 
@@ -171,4 +185,5 @@ JOBS: Sequence[Job] = (
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
+    Job("statistics.forget-arrivals", timedelta(days=1), _forget_arrivals),
 )

@@ -36,3 +36,24 @@ class RegisterImported(Event):
     """A public table of residents by citizenship was taken in."""
 
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMade(Event):
+    """A leaflet or a point got a code of its own."""
+
+    campaign_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignEnded(Event):
+    """A code is no longer counted."""
+
+    campaign_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetNoted(Event):
+    """A target or a note was set beside a figure."""
+
+    target_id: UUID

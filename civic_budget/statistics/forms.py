@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic_budget.statistics.labels import DIMENSION_NAMES, MEASURE_NAMES
@@ -38,4 +38,43 @@ class RequestForm(Form):
         _("The answer"),
         [Length(max=8000)],
         description=_("A draft that you can change. It is logged as you send it."),
+    )
+
+
+class CampaignForm(Form):
+    """A leaflet or a point that gets a code, and what is hoped of it."""
+
+    name = StringField(
+        _("Which leaflet or point?"),
+        [InputRequired(_("Write what carries the code.")), Length(max=120)],
+        description=_(
+            "For example “Library in Rajska Street” or “Tram posters”. One code for all languages: a "
+            "code for one nationality would count nationalities."
+        ),
+    )
+    visited = IntegerField(_("Hoped for: visits"), [Optional(), NumberRange(0, 10_000_000)])
+    started = IntegerField(_("Hoped for: starts"), [Optional(), NumberRange(0, 10_000_000)])
+    confirmed = IntegerField(
+        _("Hoped for: confirmations"), [Optional(), NumberRange(0, 10_000_000)]
+    )
+    note = TextAreaField(_("Note"), [Length(max=1000)])
+
+
+class TargetForm(Form):
+    """A target or a note beside a figure of an edition."""
+
+    measure = SelectField(
+        _("Who is counted?"),
+        choices=[SelectChoice(code, name) for code, name in MEASURE_NAMES.items()],
+    )
+    group = SelectField(_("Citizenship or region"))
+    target = IntegerField(
+        _("Target"),
+        [Optional(), NumberRange(0, 10_000_000)],
+        description=_("A number of persons; leave it empty to write a note alone."),
+    )
+    note = TextAreaField(
+        _("Note"),
+        [Length(max=1000)],
+        description=_("Published beside the figure. Name no person."),
     )

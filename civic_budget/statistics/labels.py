@@ -13,8 +13,9 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from civic_budget.editions.rules import district_of
 from civic_budget.kernel.errors import DomainError
 from civic_budget.statistics.classes import OTHER, REST
-from civic_budget.statistics.estimate import Difference, Estimate, Rate
+from civic_budget.statistics.estimate import Difference, Estimate, Rate, difference
 from civic_budget.statistics.nationality import STATELESS, UNKNOWN
+from civic_budget.statistics.outreach_queries import SHOWN_FROM
 from civic_budget.web.locale import locale_code
 from civic_budget.web.words import say_number, say_percent
 
@@ -57,6 +58,11 @@ STEP_NAMES = {
     "imported": lazy_gettext("A release of a past edition was taken in"),
     "restored": lazy_gettext("A sealed release came back from the archive; nothing was drawn"),
     "refused": lazy_gettext("Sealing was refused"),
+}
+STEP_WORDS = {
+    "visited": lazy_gettext("Visits"),
+    "started": lazy_gettext("Starts"),
+    "confirmed": lazy_gettext("Confirmations"),
 }
 REASONS = {
     "TooLate": lazy_gettext("The round is final, so it is no longer known who took part."),
@@ -187,6 +193,36 @@ def say_worth_of_rates(worth: Literal["within", "larger"] | None) -> str:
     return str(gettext("within the margin: it may be chance"))
 
 
+def say_count(count: int | None) -> str:
+    """A count by a code as it may be told: "fewer than 10", or rounded down to fives."""
+    if count is None:
+        return str(gettext("fewer than %(limit)s", limit=say_number(SHOWN_FROM)))
+    return str(gettext("about %(number)s", number=say_number(count)))
+
+
+def say_progress(count: int | None, target: int | None) -> str:
+    """How much of what was hoped for is there; empty without a target."""
+    if not target:
+        return ""
+    if count is None:
+        return str(gettext("too few to say"))
+    return str(gettext("%(share)s of it", share=say_percent(count / target, 0)))
+
+
+def say_target(target: int | None, reached: Estimate) -> str:
+    """Whether a target is reached, beyond the margin or within it."""
+    found = difference(reached, Estimate(target, None, 0, True)) if target is not None else None
+    if target is None:
+        return ""
+    if found is None:
+        return str(gettext("too few to say"))
+    if found.worth == "within":
+        return str(gettext("reached within the margin: it may be a little more or less"))
+    if found.value > 0:
+        return str(gettext("passed by more than the margin"))
+    return str(gettext("missed by more than the margin"))
+
+
 def say_reason(reason: str) -> str:
     """Why sealing was refused."""
     known: LazyString | str = REASONS.get(reason, reason)
@@ -197,6 +233,7 @@ def say_refusal(error: DomainError) -> str:
     """What to tell an analyst whom a deed refused."""
     words = {
         "words_missing": gettext("Please write something here."),
+        "campaign_taken": gettext("There is a code for this already. Please give another name."),
         "not_an_analyst": gettext("Only analysts can log an answer."),
     }
     return str(words.get(error.code) or gettext("This could not be done. Please try again."))

@@ -94,3 +94,74 @@ class OutsideRegister(Base):
     counts: Mapped[dict[str, Any]]
     is_basis: Mapped[bool]
     imported_at: Mapped[datetime]
+
+
+class Campaign(Base):
+    """A leaflet or a point of the city with a code of its own, and what was hoped of it.
+
+    Made for a place or a medium, never for a nationality: the code says where people heard of it.
+    """
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        CheckConstraint("length(code) BETWEEN 4 AND 12", name="code_length"),
+        CheckConstraint("target_visited >= 0", name="target_visited"),
+        CheckConstraint("target_started >= 0", name="target_started"),
+        CheckConstraint("target_confirmed >= 0", name="target_confirmed"),
+    )
+
+    id: Mapped[UUID] = random_id()
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    note: Mapped[str]
+    target_visited: Mapped[int | None]
+    target_started: Mapped[int | None]
+    target_confirmed: Mapped[int | None]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class CampaignTally(Base):
+    """How many took one step with a campaign's code: a bare number, no day, nobody behind it."""
+
+    __tablename__ = "campaign_tally"
+    __table_args__ = (
+        CheckConstraint("step IN ('visited', 'started', 'confirmed')", name="step"),
+        CheckConstraint("persons >= 0", name="persons"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    persons: Mapped[int]
+
+
+class CampaignArrival(Base):
+    """Somebody agreed to be counted: kept until their residence is confirmed, ninety days at most."""
+
+    __tablename__ = "campaign_arrival"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    arrived_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+
+
+class StatisticsTarget(Base):
+    """What the city hoped for, and a note, beside one figure of an edition; the latest line counts."""
+
+    __tablename__ = "statistics_target"
+    __table_args__ = (
+        CheckConstraint("measure IN ('registered', 'authors', 'voters')", name="measure"),
+        CheckConstraint("target >= 0", name="target"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = random_id()
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    measure: Mapped[str]
+    group_code: Mapped[str]
+    target: Mapped[int | None]
+    note: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

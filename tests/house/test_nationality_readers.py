@@ -84,7 +84,7 @@ def test_no_route_takes_a_nationality(app: Flask) -> None:
         named = {name.lower() for name in rule.arguments}
         assert not [n for n in named if n.startswith(NATIONAL)], rule.rule
         if rule.endpoint.startswith(("statistics.", "participation_data.")):
-            assert rule.arguments <= {"lang", "slug", "question", "name"}, rule.rule
+            assert rule.arguments <= {"lang", "slug", "question", "name", "code"}, rule.rule
 
 
 def test_the_filter_of_this_test_notices_a_breach(tmp_path: Path) -> None:

@@ -3,11 +3,20 @@
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.statistics.views import desk, files, reading, sheets
+from civic_budget.statistics.views import desk, files, outreach, reading, sheets
 from civic_budget.statistics.views.blueprint import open_data, statistics
 from civic_budget.web.pages import NavItem
 
-__all__ = ["blueprints", "desk", "files", "navigation", "open_data_blueprints", "reading", "sheets"]
+__all__ = [
+    "blueprints",
+    "desk",
+    "files",
+    "navigation",
+    "open_data_blueprints",
+    "outreach",
+    "reading",
+    "sheets",
+]
 
 blueprints = (statistics,)
 open_data_blueprints = (open_data,)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from markupsafe import Markup
 
 from civic_budget.city.queries import district_names
@@ -23,6 +23,7 @@ from civic_budget.statistics.figures import Figure, Reading
 from civic_budget.statistics.figures.editions import classes_apart
 from civic_budget.statistics.figures.groups import foreign
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
+from civic_budget.statistics.outreach_queries import list_targets
 from civic_budget.statistics.publish import Publication
 from civic_budget.statistics.queries import (
     find_release,
@@ -36,6 +37,7 @@ from civic_budget.statistics.views.blueprint import statistics
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading
 from civic_budget.web.locale import locale_code
+from civic_budget.web.words import say_number
 
 EDITIONS = 7
 """So many editions before the present one are drawn; with it the eight of the protection's horizon."""
@@ -43,23 +45,29 @@ EDITIONS = 7
 
 @dataclass(frozen=True)
 class Question:
-    """A page: its name in the address, its title, its figures; the reader `picks` so many classes."""
+    """A page: its name in the address, its title, its figures.
+
+    The reader `picks` so many classes; targets of `measure` stand beside the figures.
+    """
 
     slug: str
     title: LazyString
     draw: Callable[[Reading], Sequence[Figure]]
     picks: int = 0
+    measure: str = ""
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("voted", lazy_gettext("Who voted"), figures.voted_figures),
+    Question("voted", lazy_gettext("Who voted"), figures.voted_figures, 0, "voters"),
     Question("rates", lazy_gettext("How many of the registered voted"), figures.rate_figures),
     Question("districts", lazy_gettext("Where voters live"), figures.district_figures, 1),
     Question("ages", lazy_gettext("Age and sex of voters"), figures.age_figures, 1),
     Question("channels", lazy_gettext("On paper or online"), figures.channel_figures),
     Question("days", lazy_gettext("On which days people voted"), figures.day_figures, 1),
-    Question("registered", lazy_gettext("Who registered"), figures.registered_figures),
-    Question("proposed", lazy_gettext("Who proposed"), figures.proposed_figures),
+    Question(
+        "registered", lazy_gettext("Who registered"), figures.registered_figures, 0, "registered"
+    ),
+    Question("proposed", lazy_gettext("Who proposed"), figures.proposed_figures, 0, "authors"),
     Question("groups", lazy_gettext("Two groups side by side"), figures.pair_figures, 2),
     Question(
         "comparison", lazy_gettext("Compared with the edition before"), figures.comparison_figures
@@ -113,6 +121,7 @@ def question(slug: str, question: str) -> ResponseReturnValue:
         options=[(code, labels.class_name(code)) for code in _pickable(read, asked.picks)],
         picks=asked.picks,
         read=read,
+        targets=_targets(edition, read, asked.measure),
         **_shared(edition, read),
     )
 
@@ -146,6 +155,26 @@ def technical(slug: str) -> ResponseReturnValue:
         residents=read.publication.release.residents,
         **_shared(edition, read),
     )
+
+
+def _targets(edition: EditionFacts, read: Reading, measure: str) -> list[list[str]]:
+    """What the city hoped for beside what came, in words; groups that are not sealed are left out."""
+    rows = []
+    known = {POLISH, *read.publication.classes.order}
+    for one in list_targets(reading(), edition.id):
+        if one.measure != measure or (one.group and one.group not in known):
+            continue
+        reached = read.publication.sum(measure, cls=one.group or None)
+        rows.append(
+            [
+                labels.class_name(one.group) if one.group else str(gettext("Everybody")),
+                "–" if one.target is None else say_number(one.target),
+                labels.say_estimate(reached),
+                labels.say_target(one.target, reached),
+                one.note,
+            ]
+        )
+    return rows
 
 
 def reading_of(edition: EditionFacts, *, picks: int = 0) -> Reading:
