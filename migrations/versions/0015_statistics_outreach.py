@@ -7,8 +7,8 @@ from alembic import op
 
 from civic_budget.storage.audit import append_only_statements
 
-revision = "0014_statistics_outreach"
-down_revision = "0013_assessment_units"
+revision = "0015_statistics_outreach"
+down_revision = "0014_residency_desk"
 branch_labels = None
 depends_on = None
 
