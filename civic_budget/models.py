@@ -19,6 +19,7 @@ SHELVES = (
     "proposals.models",
     "assessment.models",
     "voting.models",
+    "voting.claim_models",
     "results.models",
     "statistics.models",
     "notifications.models",

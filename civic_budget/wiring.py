@@ -31,6 +31,7 @@ from civic_budget.notifications.handlers import (
     PROPOSAL_MESSAGES,
     tell_about_assessment,
     tell_about_case,
+    tell_about_claim,
     tell_about_proposal,
 )
 from civic_budget.notifications.service import MESSAGE, notify_account
@@ -57,7 +58,7 @@ from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
 from civic_budget.voting import views as voting_views
 from civic_budget.voting.commands import commands as voting_commands
-from civic_budget.voting.events import RoundOpened
+from civic_budget.voting.events import RoundOpened, VoteClaimAnswered
 from civic_budget.voting.jobs import publish_nights, tell_voters
 from civic_budget.web.current import settings
 from civic_budget.web.pages import NavItem
@@ -100,7 +101,7 @@ NAVIGATION: Sequence[NavItem] = (
     *statistics_views.navigation,
 )
 
-FOOTER: Sequence[NavItem] = (*city_views.footer,)
+FOOTER: Sequence[NavItem] = (*city_views.footer, *voting_views.footer)
 
 PERFORMERS: Mapping[str, Performer] = {
     MESSAGE: perform_message,
@@ -110,6 +111,7 @@ PERFORMERS: Mapping[str, Performer] = {
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
     RoundOpened: (on_round_opened,),
+    VoteClaimAnswered: (tell_about_claim,),
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
     **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
     **dict.fromkeys(ASSESSMENT_MESSAGES, (tell_about_assessment,)),

@@ -73,3 +73,21 @@ class RoundOpened(RoundEvent):
 @dataclass(frozen=True, kw_only=True)
 class RoundAnnulled(RoundEvent):
     """The round does not count, by act."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteClaimed(RoundEvent):
+    """Somebody claims that something about a vote is wrong; by nobody when it is about a line."""
+
+    claim_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteClaimAnswered(RoundEvent):
+    """The commission upheld or dismissed a claim; `account_id` is who is told (None: by reference)."""
+
+    claim_id: UUID
+    kind: str
+    state: str
+    account_id: UUID | None

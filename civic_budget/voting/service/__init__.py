@@ -13,6 +13,12 @@ from civic_budget.voting.service.casting import (
     participation_of,
     recall_vote,
 )
+from civic_budget.voting.service.claiming import (
+    LineClaim,
+    answer_claim,
+    file_line_claim,
+    file_vote_claim,
+)
 from civic_budget.voting.service.counting import (
     close_round,
     confirm_void,
@@ -38,8 +44,10 @@ __all__ = [
     "Finding",
     "FindingKind",
     "InvalidChoice",
+    "LineClaim",
     "PreparedRound",
     "Right",
+    "answer_claim",
     "cast_by_right",
     "cast_vote",
     "claim_by_right",
@@ -48,6 +56,8 @@ __all__ = [
     "confirm_void",
     "discard_round",
     "entitlement",
+    "file_line_claim",
+    "file_vote_claim",
     "has_voted",
     "key_card",
     "list_findings",

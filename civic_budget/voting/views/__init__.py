@@ -5,11 +5,22 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.voting.views import board, casting, commission, lists, start
+from civic_budget.voting.views import board, casting, claims, commission, lists, start
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.web.pages import NavItem
 
-__all__ = ["blueprints", "board", "casting", "commission", "lists", "navigation", "start", "voting"]
+__all__ = [
+    "blueprints",
+    "board",
+    "casting",
+    "claims",
+    "commission",
+    "footer",
+    "lists",
+    "navigation",
+    "start",
+    "voting",
+]
 
 blueprints = (voting,)
 navigation = (
@@ -19,4 +30,10 @@ navigation = (
         "voting.office_round",
         roles=frozenset({Role.COMMISSION}),
     ),
+    NavItem(
+        lazy_gettext("Claims about votes"),
+        "voting.office_claims",
+        roles=frozenset({Role.COMMISSION}),
+    ),
 )
+footer = (NavItem(lazy_gettext("How your vote stays secret"), "voting.secrecy"),)

@@ -22,6 +22,8 @@ from civic_budget.kernel.actor import Role
 from civic_budget.voting import queries
 from civic_budget.voting.board import awarded, board_leaf
 from civic_budget.voting.choice import read_section
+from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
+from civic_budget.voting.claim_queries import count_claims
 from civic_budget.voting.codes import in_fours, read_code
 from civic_budget.voting.forms import LookUpForm
 from civic_budget.voting.labels import CHANNEL_NAMES, VOID_REASONS
@@ -95,6 +97,7 @@ def _show(
         manifest=manifest,
         is_public=edition.phase(now()) is Phase.RESULTS,
         nights=_night_rows(found) if found else (),
+        claims=_claim_rows(found) if found else (),
         counts=[(say_number(n), CHANNEL_NAMES[c]) for c, n in manifest["ballots"].items()]
         if manifest
         else (),
@@ -147,6 +150,17 @@ def _file_row(edition: EditionFacts, file: dict[str, Any]) -> dict[str, str]:
 def _night_rows(found: RoundFacts) -> list[list[str]]:
     nights = queries.list_nightly_counts(reading(), found.id)
     return [[say_day(n.counted_on), say_number(n.count), n.root.hex()] for n in nights]
+
+
+def _claim_rows(found: RoundFacts) -> list[list[object]]:
+    """How many claims of each kind stand where; counts alone, for everybody."""
+    counted = count_claims(reading(), found.id)
+    return [
+        [CLAIM_KINDS[kind], CLAIM_STATES[state], say_number(counted[kind, state])]
+        for kind in CLAIM_KINDS
+        for state in CLAIM_STATES
+        if (kind, state) in counted
+    ]
 
 
 @voting.get("/editions/<slug>/board/files/<path:name>")

@@ -1,0 +1,111 @@
+"""Looking claims up: by reference for whoever holds it, all of a round for its commission, counts for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from civic_budget.kernel.errors import NotFound
+from civic_budget.storage.db import keyring_of
+from civic_budget.voting.claim_models import VoteClaim
+from civic_budget.voting.claim_rules import ClaimKind, ClaimState
+
+WORDS = "vote-claim"
+
+
+@dataclass(frozen=True)
+class ClaimFacts:
+    """A claim as pages see it; `code`, `is_on_board` and `is_signed` only for a line of the board."""
+
+    id: UUID
+    round_id: UUID
+    reference: str
+    kind: ClaimKind
+    state: ClaimState
+    code: str | None
+    is_on_board: bool | None
+    is_signed: bool | None
+    account_id: UUID | None
+    person_id: UUID | None
+    filed_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    answer: str | None
+
+
+def find_claim(session: Session, reference: str) -> ClaimFacts | None:
+    """The claim under a reference, if there is one."""
+    row = session.scalars(select(VoteClaim).where(VoteClaim.reference == reference)).first()
+    return _facts(row) if row else None
+
+
+def get_claim(session: Session, claim_id: UUID) -> ClaimFacts:
+    """A claim; raises NotFound."""
+    row = session.get(VoteClaim, claim_id)
+    if row is None:
+        raise NotFound("no_such_claim")
+    return _facts(row)
+
+
+def read_claim_words(session: Session, claim_id: UUID) -> str:
+    """What the person wrote, for the commission; raises NotFound."""
+    row = session.get(VoteClaim, claim_id)
+    if row is None:
+        raise NotFound("no_such_claim")
+    return keyring_of(session).unseal(WORDS, row.words, bound_to=str(claim_id)).decode()
+
+
+def list_claims(session: Session, round_id: UUID) -> Sequence[ClaimFacts]:
+    """All claims of a round: unanswered ones first, the most urgent at the top."""
+    rows = session.scalars(
+        select(VoteClaim)
+        .where(VoteClaim.round_id == round_id)
+        .order_by(VoteClaim.answered_at.is_not(None), VoteClaim.due_at, VoteClaim.reference)
+    )
+    return [_facts(row) for row in rows]
+
+
+def count_claims(session: Session, round_id: UUID) -> Mapping[tuple[ClaimKind, ClaimState], int]:
+    """(kind, state) → how many, for everybody to see; combinations without a claim are absent."""
+    rows = session.execute(
+        select(VoteClaim.kind, VoteClaim.state, func.count().label("number"))
+        .where(VoteClaim.round_id == round_id)
+        .group_by(VoteClaim.kind, VoteClaim.state)
+    )
+    return {(ClaimKind(row.kind), ClaimState(row.state)): row.number for row in rows}
+
+
+def list_upheld_persons(session: Session, round_id: UUID) -> Sequence[UUID]:
+    """Persons of whom the commission holds that somebody else voted in their name."""
+    return session.scalars(
+        select(VoteClaim.person_id).where(
+            VoteClaim.round_id == round_id,
+            VoteClaim.kind == ClaimKind.NOT_MY_VOTE.value,
+            VoteClaim.state == ClaimState.UPHELD.value,
+            VoteClaim.person_id.is_not(None),
+        )
+    ).all()  # type: ignore[return-value]
+
+
+def _facts(row: VoteClaim) -> ClaimFacts:
+    return ClaimFacts(
+        id=row.id,
+        round_id=row.round_id,
+        reference=row.reference,
+        kind=ClaimKind(row.kind),
+        state=ClaimState(row.state),
+        code=row.code,
+        is_on_board=row.is_on_board,
+        is_signed=row.is_signed,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        filed_at=row.filed_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        answer=row.answer,
+    )

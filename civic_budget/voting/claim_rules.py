@@ -1,0 +1,76 @@
+"""What a voter may claim about a vote, until when, and by when it is answered. Plain Python.
+
+A claim of a missing or another line is made with a control code and without a name, since the two
+together would tell whose ballot it is; "not my vote" is made by the person whose vote it would have been.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from civic_budget.kernel.decision import ALLOWED, Decision, Denied
+from civic_budget.kernel.workflow import Workflow
+
+DAYS_TO_CLAIM = 14
+DAYS_TO_ANSWER = 7
+LONGEST_WORDS = 2000
+
+
+class ClaimKind(StrEnum):
+    """What is claimed."""
+
+    MISSING = "missing"
+    NOT_MY_CHOICE = "not_my_choice"
+    NOT_MY_VOTE = "not_my_vote"
+
+
+ABOUT_A_LINE = frozenset({ClaimKind.MISSING, ClaimKind.NOT_MY_CHOICE})
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands."""
+
+    RECEIVED = "received"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class ClaimAction(StrEnum):
+    """How the commission answers."""
+
+    UPHOLD = "uphold"
+    DISMISS = "dismiss"
+
+
+CLAIM_LIFECYCLE = Workflow[ClaimState, ClaimAction](
+    "claim",
+    {
+        (ClaimState.RECEIVED, ClaimAction.UPHOLD): ClaimState.UPHELD,
+        (ClaimState.RECEIVED, ClaimAction.DISMISS): ClaimState.DISMISSED,
+    },
+)
+
+
+def claims_close(published_at: datetime) -> datetime:
+    """Until when claims are taken: two weeks after the results' publication."""
+    return published_at + timedelta(days=DAYS_TO_CLAIM)
+
+
+def answer_due(filed_at: datetime) -> datetime:
+    """By when a claim is answered."""
+    return filed_at + timedelta(days=DAYS_TO_ANSWER)
+
+
+def may_claim(
+    kind: ClaimKind, *, opens_at: datetime, published_at: datetime, at: datetime
+) -> Decision:
+    """Whether such a claim is taken at a moment.
+
+    "Not my vote" is taken from the first day of voting on, since only before the opening can a vote
+    be returned; claims about a line of the board once there is a board.
+    """
+    begins = published_at if kind in ABOUT_A_LINE else opens_at
+    if at < begins:
+        return Denied("claims_not_open")
+    return ALLOWED if at < claims_close(published_at) else Denied("claims_closed")

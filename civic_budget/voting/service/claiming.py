@@ -1,0 +1,181 @@
+"""Claims about votes: file one, answer one. Nothing here looks into an envelope.
+
+A claim about a line is checked at once against what is public: whether the code stands on the board,
+and whether the round signed it when it was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from civic_budget.editions.queries import get_edition
+from civic_budget.editions.rules import Milestone
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.residency.queries import persons_of_account
+from civic_budget.storage.db import Work
+from civic_budget.voting import queries
+from civic_budget.voting.claim_models import VoteClaim
+from civic_budget.voting.claim_queries import WORDS
+from civic_budget.voting.claim_rules import (
+    CLAIM_LIFECYCLE,
+    ClaimAction,
+    ClaimKind,
+    ClaimState,
+    answer_due,
+    may_claim,
+)
+from civic_budget.voting.codes import is_signed, new_serial, read_code
+from civic_budget.voting.events import VoteClaimAnswered, VoteClaimed
+from civic_budget.voting.models import BallotRow
+from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.service.access import require_member
+
+
+@dataclass(frozen=True)
+class LineClaim:
+    """A claim about a line of the board, without a name: code and signature as they were shown."""
+
+    kind: ClaimKind
+    code: str
+    signature: str
+    words: str
+
+
+def file_line_claim(work: Work, *, round_id: UUID, claim: LineClaim, at: datetime) -> str:
+    """File a claim about a line; returns its reference. Nobody's account is kept with it.
+
+    Raises NotAllowed outside the time for claims; Conflict on `code` when it can't be a code, when
+    the line of a "missing" claim is on the board, when that of a wrong one is not, or when the same
+    was claimed already.
+    """
+    found = queries.get_round(work.session, round_id)
+    _require_open(work.session, found, claim.kind, at)
+    try:
+        code = read_code(claim.code)
+    except ValueError:
+        raise Conflict("not_a_code", field="code") from None
+    is_there = _is_on_board(work.session, round_id, code)
+    if claim.kind is ClaimKind.MISSING and is_there:
+        raise Conflict("line_is_there", field="code")
+    if claim.kind is ClaimKind.NOT_MY_CHOICE and not is_there:
+        raise Conflict("line_is_missing", field="code")
+    same = select(
+        exists().where(
+            VoteClaim.round_id == round_id,
+            VoteClaim.kind == claim.kind.value,
+            VoteClaim.code == code,
+        )
+    )
+    if work.session.scalar(same):
+        raise Conflict("already_claimed", field="code")
+    row = _new_row(work, found, claim.kind, claim.words, at)
+    row.code, row.is_on_board = code, is_there
+    row.is_signed = _was_issued(found, code, claim.signature)
+    return _file(work, row, at)
+
+
+def file_vote_claim(
+    work: Work, actor: Actor, *, round_id: UUID, person_id: UUID, words: str, at: datetime
+) -> str:
+    """Claim that a vote was cast in a person's name by somebody else; returns the reference.
+
+    Raises NotAllowed when the account does not act for the person or outside the time for claims,
+    Conflict when a claim of this person waits already.
+    """
+    if actor.account_id is None or person_id not in persons_of_account(
+        work.session, actor.account_id
+    ):
+        raise NotAllowed("not_your_person")
+    found = queries.get_round(work.session, round_id)
+    _require_open(work.session, found, ClaimKind.NOT_MY_VOTE, at)
+    waiting = select(
+        exists().where(
+            VoteClaim.round_id == round_id,
+            VoteClaim.person_id == person_id,
+            VoteClaim.state == ClaimState.RECEIVED.value,
+        )
+    )
+    if work.session.scalar(waiting):
+        raise Conflict("already_claimed")
+    row = _new_row(work, found, ClaimKind.NOT_MY_VOTE, words, at)
+    row.account_id, row.person_id = actor.account_id, person_id
+    return _file(work, row, at)
+
+
+def answer_claim(
+    work: Work, actor: Actor, *, claim_id: UUID, action: ClaimAction, answer: str, at: datetime
+) -> None:
+    """Uphold or dismiss, with the answer that the claimant reads. Members of the round only.
+
+    Raises NotAllowed for a member's own claim, WrongState when it was answered already.
+    """
+    row = work.session.get(VoteClaim, claim_id, with_for_update=True)
+    if row is None:
+        raise NotFound("no_such_claim")
+    member = require_member(work, actor, row.round_id)
+    if row.account_id == member:
+        raise NotAllowed("own_claim")
+    row.state = CLAIM_LIFECYCLE.next(ClaimState(row.state), action).value
+    row.answered_at, row.answered_by, row.answer = at, member, answer
+    work.publish(
+        VoteClaimAnswered(
+            at=at,
+            by=member,
+            round_id=row.round_id,
+            claim_id=row.id,
+            kind=row.kind,
+            state=row.state,
+            account_id=row.account_id,
+        )
+    )
+
+
+def _require_open(session: Session, found: RoundFacts, kind: ClaimKind, at: datetime) -> None:
+    edition = get_edition(session, found.edition_id)
+    published_at = edition.moment_of(Milestone.RESULTS_PUBLISHED)
+    decision = may_claim(kind, opens_at=found.opens_at, published_at=published_at, at=at)
+    if isinstance(decision, Denied):
+        raise NotAllowed(decision.reason)
+
+
+def _is_on_board(session: Session, round_id: UUID, code: str) -> bool:
+    line = exists().where(BallotRow.round_id == round_id, BallotRow.code == code)
+    return bool(session.scalar(select(line)))
+
+
+def _was_issued(found: RoundFacts, code: str, signature: str) -> bool:
+    """Whether the round signed the code for any of its lists (the claim need not name the list)."""
+    said = "".join(signature.split())
+    scopes = (scope.code for scope in found.frozen.scopes)
+    return any(is_signed(found.verify_key, found.id, scope, code, said) for scope in scopes)
+
+
+def _new_row(work: Work, found: RoundFacts, kind: ClaimKind, words: str, at: datetime) -> VoteClaim:
+    claim_id = uuid4()
+    return VoteClaim(
+        id=claim_id,
+        round_id=found.id,
+        reference=new_serial(),
+        kind=kind.value,
+        state=ClaimState.RECEIVED.value,
+        words=work.keyring.seal(WORDS, words.encode(), bound_to=str(claim_id)),
+        filed_at=at,
+        due_at=answer_due(at),
+    )
+
+
+def _file(work: Work, row: VoteClaim, at: datetime) -> str:
+    """Nobody's id goes into the trail: a claim about a line must not be joined to an account."""
+    work.session.add(row)
+    work.session.flush()
+    work.publish(
+        VoteClaimed(at=at, by=row.account_id, round_id=row.round_id, claim_id=row.id, kind=row.kind)
+    )
+    return row.reference

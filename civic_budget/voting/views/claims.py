@@ -1,0 +1,238 @@
+"""Claims about votes, and what protects a vote and what does not.
+
+The pages of a claim about a line need no cookie and carry no name; the reference is the only key to
+its answer.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from civic_budget.accounts.attempts import HOUR, count_try
+from civic_budget.editions.queries import EditionFacts, get_edition_by_slug
+from civic_budget.editions.rules import Milestone
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.queries import identity_of, own_person, persons_of_account
+from civic_budget.voting import claim_queries, queries, service
+from civic_budget.voting.claim_forms import (
+    AnswerForm,
+    LineClaimForm,
+    ReferenceForm,
+    VoteClaimForm,
+)
+from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES, say_claim_refusal
+from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, claims_close, may_claim
+from civic_budget.voting.codes import SERIAL_LENGTH, in_fours, read_code
+from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import find_round
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, reading, writing
+
+CLAIMS_AN_HOUR = 20
+
+
+@voting.get("/vote/secrecy")
+@access(Audience.PUBLIC)
+def secrecy() -> str:
+    """How a vote stays secret, and what that does not protect from."""
+    return render_template("voting/secrecy.html")
+
+
+@voting.route("/editions/<slug>/board/claim", methods=["GET", "POST"])
+@access(Audience.PUBLIC)
+def claim_line(slug: str) -> ResponseReturnValue:
+    """Claim that a line of the board is missing or wrong; sent without a token, kept without a name."""
+    edition = get_edition_by_slug(reading(), slug)
+    found = _round_of(edition)
+    form = LineClaimForm()
+    reference = ""
+    if request.method == "POST" and form.validate():
+        try:
+            _count_claim()
+            with writing() as work:
+                reference = service.file_line_claim(
+                    work, round_id=found.id, claim=_line_claim(form), at=now()
+                )
+        except DomainError as error:
+            form.refuse(error, say_claim_refusal(error))
+    return _show_claim(edition, found, form, reference)
+
+
+def _line_claim(form: LineClaimForm) -> service.LineClaim:
+    return service.LineClaim(
+        ClaimKind(form.kind.data),
+        form.code.data or "",
+        form.signature.data or "",
+        form.words.data or "",
+    )
+
+
+def _show_claim(
+    edition: EditionFacts, found: RoundFacts, form: LineClaimForm, reference: str
+) -> str:
+    published_at = edition.moment_of(Milestone.RESULTS_PUBLISHED)
+    decision = may_claim(
+        ClaimKind.MISSING, opens_at=found.opens_at, published_at=published_at, at=now()
+    )
+    denied = decision.reason if isinstance(decision, Denied) else ""
+    return render_template(
+        "voting/claim_line.html",
+        edition=edition,
+        form=form,
+        reference=in_fours(reference),
+        refusal=say_claim_refusal(DomainError(denied)) if denied else "",
+        published_at=published_at,
+        closes_at=claims_close(published_at),
+    )
+
+
+@voting.route("/claims", methods=["GET", "POST"])
+@access(Audience.PUBLIC)
+def find_claim() -> str:
+    """Read the answer to a claim by its reference; nothing else leads to it."""
+    form, found = ReferenceForm(), None
+    if request.method == "POST" and form.validate():
+        try:
+            reference = read_code(form.reference.data or "", SERIAL_LENGTH)
+            _count_claim()
+            found = claim_queries.find_claim(reading(), reference)
+        except ValueError:
+            found = None
+        except DomainError as error:
+            form.refuse(error, say_claim_refusal(error))
+    return render_template(
+        "voting/claim_state.html",
+        form=form,
+        asked=request.method == "POST" and not form.errors,
+        claim=found,
+        kinds=CLAIM_KINDS,
+        states=CLAIM_STATES,
+    )
+
+
+def _count_claim() -> None:
+    """Claims from one connection an hour: enough for a family, too few for a flood."""
+    with writing() as work:
+        count_try(
+            work,
+            "vote-claim",
+            request.remote_addr or "",
+            limit=CLAIMS_AN_HOUR,
+            at=now(),
+            window=HOUR,
+        )
+
+
+@voting.route("/vote/not-mine", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def claim_vote() -> ResponseReturnValue:
+    """Claim that somebody else voted in one's own, or a child's, name."""
+    found = find_round()
+    if found is None:
+        return redirect(url_for("voting.start"))
+    edition, this_round = found
+    form = VoteClaimForm()
+    people = _people()
+    reference = ""
+    if form.validate_on_submit():
+        try:
+            person_id = _chosen(form.person.data, [one["id"] for one in people])
+            with writing() as work:
+                reference = service.file_vote_claim(
+                    work,
+                    actor(),
+                    round_id=this_round.id,
+                    person_id=person_id,
+                    words=form.words.data or "",
+                    at=now(),
+                )
+        except DomainError as error:
+            form.refuse(error, say_claim_refusal(error))
+    return render_template(
+        "voting/claim_vote.html",
+        edition=edition,
+        round=this_round,
+        form=form,
+        people=people,
+        reference=in_fours(reference),
+    )
+
+
+def _people() -> list[dict[str, str]]:
+    """Whom this account may speak for; a name only for others than its holder."""
+    session = reading()
+    own = own_person(session, current_user.account_id)
+    return [
+        {
+            "id": str(person_id),
+            "name": "" if person_id == own else identity_of(session, person_id).given_names,
+        }
+        for person_id in persons_of_account(session, current_user.account_id)
+    ]
+
+
+def _chosen(said: str | None, offered: list[str]) -> UUID:
+    if said not in offered:
+        raise DomainError("not_your_person")
+    return UUID(said)
+
+
+@voting.get("/office/round/claims")
+@access(Audience.COMMISSION)
+def office_claims() -> str:
+    """All claims of the present round, the most urgent first."""
+    found = find_round()
+    if found is None:
+        abort(404)
+    edition, this_round = found
+    return render_template(
+        "voting/office/claims.html",
+        edition=edition,
+        claims=claim_queries.list_claims(reading(), this_round.id),
+        kinds=CLAIM_KINDS,
+        states=CLAIM_STATES,
+    )
+
+
+@voting.route("/office/round/claims/<uuid:claim_id>", methods=["GET", "POST"])
+@access(Audience.COMMISSION)
+def office_claim(claim_id: UUID) -> ResponseReturnValue:
+    """One claim with what was checked at once, and the answer."""
+    claim = claim_queries.get_claim(reading(), claim_id)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as work:
+                service.answer_claim(
+                    work,
+                    actor(),
+                    claim_id=claim_id,
+                    action=ClaimAction(form.action.data),
+                    answer=form.answer.data or "",
+                    at=now(),
+                )
+            return redirect(url_for("voting.office_claims"))
+        except DomainError as error:
+            form.refuse(error, say_claim_refusal(error))
+    return render_template(
+        "voting/office/claim.html",
+        claim=claim,
+        words=claim_queries.read_claim_words(reading(), claim_id),
+        code=in_fours(claim.code or ""),
+        form=form,
+        kinds=CLAIM_KINDS,
+        states=CLAIM_STATES,
+    )
+
+
+def _round_of(edition: EditionFacts) -> RoundFacts:
+    found = queries.find_round_of_edition(reading(), edition.id)
+    if found is None:
+        abort(404)
+    return found

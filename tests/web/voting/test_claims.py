@@ -1,0 +1,110 @@
+"""Claims in a browser: no cookie for a line, the own person for a vote, an answer by the commission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from civic_budget.config import LANGUAGES
+from civic_budget.editions.queries import get_edition
+from civic_budget.editions.rules import Milestone
+from civic_budget.notifications.delivery import perform_message
+from civic_budget.storage.db import Database
+from civic_budget.voting import service
+from tests.builders import sign_in_as
+from tests.builders_booth import make_voter_in_booth
+from tests.builders_voting import Round, make_round
+from tests.conftest import Clock
+from tests.pages import CheckedClient
+
+Clients = Callable[[], CheckedClient]
+REFERENCE = re.compile(r'translate="no" role="group">([0-9A-Z-]{19})<')
+
+
+def publish(database: Database, clock: Clock, opened: Round) -> str:
+    with database.writing() as work:
+        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    with database.writing() as work:
+        service.open_round(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            held=opened.held[:2],
+            at=opened.closes_at + timedelta(days=1),
+        )
+    with database.reading() as session:
+        edition = get_edition(session, opened.edition_id)
+    clock.at = edition.moment_of(Milestone.RESULTS_PUBLISHED) + timedelta(hours=1)
+    return edition.slug
+
+
+def test_a_missing_line_is_claimed_without_a_cookie_and_answered_by_reference(
+    database: Database, client: CheckedClient, new_client: Clients, clock: Clock
+) -> None:
+    opened = make_round(database)
+    slug = publish(database, clock, opened)
+    path = f"/editions/{slug}/board/claim"
+    for language in LANGUAGES:
+        client.page(f"/{language}{path}")
+        client.page(f"/{language}/claims")
+        client.page(f"/{language}/vote/secrecy")
+    assert client.get_cookie("civic_budget") is None
+    told = {"kind": "missing", "code": "K7Q2-9FMD-4TXA", "signature": "", "words": "Not there."}
+    wrong = client.post(f"/uk{path}", data={**told, "code": "K7Q2", "words": "Немає рядка"}).text
+    assert "дванадцят" in wrong or "12" in wrong
+    assert "Немає рядка" in wrong
+    sent = client.post(f"/uk{path}", data=told)
+    assert sent.status_code == 200
+    found = REFERENCE.search(sent.text)
+    assert found is not None
+    assert client.get_cookie("civic_budget") is None
+    commission = new_client()
+    sign_in_as(commission, database, opened.commission[0])
+    listed = commission.get("/pl/office/round/claims").text
+    link = re.search(r"/pl/office/round/claims/[0-9a-f-]{36}", listed)
+    assert link is not None
+    commission.send(link[0], {"action": "dismiss", "answer": "Kod nie został wydany."})
+    state = client.post("/uk/claims", data={"reference": found[1].lower()}).text
+    assert "Kod nie został wydany." in state
+    assert "1" in client.get(f"/en/editions/{slug}/board").text.split("How many claims")[1]
+
+
+def test_twenty_claims_an_hour_from_one_connection(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    path = f"/en/editions/{publish(database, clock, opened)}/board/claim"
+    told = {"kind": "missing", "signature": "", "words": "Not there."}
+    pages = [client.post(path, data={**told, "code": f"{n:012}"}).text for n in range(21)]
+    assert REFERENCE.search(pages[19])
+    assert "Too many claims" in pages[20]
+    assert "Not there." in pages[20]
+
+
+def test_somebody_else_voted_in_my_name(
+    database: Database, client: CheckedClient, new_client: Clients, settings, app
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client, language="uk")
+    voter.begin()
+    voter.mark()
+    voter.cast()
+    assert "/uk/vote/not-mine" in client.get("/uk/vote").text
+    empty = client.send("/uk/vote/not-mine", {"person": str(voter.person_id), "words": ""})
+    assert "Напишіть" in empty.text
+    sent = client.send(
+        "/uk/vote/not-mine", {"person": str(voter.person_id), "words": "Мене не було в місті"}
+    )
+    assert REFERENCE.search(sent.text)
+    stranger = {"person": str(opened.id), "words": "x"}
+    assert "себе" in client.send("/uk/vote/not-mine", stranger).text
+    commission = new_client()
+    sign_in_as(commission, database, opened.commission[0])
+    listed = commission.get("/en/office/round/claims").text
+    link = re.search(r"/en/office/round/claims/[0-9a-f-]{36}", listed)
+    assert link is not None
+    assert "Мене не було в місті" in commission.get(link[0]).text
+    commission.send(link[0], {"action": "uphold", "answer": "Конверт вийнято."})
+    assert perform_message is not None
