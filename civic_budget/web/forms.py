@@ -6,7 +6,8 @@ the language switch is shown again without being checked.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, g, request
 from flask_babel import lazy_gettext
@@ -18,6 +19,7 @@ from wtforms.i18n import DefaultTranslations
 from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.web.locale import is_language_switch
 
+View = TypeVar("View", bound=Callable[..., Any])
 _csrf = CSRFProtect()
 
 
@@ -32,10 +34,21 @@ def install_csrf(app: Flask) -> None:
     def check_token() -> None:
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return
+        if hasattr(app.view_functions.get(request.endpoint or ""), "is_anonymous"):
+            return
         try:
             _csrf.protect()
         except CSRFError:
             g.form_expired = True
+
+
+def anonymous(view: View) -> View:
+    """Mark a view whose deed takes nothing from cookies: it needs no token, since a token is a cookie.
+
+    Whoever makes a visitor's browser send such a form could as well send it themselves.
+    """
+    view.is_anonymous = True  # type: ignore[attr-defined]
+    return view
 
 
 class _Words(DefaultTranslations):  # type: ignore[misc]

@@ -36,6 +36,7 @@ from civic_budget.voting.views.booth import scope_name
 from civic_budget.voting.views.words import ballot_projects
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings
+from civic_budget.web.forms import anonymous
 from civic_budget.web.locale import current_language
 from civic_budget.web.words import say_day, say_number
 
@@ -61,6 +62,7 @@ def board(slug: str) -> ResponseReturnValue:
 
 @voting.post("/editions/<slug>/board/look-up")
 @access(Audience.PUBLIC)
+@anonymous
 def look_up(slug: str) -> ResponseReturnValue:
     """Find a code without JavaScript; reads a public file, changes nothing, remembers nothing."""
     edition = get_edition_by_slug(reading(), slug)
@@ -68,7 +70,7 @@ def look_up(slug: str) -> ResponseReturnValue:
     form = LookUpForm()
     if found is None or not _is_open(edition, found):
         return _show(edition, LookUpForm(formdata=None))
-    if not form.validate():
+    if not form.validate_on_submit():
         return _show(edition, form)
     try:
         code = read_code(form.code.data or "")

@@ -33,6 +33,7 @@ from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import find_round
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.forms import anonymous
 
 CLAIMS_AN_HOUR = 20
 
@@ -46,13 +47,14 @@ def secrecy() -> str:
 
 @voting.route("/editions/<slug>/board/claim", methods=["GET", "POST"])
 @access(Audience.PUBLIC)
+@anonymous
 def claim_line(slug: str) -> ResponseReturnValue:
     """Claim that a line of the board is missing or wrong; sent without a token, kept without a name."""
     edition = get_edition_by_slug(reading(), slug)
     found = _round_of(edition)
     form = LineClaimForm()
     reference = ""
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             _count_claim()
             with writing() as work:
@@ -94,10 +96,11 @@ def _show_claim(
 
 @voting.route("/claims", methods=["GET", "POST"])
 @access(Audience.PUBLIC)
+@anonymous
 def find_claim() -> str:
     """Read the answer to a claim by its reference; nothing else leads to it."""
     form, found = ReferenceForm(), None
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             reference = read_code(form.reference.data or "", SERIAL_LENGTH)
             _count_claim()
