@@ -171,11 +171,13 @@ def _people() -> list[dict[str, str]]:
     """Whom this account may speak for; a name only for others than its holder."""
     session = reading()
     own = own_person(session, current_user.account_id)
+
+    def name(person_id: UUID) -> str:
+        identity = None if person_id == own else identity_of(session, person_id)
+        return identity.given_names if identity else ""
+
     return [
-        {
-            "id": str(person_id),
-            "name": "" if person_id == own else identity_of(session, person_id).given_names,
-        }
+        {"id": str(person_id), "name": name(person_id)}
         for person_id in persons_of_account(session, current_user.account_id)
     ]
 
