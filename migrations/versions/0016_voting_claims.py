@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_voting_claims"
-down_revision = "0013_assessment_units"
+revision = "0016_voting_claims"
+down_revision = "0015_statistics_outreach"
 branch_labels = None
 depends_on = None
 
