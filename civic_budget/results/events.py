@@ -29,3 +29,27 @@ class ResultsPublished(Event):
     """The embargo on an edition's results was lifted."""
 
     edition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActProposed(Event):
+    """A member wrote down an act on an edition's results."""
+
+    edition_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActSigned(Event):
+    """A second member signed an act: it holds."""
+
+    edition_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActDeclined(Event):
+    """An act was declined or taken back: it never held."""
+
+    edition_id: UUID
+    number: int

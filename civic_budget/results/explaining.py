@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from civic_budget.selection import (
     Decision,
+    Method,
     Order,
     Outcome,
     Project,
@@ -35,11 +37,17 @@ class Explanation:
     winning_cost: int | None
     support_missing: int | None
     counts_votes: bool = False
+    endowment: Fraction | None = None
+
+    @property
+    def by_equal_shares(self) -> bool:
+        """Whether voters' equal shares decided, so that there was no walk down a list."""
+        return self.endowment is not None
 
     @property
     def money_missing(self) -> int | None:
         """How much too little was left when its turn came."""
-        is_short = self.row.outcome is Outcome.NO_MONEY
+        is_short = self.row.outcome is Outcome.NO_MONEY and not self.by_equal_shares
         return self.row.cost - self.row.left_before if is_short else None
 
 
@@ -55,7 +63,14 @@ def explain(
         winning_cost=winning_cost(protocol, reference),
         support_missing=support_missing(protocol, own, rule, projects),
         counts_votes=rule.order is Order.VOTES,
+        endowment=protocol.endowment if protocol.adopted == Method.EQUAL_SHARES else None,
     )
+
+
+def cheapest_waiting(protocol: Protocol) -> int | None:
+    """The lowest cost of those that only lacked money: why what was left funded nothing more."""
+    last = {row.project: row for row in protocol.decisions}
+    return min((row.cost for row in last.values() if row.outcome is Outcome.NO_MONEY), default=None)
 
 
 def nearest_losers(

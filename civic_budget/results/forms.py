@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from datetime import date, datetime
 
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+
+from civic_budget.results.acts import ActKind
+from civic_budget.results.labels import ACT_DEEDS, REASON_LANGUAGES
 from civic_budget.web.forms import Form
+
+DAY_FORMATS = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 class DrawForm(Form):
@@ -31,3 +39,72 @@ class DrawForm(Form):
 
 class PublishForm(Form):
     """A press that only needs a token."""
+
+
+def read_day(text: str) -> date:
+    """A day as people write it (17.11.2026); raises ValueError."""
+    for form in DAY_FORMATS:
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+class _ActForm(Form):
+    kind = RadioField(
+        _("What the act decides"),
+        [InputRequired(_("Choose what the act decides."))],
+        choices=[SelectChoice(kind.value, words) for kind, words in ACT_DEEDS.items()],
+    )
+    reference = SelectField(
+        _("Project"),
+        [Optional()],
+        description=_("Leave it empty for the approval of the whole list."),
+        validate_choice=False,
+    )
+    title = StringField(
+        _("The act"),
+        [InputRequired(_("Write its kind, number and who issued it.")), Length(max=300)],
+        description=_("For example: Ordinance no. 2841/2026 of the Mayor of Kraków."),
+    )
+    act_on = StringField(
+        _("Its day"),
+        [InputRequired(_("Write the day of the act, for example 17.11.2026."))],
+        description=_("For example 17.11.2026."),
+    )
+    link = StringField(
+        _("Where it can be read"),
+        [
+            Optional(),
+            Length(max=500),
+            Regexp(r"https?://", message=_("Begin the address with https://.")),
+        ],
+    )
+
+    def validate_act_on(self, field: StringField) -> None:
+        """Refuse what is no day."""
+        try:
+            read_day(field.data or "")
+        except ValueError:
+            raise ValidationError(
+                gettext("Write the day of the act, for example 17.11.2026.")
+            ) from None
+
+    def read_kind(self) -> ActKind:
+        """What was chosen."""
+        return ActKind(self.kind.data)
+
+    def read_reasons(self) -> dict[str, str]:
+        """Language → why."""
+        return {code: self[f"reason_{code}"].data or "" for code in REASON_LANGUAGES}
+
+
+ActForm = type(
+    "ActForm",
+    (_ActForm,),
+    {
+        f"reason_{code}": TextAreaField(words, [Optional(), Length(max=4000)])
+        for code, words in REASON_LANGUAGES.items()
+    },
+)

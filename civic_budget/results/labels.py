@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import say_money
+from civic_budget.results.acts import ActKind
 from civic_budget.results.explaining import Explanation
 from civic_budget.selection import Outcome, Tie
 from civic_budget.web.words import say_number
@@ -28,6 +29,23 @@ OUTCOME_KINDS = {
     Outcome.TOPPED_UP: "ok",
     Outcome.RESTORED: "ok",
     Outcome.UNDECIDED: "warn",
+}
+ACT_DEEDS = {
+    ActKind.APPROVED: lazy_gettext("The list of winners is approved"),
+    ActKind.WITHDRAWN: lazy_gettext("A winner is withdrawn by its author"),
+    ActKind.NOT_BUILT: lazy_gettext("A winner cannot be built"),
+    ActKind.GRANTED: lazy_gettext("A project gets money that stayed in its pool"),
+}
+ACT_STANDINGS = {
+    ActKind.WITHDRAWN: lazy_gettext("Withdrawn after the vote"),
+    ActKind.NOT_BUILT: lazy_gettext("Won, but cannot be built"),
+    ActKind.GRANTED: lazy_gettext("Got money later, by an act"),
+}
+REASON_LANGUAGES = {
+    "pl": lazy_gettext("Why, in Polish"),
+    "en": lazy_gettext("Why, in English"),
+    "uk": lazy_gettext("Why, in Ukrainian"),
+    "ru": lazy_gettext("Why, in Russian"),
 }
 TIE_STEPS = {
     "draw": lazy_gettext("Lots decided between them."),
@@ -79,6 +97,8 @@ def _support_sentence(missing: int, counts_votes: bool) -> str:
 
 def _outcome_sentence(found: Explanation, title_of: Callable[[str], str]) -> str:
     row = found.row
+    if found.by_equal_shares and row.outcome in (Outcome.SELECTED, Outcome.NO_MONEY):
+        return _shares_sentence(found)
     left, cost = say_money(row.left_before), say_money(row.cost)
     words = {
         Outcome.SELECTED: gettext(
@@ -116,6 +136,72 @@ def _outcome_sentence(found: Explanation, title_of: Callable[[str], str]) -> str
     return str(words[row.outcome])
 
 
+def _shares_sentence(found: Explanation) -> str:
+    """Equal Shares: those who chose a project pay for it together, or cannot."""
+    share = say_money(int(found.endowment or 0))
+    if found.row.won:
+        return str(
+            gettext(
+                "It won: the people who chose it paid for it together. Every voter had the same "
+                "share of the money, %(share)s.",
+                share=share,
+            )
+        )
+    return str(
+        gettext(
+            "Every voter had the same share of the money, %(share)s. When it was tried, the people "
+            "who chose it had too little left of their shares to pay for it together.",
+            share=share,
+        )
+    )
+
+
+def say_left(left: int, cheapest: int | None) -> str:
+    """What stayed in a pool and why it funded nothing more."""
+    if not left:
+        return str(gettext("Nothing stayed in the pool."))
+    if cheapest is None:
+        return str(
+            gettext(
+                "%(left)s stayed in the pool: no project lacked only money.", left=say_money(left)
+            )
+        )
+    return str(
+        gettext(
+            "%(left)s stayed in the pool. The cheapest project that lacked only money costs "
+            "%(cost)s.",
+            left=say_money(left),
+            cost=say_money(cheapest),
+        )
+    )
+
+
+def say_comparison(notes: Mapping[str, int]) -> str:
+    """How many voters prefer Equal Shares, and how many the list ordered by votes."""
+    if "prefer_equal_shares" not in notes:
+        return ""
+    return str(
+        gettext(
+            "Compared with a list ordered by votes: voters who get more from equal shares: "
+            "%(shares)s, from the list: %(listed)s. What more voters prefer counts.",
+            shares=say_number(notes["prefer_equal_shares"]),
+            listed=say_number(notes["prefer_greedy"]),
+        )
+    )
+
+
+def say_event(event: str) -> str:
+    """The public event that gives a draw's seed, in the reader's language where it is known."""
+    return str(_DRAW_EVENTS.get(event) or event or "–")
+
+
+_DRAW_EVENTS = {
+    "the first Lotto draw after the vote was closed": lazy_gettext(
+        "the first Lotto draw after the vote was closed"
+    ),
+}
+
+
 def say_tie(tie: Tie, own: str, title_of: Callable[[str], str]) -> str:
     """With whom a project was equal, and what put them in order."""
     others = "; ".join(title_of(project) for project in tie.projects if project != own)
@@ -123,13 +209,13 @@ def say_tie(tie: Tie, own: str, title_of: Callable[[str], str]) -> str:
     return f"{equal} {TIE_STEPS.get(tie.settled_by, TIE_STEPS[''])}"
 
 
-def say_near_miss(title: str, missing: int) -> str:
+def say_near_miss(title: str, missing: int, *, counts_votes: bool = False) -> str:
     """A project that missed by little."""
-    words = ngettext(
-        "%(count)s point missing",
-        "%(count)s points missing",
-        missing,
-        count=say_number(missing),
+    said = say_number(missing)
+    words = (
+        ngettext("%(count)s vote missing", "%(count)s votes missing", missing, count=said)
+        if counts_votes
+        else ngettext("%(count)s point missing", "%(count)s points missing", missing, count=said)
     )
     return f"{title}: {words}"
 
@@ -142,5 +228,27 @@ def say_refusal(error: DomainError) -> str:
         "source_missing": gettext("Say where anybody can look the outcome of the event up."),
         "not_the_commission": gettext("Only the commission can do this."),
         "no_results_yet": gettext("There is nothing to publish: the round is not opened yet."),
+        "act_waits": gettext("Another act waits for its second person. Sign or decline it first."),
+        "already_approved": gettext("The list of winners is approved already."),
+        "draw_outstanding": gettext(
+            "A draw is outstanding. Enter it first: the list is not whole."
+        ),
+        "not_approved_yet": gettext("First the mayor approves the list of winners."),
+        "project_unknown": gettext("Choose the project that the act is about."),
+        "not_funded": gettext("This project has no money that it could lose."),
+        "already_funded": gettext("This project has its money already."),
+        "was_withdrawn": gettext("This project was withdrawn. It cannot get money."),
+        "too_little_left": gettext(
+            "Only %(left)s is left in its pool.",
+            left=say_money(int(str(error.details.get("left", 0)))),
+        ),
+        "title_missing": gettext("Write its kind, number and who issued it."),
+        "act_in_the_future": gettext("This day is still to come. Write the day of the act."),
+        "reason_missing": gettext("Give the reason in Polish: it is the binding one."),
+        "needs_second_person": gettext("Another member of the commission has to sign."),
+        "act_answered": gettext("This act has been answered already."),
+        "act_outdated": gettext(
+            "The winners have changed since. Take the act back, write it anew."
+        ),
     }
     return str(words.get(error.code) or gettext("This could not be done. Please try again."))

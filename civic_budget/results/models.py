@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_budget.storage.types import Base, random_id
@@ -50,3 +56,53 @@ class ProjectResult(Base):
     left_before: Mapped[int] = mapped_column(BigInteger)
     left_after: Mapped[int] = mapped_column(BigInteger)
     outcome: Mapped[str]
+
+
+class ResultAct(Base):
+    """An act on an edition's results, numbered: the approval of the list, or a later one. Immutable.
+
+    `reference` is empty for an approval, `list_hash` for any other act; reasons by language.
+    """
+
+    __tablename__ = "result_act"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number", "proposed_by"),
+        CheckConstraint(
+            "(kind = 'approved') = (reference = '') AND (kind = 'approved') = (list_hash <> '')",
+            name="list_or_project",
+        ),
+        {"info": {"append_only": True}},
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    title: Mapped[str]
+    act_on: Mapped[date]
+    link: Mapped[str]
+    reasons: Mapped[dict[str, Any]]
+    list_hash: Mapped[str]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    proposed_at: Mapped[datetime]
+
+
+class ResultActAnswer(Base):
+    """The second member's answer to an act: signed (it holds from then) or declined. Immutable."""
+
+    __tablename__ = "result_act_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "number", "proposed_by"],
+            ["result_act.edition_id", "result_act.number", "result_act.proposed_by"],
+        ),
+        CheckConstraint("NOT is_signed OR given_by <> proposed_by", name="two_people"),
+        {"info": {"append_only": True}},
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    proposed_by: Mapped[UUID]
+    is_signed: Mapped[bool]
+    given_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime]

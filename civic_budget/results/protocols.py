@@ -18,7 +18,9 @@ def protocol_from(data: Mapping[str, Any], *, scope: str = "") -> Protocol:
         decisions=tuple(_decision(row) for row in data["protocol"]),
         draws=tuple(_draw(record) for record in data["draws"]),
         scope=scope,
-        adopted=data.get("adopted", ""),
+        adopted=data.get("method", ""),
+        endowment=Fraction(data["endowment"]) if data.get("endowment") else None,
+        notes=data.get("notes", {}),
     )
 
 

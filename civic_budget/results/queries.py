@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from civic_budget.editions.queries import EditionFacts
 from civic_budget.editions.rules import Phase
-from civic_budget.results.models import ProjectResult, ScopeResult
+from civic_budget.results.acts import Act, ActKind
+from civic_budget.results.models import ProjectResult, ResultAct, ResultActAnswer, ScopeResult
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,38 @@ def find_line(session: Session, edition_id: UUID, reference: str) -> ProjectLine
         .where(ScopeResult.edition_id == edition_id, ProjectResult.reference == reference)
     ).first()
     return _line(row) if row else None
+
+
+def list_acts(session: Session, edition_id: UUID) -> list[Act]:
+    """All acts on an edition's results with their answers, by number."""
+    rows = session.scalars(
+        select(ResultAct).where(ResultAct.edition_id == edition_id).order_by(ResultAct.number)
+    )
+    answers = {
+        one.number: one
+        for one in session.scalars(
+            select(ResultActAnswer).where(ResultActAnswer.edition_id == edition_id)
+        )
+    }
+    return [_act(row, answers.get(row.number)) for row in rows]
+
+
+def _act(row: ResultAct, answer: ResultActAnswer | None) -> Act:
+    return Act(
+        number=row.number,
+        kind=ActKind(row.kind),
+        reference=row.reference,
+        title=row.title,
+        act_on=row.act_on,
+        link=row.link,
+        reasons=row.reasons,
+        list_hash=row.list_hash,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        is_signed=answer.is_signed if answer else None,
+        given_by=answer.given_by if answer else None,
+        given_at=answer.given_at if answer else None,
+    )
 
 
 def _line(row: ProjectResult) -> ProjectLine:

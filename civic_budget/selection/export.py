@@ -10,9 +10,13 @@ from civic_budget.selection.protocol import Decision, Protocol
 
 
 def protocol_to(protocol: Protocol) -> dict[str, Any]:
-    """The whole protocol: `selected` in the order of choice, `spent`, the rows, the draws."""
+    """The whole protocol: `selected` in the order of choice, `spent`, the rows, the draws.
+
+    `method` is the one whose result counts; `endowment` what Equal Shares gave each voter.
+    """
     return {
         "rule": protocol.rule,
+        "method": protocol.adopted,
         "budget": protocol.budget,
         "voters": protocol.voters,
         "selected": list(protocol.winners),
@@ -21,6 +25,8 @@ def protocol_to(protocol: Protocol) -> dict[str, Any]:
         "complete": protocol.is_complete,
         "protocol": [decision_to(row) for row in protocol.decisions],
         "draws": [draw_to(record) for record in protocol.draws],
+        "endowment": None if protocol.endowment is None else str(protocol.endowment),
+        "notes": dict(protocol.notes),
     }
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.results.views import files, office, public, rules
+from civic_budget.results.views import acts, draws, files, office, public, rules
 from civic_budget.results.views.blueprint import results
 from civic_budget.web.pages import NavItem
 
-__all__ = ["blueprints", "files", "navigation", "office", "public", "results", "rules"]
+__all__ = [
+    "acts",
+    "blueprints",
+    "draws",
+    "files",
+    "navigation",
+    "office",
+    "public",
+    "results",
+    "rules",
+]
 
 blueprints = (results,)
 navigation = (

@@ -1,54 +1,80 @@
-"""Downloads of results: the protocol as CSV and JSON, the ballots as a Pabulib file."""
+"""Downloads of results at stable addresses, under the same embargo as the pages."""
 
 from __future__ import annotations
-
-import csv
-import io
-import json
 
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
+from civic_budget.accounts.queries import staff_name_of
 from civic_budget.results.service import board_folder
 from civic_budget.results.views.blueprint import results
+from civic_budget.results.views.protocol_sheets import edition_pdf, protocol_pdf
+from civic_budget.results.views.reports import as_csv, as_json, as_workbook, summary_json
 from civic_budget.results.views.showing import Decided, EditionResults, load_results
+from civic_budget.voting.queries import list_members
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import settings
+from civic_budget.web.current import now, reading, settings
+from civic_budget.web.printing import PDF
+from civic_budget.web.spreadsheets import XLSX
 
-COLUMNS = (
-    "rank",
-    "project",
-    "title",
-    "points",
-    "votes",
-    "cost_grosze",
-    "left_before_grosze",
-    "outcome",
-    "left_after_grosze",
-)
+TYPES = {"csv": "text/csv", "json": "application/json", "xlsx": XLSX, "pdf": PDF}
+FEWEST_LINES = 3
 
 
-@results.get("/editions/<slug>/results/files/<scope>.<any(csv, json, pb):kind>")
+@results.get("/editions/<slug>/results/files/<scope>.<any(csv, json, xlsx, pdf, pb):kind>")
 @access(Audience.PUBLIC)
 def download(slug: str, scope: str, kind: str) -> ResponseReturnValue:
-    """A pool's protocol or ballots as a file, under the same embargo as the page."""
+    """A pool's protocol (table, workbook, data, sheet) or its ballots."""
     found = load_results(slug)
     decided = found.scope(scope)
     name = f"{slug}-{scope}.{kind}"
     if kind == "pb":
-        return _ballots(found, decided, name)
-    body = _csv(found, decided) if kind == "csv" else _json(found, decided)
-    mimetype = "text/csv" if kind == "csv" else "application/json"
-    return _named(body.encode(), mimetype, name, found)
+        return _named(_ballots(found, decided), "text/plain", name, found)
+    if kind == "csv":
+        body = as_csv(found, [decided]).encode()
+    elif kind == "json":
+        body = as_json(found, decided).encode()
+    elif kind == "xlsx":
+        body = as_workbook(found, [decided])
+    else:
+        body = protocol_pdf(found, decided, at=now())
+    return _named(body, TYPES[kind], name, found)
 
 
-def _ballots(found: EditionResults, decided: Decided, name: str) -> Response:
+@results.get(
+    "/editions/<slug>/results/files/edition/"
+    "<any('all.csv', 'all.xlsx', 'summary.json', 'protocol.pdf', 'to-sign.pdf'):name>"
+)
+@access(Audience.PUBLIC)
+def download_edition(slug: str, name: str) -> ResponseReturnValue:
+    """The whole edition: all protocols, a summary for machines, the protocol, the one to sign."""
+    found = load_results(slug)
+    if name == "all.csv":
+        body = as_csv(found, found.scopes).encode()
+    elif name == "all.xlsx":
+        body = as_workbook(found, found.scopes)
+    elif name == "summary.json":
+        body = summary_json(found).encode()
+    else:
+        signers = _signers(found) if name == "to-sign.pdf" else ()
+        body = edition_pdf(found, at=now(), signers=signers)
+    return _named(body, TYPES[name.rpartition(".")[2]], f"{slug}-{name}", found)
+
+
+def _signers(found: EditionResults) -> list[str]:
+    """The members fixed at the round's setup; empty lines where none are known."""
+    members = list_members(reading(), found.round.id) if found.round is not None else ()
+    names = [staff_name_of(reading(), member.account_id) for member in members]
+    return names + [""] * (FEWEST_LINES - len(names))
+
+
+def _ballots(found: EditionResults, decided: Decided) -> bytes:
     """The board's own file; an imported edition's board is kept under the edition."""
     owner = found.round.id if found.round is not None else found.edition.id
     path = board_folder(settings().instance, owner) / f"{decided.facts.scope}.pb"
     if not path.is_file():
         abort(404)
-    return _named(path.read_bytes(), "text/plain", name, found)
+    return path.read_bytes()
 
 
 def _named(body: bytes, mimetype: str, name: str, found: EditionResults) -> Response:
@@ -56,36 +82,3 @@ def _named(body: bytes, mimetype: str, name: str, found: EditionResults) -> Resp
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "public, max-age=300" if found.is_public else "no-store"
     return answer
-
-
-def _csv(found: EditionResults, decided: Decided) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in decided.protocol.decisions:
-        writer.writerow(
-            [
-                row.rank,
-                row.project,
-                found.title(row.project).text,
-                row.points,
-                row.votes,
-                row.cost,
-                row.left_before,
-                row.outcome.value,
-                row.left_after,
-            ]
-        )
-    return out.getvalue()
-
-
-def _json(found: EditionResults, decided: Decided) -> str:
-    facts = decided.facts
-    data = {
-        "edition": found.edition.slug,
-        "scope": facts.scope,
-        "rule": facts.rule,
-        "titles": {line.reference: found.title(line.reference).text for line in facts.lines},
-        **facts.protocol,
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -6,12 +6,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from civic_budget.editions.queries import get_current_edition
+from civic_budget.editions.queries import get_current_edition, list_editions
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.errors import DomainError, NotFound
 from civic_budget.results import service
 from civic_budget.results.forms import DrawForm, PublishForm
-from civic_budget.results.labels import say_refusal
+from civic_budget.results.labels import say_event, say_refusal
+from civic_budget.results.queries import list_decided_editions
 from civic_budget.results.views.blueprint import results
 from civic_budget.results.views.showing import EditionResults, load_results
 from civic_budget.web.access import Audience, access
@@ -76,12 +77,18 @@ def _show(form: Form) -> str:
         found = load_results(edition.slug)
     except NotFound:
         found = None
+    decided = list_decided_editions(reading())
     waiting = [d for d in found.scopes if not d.facts.is_complete] if found else []
     return render_template(
         "results/office.html",
         edition=edition,
         found=found,
         publishes_at=edition.moment_of(Milestone.RESULTS_PUBLISHED),
-        waiting=[(d.name, record) for d in waiting for record in d.protocol.draws],
+        waiting=[
+            (d.name, record, say_event(record.event))
+            for d in waiting
+            for record in d.protocol.draws
+        ],
+        earlier=[e for e in list_editions(reading()) if e.id in decided and e.id != edition.id],
         form=form if isinstance(form, DrawForm) else DrawForm(formdata=None),
     )

@@ -8,13 +8,18 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from civic_budget.editions.queries import EditionFacts, list_editions
+from civic_budget.editions.rule_words import list_paragraphs
 from civic_budget.kernel.errors import NotFound
 from civic_budget.kernel.money import say_money
-from civic_budget.results.explaining import explain, nearest_losers
+from civic_budget.results.explaining import cheapest_waiting, explain, nearest_losers
 from civic_budget.results.labels import (
+    ACT_STANDINGS,
     OUTCOME_KINDS,
     OUTCOME_NAMES,
+    say_comparison,
+    say_event,
     say_explanation,
+    say_left,
     say_near_miss,
     say_tie,
 )
@@ -26,7 +31,8 @@ from civic_budget.results.views.showing import (
     draw_winners,
     load_results,
 )
-from civic_budget.selection import WINNING, DrawRecord, Outcome, SelectionError
+from civic_budget.results.views.words import edition_files, pool_files, say_acts
+from civic_budget.selection import WINNING, DrawRecord, Order, Outcome, SelectionError
 from civic_budget.web.access import Audience, access
 from civic_budget.web.charts import Bar, ranked_bars
 from civic_budget.web.current import now, reading
@@ -89,6 +95,8 @@ def edition(slug: str) -> ResponseReturnValue:
         spent=sum(d.facts.spent for d in found.scopes),
         left=sum(d.left for d in found.scopes),
         rows=[_scope_row(found, d) for d in found.scopes],
+        acts=say_acts(found, found.followed[0]),
+        files=edition_files(slug),
         needs_draw=[d for d in found.scopes if not d.facts.is_complete],
     )
 
@@ -124,6 +132,12 @@ def scope(slug: str, scope: str) -> ResponseReturnValue:
         misses=_misses(found, decided),
         draws=[_draw_shown(found, record) for record in decided.protocol.draws],
         ties=_ties(found, decided),
+        remained=say_left(decided.left, cheapest_waiting(decided.protocol)),
+        comparison=say_comparison(decided.protocol.notes),
+        paragraphs=list_paragraphs({"pool": decided.rule}),
+        acts=say_acts(found, found.act_rows(scope)),
+        left_after=say_money(found.left(scope)),
+        files=pool_files(slug, scope),
     )
 
 
@@ -140,11 +154,19 @@ def _line_row(found: EditionResults, decided: Decided, line: ProjectLine) -> lis
         say_number(line.points),
         say_number(line.votes),
         say_money(line.cost),
-        Markup('<span class="tag {}">{}</span>').format(
-            OUTCOME_KINDS.get(outcome, ""), OUTCOME_NAMES[outcome]
-        ),
+        _tags(found, line, outcome),
         say_money(line.left_after),
     ]
+
+
+def _tags(found: EditionResults, line: ProjectLine, outcome: Outcome) -> Markup:
+    """What was decided, and what an act changed later."""
+    tag = Markup('<span class="tag {}">{}</span>')
+    said = [tag.format(OUTCOME_KINDS.get(outcome, ""), OUTCOME_NAMES[outcome])]
+    last = found.last_act(line.reference)
+    if last is not None:
+        said.append(tag.format("warn", ACT_STANDINGS[last.act.kind]))
+    return Markup(" ").join(said)
 
 
 def _chart(found: EditionResults, decided: Decided) -> Markup:
@@ -176,7 +198,11 @@ def _misses(found: EditionResults, decided: Decided) -> list[str]:
         misses = nearest_losers(decided.protocol, decided.projects, decided.rule)
     except (SelectionError, KeyError):
         return []
-    return [say_near_miss(found.title(reference).text, missing) for reference, missing in misses]
+    by_votes = decided.rule.order is Order.VOTES
+    return [
+        say_near_miss(found.title(reference).text, missing, counts_votes=by_votes)
+        for reference, missing in misses
+    ]
 
 
 def _ties(found: EditionResults, decided: Decided) -> list[str]:
@@ -193,7 +219,7 @@ def _ties(found: EditionResults, decided: Decided) -> list[str]:
 def _draw_shown(found: EditionResults, record: DrawRecord) -> dict[str, object]:
     return {
         "titles": [found.title(project).text for project in record.projects],
-        "event": record.event,
+        "event": say_event(record.event),
         "commitment": record.commitment,
         "text": record.frozen_list,
         "seed": record.seed,
@@ -217,6 +243,7 @@ def _show_project(found: EditionResults, decided: Decided, line: ProjectLine) ->
     explained = explain(decided.protocol, decided.projects, decided.rule, line.reference)
     sentences = say_explanation(explained, lambda reference: found.title(reference).text)
     outcome = Outcome(line.outcome)
+    last = found.last_act(line.reference)
     return render_template(
         "results/project.html",
         found=found,
@@ -227,6 +254,13 @@ def _show_project(found: EditionResults, decided: Decided, line: ProjectLine) ->
         outcome=OUTCOME_NAMES[outcome],
         outcome_kind=OUTCOME_KINDS.get(outcome, ""),
         sentences=sentences,
+        standing=ACT_STANDINGS[last.act.kind] if last else "",
+        acts=say_acts(found, [r for r in found.followed[0] if r.act.reference == line.reference]),
+        draws=[
+            _draw_shown(found, record)
+            for record in decided.protocol.draws
+            if line.reference in record.projects
+        ],
         takers=[
             [row.rank, found.title(row.project).html, say_number(row.points), say_money(row.cost)]
             for row in explained.takers

@@ -18,9 +18,15 @@ from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.queries import ProposalFacts, list_in_states
 from civic_budget.proposals.rules import PUBLIC_STATES
+from civic_budget.results.acts import Act, ActKind, ActRow, PoolAfter, follow
 from civic_budget.results.explaining import projects_of
 from civic_budget.results.protocols import protocol_from
-from civic_budget.results.queries import ScopeFacts, are_published, list_scope_results
+from civic_budget.results.queries import (
+    ScopeFacts,
+    are_published,
+    list_acts,
+    list_scope_results,
+)
 from civic_budget.selection import WINNING, Project, Protocol, Rule, rule_from
 from civic_budget.voting.queries import RoundFacts, find_round_of_edition
 from civic_budget.web.current import actor, now, reading
@@ -89,6 +95,30 @@ class EditionResults:
     scopes: Sequence[Decided]
     titles: Mapping[str, Title]
     is_public: bool
+    acts: Sequence[Act] = ()
+
+    @cached_property
+    def followed(self) -> tuple[list[ActRow], dict[str, PoolAfter]]:
+        """The rows of the acts that hold, and how the pools stand after them."""
+        return follow({d.facts.scope: d.protocol for d in self.scopes}, self.acts)
+
+    @property
+    def approval(self) -> Act | None:
+        """The act that approves the list of winners, once it holds."""
+        return next((a for a in self.acts if a.holds and a.kind is ActKind.APPROVED), None)
+
+    def act_rows(self, scope: str) -> list[ActRow]:
+        """The acts about projects of a pool, in their order."""
+        return [row for row in self.followed[0] if row.scope == scope]
+
+    def left(self, scope: str) -> int:
+        """What is left in a pool after all acts, in grosze."""
+        return self.followed[1][scope].left
+
+    def last_act(self, reference: str) -> ActRow | None:
+        """The latest act about a project."""
+        rows = [row for row in self.followed[0] if row.act.reference == reference]
+        return rows[-1] if rows else None
 
     def scope(self, code: str) -> Decided:
         """A pool's result; raises NotFound."""
@@ -116,7 +146,8 @@ def load_results(slug: str) -> EditionResults:
     names = district_names(reading())
     decided = [Decided(s, say_scope(s.scope, names), groups) for s in scopes]
     ordered = sorted(decided, key=lambda d: (d.facts.scope != CITY_WIDE, d.facts.scope))
-    return EditionResults(edition, found, ordered, _titles(edition), is_public)
+    acts = list_acts(reading(), edition.id)
+    return EditionResults(edition, found, ordered, _titles(edition), is_public, acts)
 
 
 def say_scope(scope: str, names: Mapping[int, str]) -> str:

@@ -1,0 +1,56 @@
+"""The frozen list of every pool's draw, whose hash is public before the vote. Pure.
+
+It is made from what stands on the ballot alone, so it says nothing about results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from civic_budget.results.deciding import rule_of
+from civic_budget.selection import Project, commitment_of, frozen_list
+from civic_budget.voting.frozen import FrozenList
+
+#: What anybody can run to redo a draw, in any Python; the documentation shows the same lines.
+TEN_LINES = """import hashlib
+
+frozen = open("frozen-list.txt", "rb").read()
+seed = "4 8 15 16 23 42"
+tied = ["a", "b"]
+commitment = hashlib.sha256(frozen).hexdigest()
+lot = {}
+for number in tied:
+    lot[number] = hashlib.sha256(f"{commitment}|{seed}|{number}".encode()).hexdigest()
+for number in sorted(tied, key=lot.get):
+    print(number, lot[number])
+"""
+
+
+@dataclass(frozen=True)
+class DrawList:
+    """A pool's frozen list: its text, its SHA-256, the event that would give the seed."""
+
+    scope: str
+    projects: int
+    event: str
+    text: str
+    commitment: str
+
+
+def draw_lists(frozen: FrozenList) -> list[DrawList]:
+    """The lists of all pools that have projects, exactly as a draw would use them."""
+    found = []
+    for scope in frozen.scopes:
+        if not scope.projects:
+            continue
+        rule = rule_of(scope.selection)
+        text = frozen_list(
+            [Project(p.id, p.cost) for p in scope.projects],
+            rule=rule.name,
+            event=rule.draw_event,
+            budget=scope.budget,
+        )
+        found.append(
+            DrawList(scope.code, len(scope.projects), rule.draw_event, text, commitment_of(text))
+        )
+    return found
