@@ -7,8 +7,8 @@ from alembic import op
 
 from civic_budget.storage.audit import append_only_statements
 
-revision = "0016_results_acts"
-down_revision = "0015_statistics_outreach"
+revision = "0017_results_acts"
+down_revision = "0016_voting_claims"
 branch_labels = None
 depends_on = None
 
