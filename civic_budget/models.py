@@ -17,6 +17,7 @@ SHELVES = (
     "editions.models",
     "residency.models",
     "proposals.models",
+    "proposals.exclusive_models",
     "assessment.models",
     "voting.models",
     "voting.claim_models",

@@ -22,6 +22,7 @@ from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
 from civic_budget.editions import views as editions_views
+from civic_budget.editions.events import CorrectionProposed, MilestoneMoved
 from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.delivery import perform_message
@@ -36,7 +37,7 @@ from civic_budget.notifications.handlers import (
 )
 from civic_budget.notifications.service import MESSAGE, notify_account
 from civic_budget.proposals import views as proposals_views
-from civic_budget.proposals.events import ProposalWithdrawn
+from civic_budget.proposals.events import ExclusiveGroupsChanged, ProposalWithdrawn
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
@@ -56,6 +57,7 @@ from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler, Work
 from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
+from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
 from civic_budget.voting.commands import commands as voting_commands
 from civic_budget.voting.events import RoundOpened, VoteClaimAnswered
@@ -112,6 +114,9 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
     RoundOpened: (on_round_opened,),
     VoteClaimAnswered: (tell_about_claim,),
+    MilestoneMoved: (voting.follow_calendar,),
+    CorrectionProposed: (voting.question_correction,),
+    ExclusiveGroupsChanged: (voting.keep_frozen_list,),
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
     **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
     **dict.fromkeys(ASSESSMENT_MESSAGES, (tell_about_assessment,)),

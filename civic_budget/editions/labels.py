@@ -191,6 +191,10 @@ _REFUSALS = {
     "incomplete": _("The edition has faults that must be mended first."),
     "published": _("The edition is public: only a correction that two people sign changes it."),
     "not_published": _("The edition is not public yet: change its settings directly."),
+    "round_holds_its_times": _(
+        "The vote is running: its times are moved by the commission on the page of the round, with "
+        "the reason told in public. The calendar follows by itself."
+    ),
     "not_a_coordinator": _("Coordinators do this."),
     "not_an_administrator": _("An administrator does this."),
     "not_a_signer": _("Coordinators and administrators sign."),

@@ -97,3 +97,12 @@ class BallotNumbersDrawn(Event):
 @dataclass(frozen=True, kw_only=True)
 class ProposalWithdrawn(ProposalEvent):
     """The author withdrew it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExclusiveGroupsChanged(Event):
+    """Proposals were joined into a group of which at most one can win, or such a group was dissolved."""
+
+    edition_id: UUID
+    group_id: UUID
+    is_dissolved: bool = False

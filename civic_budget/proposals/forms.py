@@ -178,6 +178,21 @@ class TranslationForm(Form):
     accessibility = TextAreaField(_("Accessibility"), [MOST_TYPED])
 
 
+class GroupForm(Form):
+    """Which proposals exclude one another, and why."""
+
+    members = StringField(
+        _("References of the proposals"),
+        [InputRequired(_("Write at least two references.")), Length(max=1000)],
+        description=_("With commas between, for example BO.D8.3/26, BO.OM.7/26."),
+    )
+    reason = TextAreaField(
+        _("Why can only one of them be carried out?"),
+        [InputRequired(_("Write why they exclude one another.")), Length(max=1000)],
+        description=_("Everybody reads it, in Polish. For example: both use the same square."),
+    )
+
+
 class ListForm(Form):
     """Where the seed of the draw will come from, told before it is known."""
 

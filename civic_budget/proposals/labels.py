@@ -200,6 +200,21 @@ def say_refusal(error: DomainError) -> str:
         "list_changed": gettext(
             "The list has changed since it was published. Publish it again before the draw."
         ),
+        "no_such_reference": gettext(
+            "There is no proposal %(reference)s.", reference=error.details.get("reference", "")
+        ),
+        "group_too_small": gettext("Choose at least two proposals."),
+        "group_reason_missing": gettext("Write why they exclude one another."),
+        "group_of_other_edition": gettext("The proposals are of different editions."),
+        "not_in_the_running": gettext(
+            "%(reference)s was withdrawn.", reference=error.details.get("reference", "")
+        ),
+        "group_exists": gettext("These proposals already exclude one another."),
+        "group_dissolved": gettext("This group was dissolved before."),
+        "list_is_frozen": gettext(
+            "The round of voting is prepared and its list is frozen. The commission would have to "
+            "prepare it anew."
+        ),
     }
     return str(words.get(error.code) or say_reason(error.code))
 

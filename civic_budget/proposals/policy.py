@@ -102,6 +102,15 @@ def may_draw(actor: Actor, *, phase: Phase) -> Decision:
     )
 
 
+def may_group(actor: Actor, *, phase: Phase) -> Decision:
+    """A coordinator says which proposals exclude one another, before voting opens."""
+    is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)
+    return first_denied(
+        ALLOWED if is_coordinator else Denied("not_a_coordinator"),
+        ALLOWED if phase in WITHDRAWABLE else Denied("list_is_closed"),
+    )
+
+
 def may_see(actor: Actor, *, author_account: UUID, state: ProposalState) -> Decision:
     """Drafts are their author's alone; everything submitted is public."""
     if state is ProposalState.DRAFT and actor.account_id != author_account:

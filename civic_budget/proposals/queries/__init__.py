@@ -1,6 +1,14 @@
 """Looking proposals up: the catalogue, one proposal with all its texts, lists for authors and offices."""
 
 from civic_budget.proposals.queries.catalogue import SORTS, count_by_scope, list_catalogue
+from civic_budget.proposals.queries.exclusive import (
+    Candidate,
+    GroupFacts,
+    exclusive_groups,
+    list_candidates,
+    list_excluded,
+    list_groups,
+)
 from civic_budget.proposals.queries.facts import (
     CatalogueEntry,
     CatalogueFilter,
@@ -37,10 +45,12 @@ from civic_budget.proposals.queries.single import (
 
 __all__ = [
     "SORTS",
+    "Candidate",
     "CatalogueEntry",
     "CatalogueFilter",
     "CataloguePage",
     "DecisionFacts",
+    "GroupFacts",
     "MessageFacts",
     "OfficeRow",
     "ProposalFacts",
@@ -48,6 +58,7 @@ __all__ = [
     "Words",
     "count_by_scope",
     "count_submitted",
+    "exclusive_groups",
     "find_draw",
     "find_last_decision",
     "get_message_facts",
@@ -55,9 +66,12 @@ __all__ = [
     "latest_stages",
     "list_author_persons",
     "list_ballot_lists",
+    "list_candidates",
     "list_catalogue",
     "list_decisions",
+    "list_excluded",
     "list_for_ballot",
+    "list_groups",
     "list_in_states",
     "list_of_author",
     "list_office_rows",

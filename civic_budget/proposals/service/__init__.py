@@ -14,6 +14,11 @@ from civic_budget.proposals.service.drafting import (
     save_texts,
     start_proposal,
 )
+from civic_budget.proposals.service.excluding import (
+    clear_pair,
+    confirm_exclusive,
+    dissolve_exclusive,
+)
 from civic_budget.proposals.service.implementing import add_step, put_price
 from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
@@ -32,7 +37,10 @@ __all__ = [
     "add_step",
     "agree_with_translation",
     "appeal_rejection",
+    "clear_pair",
+    "confirm_exclusive",
     "decide_proposal",
+    "dissolve_exclusive",
     "draw_ballot_numbers",
     "gaps_of",
     "lock_proposal",

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.proposals.views import ballot, catalogue, editor, mine, sections
+from civic_budget.proposals.views import ballot, catalogue, editor, exclusive, mine, sections
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.web.pages import NavItem
 
@@ -22,4 +22,13 @@ navigation = (
     ),
 )
 
-__all__ = ["ballot", "blueprints", "catalogue", "editor", "mine", "navigation", "sections"]
+__all__ = [
+    "ballot",
+    "blueprints",
+    "catalogue",
+    "editor",
+    "exclusive",
+    "mine",
+    "navigation",
+    "sections",
+]

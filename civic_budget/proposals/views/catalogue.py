@@ -30,6 +30,7 @@ from civic_budget.proposals.queries import (
     get_proposal,
     list_catalogue,
     list_decisions,
+    list_excluded,
     list_steps,
     list_versions,
 )
@@ -143,6 +144,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         edition=editions.get(proposal.edition_id),
         decisions=list_decisions(reading(), proposal_id),
         steps=list_steps(reading(), proposal_id, current_language()),
+        excluded=list_excluded(reading(), proposal_id, proposal.edition_id),
         category=category_names(reading(), current_language()).get(proposal.category, ""),
         scope_name=say_scope(proposal.scope, names),
         district=district_of(proposal.scope),

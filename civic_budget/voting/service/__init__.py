@@ -28,6 +28,11 @@ from civic_budget.voting.service.counting import (
     suspend_round,
 )
 from civic_budget.voting.service.findings import Finding, FindingKind, list_findings
+from civic_budget.voting.service.following import (
+    follow_calendar,
+    keep_frozen_list,
+    question_correction,
+)
 from civic_budget.voting.service.nights import publish_last_night, publish_nightly_count
 from civic_budget.voting.service.noticing import take_notice_batch
 from civic_budget.voting.service.paper import key_card, open_batch, register_card
@@ -58,7 +63,9 @@ __all__ = [
     "entitlement",
     "file_line_claim",
     "file_vote_claim",
+    "follow_calendar",
     "has_voted",
+    "keep_frozen_list",
     "key_card",
     "list_findings",
     "open_batch",
@@ -68,6 +75,7 @@ __all__ = [
     "propose_void",
     "publish_last_night",
     "publish_nightly_count",
+    "question_correction",
     "recall_vote",
     "register_card",
     "resume_round",

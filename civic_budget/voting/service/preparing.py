@@ -13,7 +13,7 @@ from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed
-from civic_budget.proposals.queries import ProposalFacts, list_for_ballot
+from civic_budget.proposals.queries import ProposalFacts, exclusive_groups, list_for_ballot
 from civic_budget.selection import load_preset, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
@@ -66,7 +66,8 @@ def prepare_round(
     edition = get_edition(work.session, edition_id)
     private, held = keys or new_round_secrets(uuid4())
     round_id = held.round_id
-    frozen = freeze_list(edition, _listed(work, edition_id), round_id, names)
+    groups = exclusive_groups(work.session, edition_id)
+    frozen = freeze_list(edition, _listed(work, edition_id), round_id, names, groups)
     files = keyfiles.write_key_files(
         private,
         round_id=round_id,
@@ -143,8 +144,13 @@ def freeze_list(
     proposals: Sequence[ProposalFacts],
     round_id: UUID,
     names: Mapping[str, str],
+    groups: Mapping[UUID, tuple[str, ...]] | None = None,
 ) -> FrozenList:
-    """The list as it is voted on: scopes in order, projects by ballot number."""
+    """The list as it is voted on: scopes in order, projects by ballot number.
+
+    `groups` maps a proposal to the groups in which at most one can win.
+    """
+    held = groups or {}
     rule = ballot_rule(edition.ballot_rule)
     required = bool(edition.ballot_rule.get("required", True))
     scopes = [
@@ -154,7 +160,9 @@ def freeze_list(
             budget=pool.money,
             ballot=rule,
             selection=_selection(edition, pool.scope),
-            projects=tuple(_project(p) for p in proposals if p.scope == pool.scope),
+            projects=tuple(
+                _project(p, held.get(p.id, ())) for p in proposals if p.scope == pool.scope
+            ),
         )
         for pool in edition.pools
     ]
@@ -198,10 +206,10 @@ def secrets_of(folder: Path, round_id: UUID, public_key: bytes) -> RoundSecrets:
     return read_secrets(folder / f"{round_id}.json", round_id=round_id, public_key=public_key)
 
 
-def _project(proposal: ProposalFacts) -> FrozenProject:
+def _project(proposal: ProposalFacts, groups: tuple[str, ...]) -> FrozenProject:
     polish = proposal.in_language("pl")
     assert proposal.reference is not None
-    return FrozenProject(proposal.reference, polish.title, proposal.final_cost)
+    return FrozenProject(proposal.reference, polish.title, proposal.final_cost, groups)
 
 
 def _keep(

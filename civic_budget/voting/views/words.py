@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 
@@ -34,6 +34,7 @@ class BallotProject:
     category: str
     lang: str
     search: str
+    excludes: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -68,10 +69,19 @@ def ballot_projects(
 ) -> Sequence[BallotProject]:
     """The projects of a list in its frozen order."""
     words = _words(found)
-    return [
+    listed = [
         _project(p.id, p.name, p.cost, index, words.get(p.id), language)
         for index, p in enumerate(scope.projects, 1)
     ]
+    numbers = {project.id: project.number for project in listed}
+    rivals = {
+        p.id: tuple(
+            numbers[q.id] for q in scope.projects if q is not p and {*p.groups} & {*q.groups}
+        )
+        for p in scope.projects
+        if p.groups
+    }
+    return [replace(one, excludes=rivals.get(one.id, ())) for one in listed]
 
 
 def _words(found: RoundFacts) -> Mapping[str, ProposalFacts]:
