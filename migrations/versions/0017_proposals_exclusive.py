@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_proposals_exclusive"
-down_revision = "0015_statistics_outreach"
+revision = "0017_proposals_exclusive"
+down_revision = "0016_voting_claims"
 branch_labels = None
 depends_on = None
 
@@ -66,12 +66,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["cleared_by"], ["account.id"], name=op.f("fk_cleared_pair_cleared_by")
         ),
-        sa.ForeignKeyConstraint(
-            ["first"], ["proposal.id"], name=op.f("fk_cleared_pair_first")
-        ),
-        sa.ForeignKeyConstraint(
-            ["second"], ["proposal.id"], name=op.f("fk_cleared_pair_second")
-        ),
+        sa.ForeignKeyConstraint(["first"], ["proposal.id"], name=op.f("fk_cleared_pair_first")),
+        sa.ForeignKeyConstraint(["second"], ["proposal.id"], name=op.f("fk_cleared_pair_second")),
         sa.PrimaryKeyConstraint("first", "second", name=op.f("pk_cleared_pair")),
     )
 
