@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_proposals_exclusive"
-down_revision = "0016_voting_claims"
+revision = "0018_proposals_exclusive"
+down_revision = "0017_results_acts"
 branch_labels = None
 depends_on = None
 
