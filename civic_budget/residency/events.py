@@ -136,6 +136,15 @@ class EvidenceDeleted(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SettingChanged(Event):
+    """The city set a deadline, an age, a share or a switch of residence otherwise."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CitizenshipAnswered(Event):
     """A person told, changed or withdrew their citizenship; which one is nobody's business here."""
 

@@ -118,6 +118,13 @@ def may_decide(
     )
 
 
+def may_set(actor: Actor) -> Decision:
+    """Whether somebody may change the city's settings of residence."""
+    if actor.is_system or actor.has(Role.COORDINATOR, Role.ADMINISTRATOR):
+        return ALLOWED
+    return Denied("not_a_settings_role")
+
+
 def is_held(case: CaseRelations, limits: Limits, *, at: datetime) -> bool:
     """Whether somebody's claim still keeps others away."""
     return case.claimed_at is not None and at < limits.claim_until(case.claimed_at)

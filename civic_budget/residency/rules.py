@@ -6,14 +6,46 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from civic_budget.kernel.clock import age_on, city_day
 from civic_budget.kernel.errors import Conflict
 from civic_budget.kernel.workflow import Workflow
+from civic_budget.residency.limits import Limits
+
+__all__ = [
+    "ASKING_FOR_FILE",
+    "CASE",
+    "DECIDED_STATES",
+    "MAX_AGE",
+    "MAX_FILES",
+    "MORE_REASONS",
+    "NEEDS_REASON",
+    "OPEN_STATES",
+    "PROOF_CODES",
+    "PROOF_KINDS",
+    "REFERENCE_LETTERS",
+    "REFUSAL_REASONS",
+    "UNDECIDED_STATES",
+    "WAITS_FOR_OFFICER",
+    "CaseAction",
+    "CaseState",
+    "Flag",
+    "Limits",
+    "ProofKind",
+    "Purpose",
+    "Road",
+    "Sex",
+    "Standing",
+    "check_birth_date",
+    "is_in_sample",
+    "is_same_name",
+    "new_reference",
+    "read_reference",
+    "standing",
+]
 
 # No 0/O, 1/I/L: references are read aloud and copied from paper.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -180,50 +212,6 @@ MORE_REASONS: tuple[str, ...] = (
 ASKING_FOR_FILE = frozenset(
     {"better_picture", "newer_document", "all_pages", "second_proof", "address_differs"}
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a city may set: days, years and shares. Names are those of its settings rows."""
-
-    decide_days: int = 30
-    answer_days: int = 14
-    appeal_days: int = 14
-    valid_years: int = 3
-    claim_hours: int = 8
-    evidence_days_after_decision: int = 30
-    evidence_days_unfinished: int = 90
-    statement_confirms: bool = False
-    sample_permille: int = 40
-    sample_seed: str = "0"
-    great_age: int = 105
-    crowd: int = 12
-    reason_for_refused_appeal: bool = True
-
-    def with_settings(self, rows: dict[str, Any]) -> Limits:
-        """These limits with the city's own values; unknown names are ignored."""
-        known = {name: value for name, value in rows.items() if hasattr(self, name)}
-        return replace(self, **known)
-
-    def decide_by(self, submitted_at: datetime) -> datetime:
-        """By when an officer decides."""
-        return submitted_at + timedelta(days=self.decide_days)
-
-    def answer_by(self, asked_at: datetime) -> datetime:
-        """By when the person answers a request for more."""
-        return asked_at + timedelta(days=self.answer_days)
-
-    def appeal_by(self, refused_at: datetime) -> datetime:
-        """Until when a refusal can be appealed."""
-        return refused_at + timedelta(days=self.appeal_days)
-
-    def valid_until(self, confirmed_at: datetime) -> datetime:
-        """Until when a confirmation holds."""
-        return confirmed_at + timedelta(days=365 * self.valid_years + self.valid_years // 4 + 1)
-
-    def claim_until(self, claimed_at: datetime) -> datetime:
-        """How long an officer's claim keeps others away."""
-        return claimed_at + timedelta(hours=self.claim_hours)
 
 
 def new_reference(pick: Callable[[str], str] = secrets.choice) -> str:

@@ -40,6 +40,7 @@ class Audience(Enum):
     COMMISSION = frozenset({Role.COMMISSION})
     CLERK = frozenset({Role.CLERK, Role.COMMISSION})
     ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+    SETTINGS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
     @property
     def is_staff(self) -> bool:

@@ -15,6 +15,7 @@ def say_refusal(error: DomainError) -> str:
         or _about_files(error).get(error.code)
         or _about_deeds().get(error.code)
         or desk.refusals().get(error.code)
+        or _about_settings(error).get(error.code)
     )
     return words or gettext("This could not be done. Please try again.")
 
@@ -142,4 +143,27 @@ def _about_deeds() -> dict[str, str]:
         "too_many_tries": gettext(
             "Too many tries in a short time. Wait a quarter of an hour and go on then."
         ),
+    }
+
+
+def _about_settings(error: DomainError) -> dict[str, str]:
+    return {
+        "not_a_settings_role": gettext("Only coordinators and administrators change settings."),
+        "out_of_bounds": gettext(
+            "Write a number from %(lowest)s to %(highest)s.",
+            lowest=error.details.get("lowest", 0),
+            highest=error.details.get("highest", 0),
+        ),
+        "bad_seed": gettext(
+            "Write the seed in letters, digits, spaces and the signs . : / + - _, at most 80."
+        ),
+        "hand_over_too_young": gettext(
+            "The age of taking over must be above the youngest age of a child registered online."
+        ),
+        "documents_too_short": gettext(
+            "Documents would be deleted while the office may still need them. Write at least "
+            "%(least)s: the days to decide and the days to answer together.",
+            least=error.details.get("least", 0),
+        ),
+        "unknown_setting": gettext("There is no such setting."),
     }

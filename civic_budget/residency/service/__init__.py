@@ -37,7 +37,7 @@ from civic_budget.residency.service.drafts import (
     tell_sex,
 )
 from civic_budget.residency.service.merging import say_different, say_same
-from civic_budget.residency.service.registration import register_person, set_limits
+from civic_budget.residency.service.registration import register_person
 from civic_budget.residency.service.retention import (
     delete_due_evidence,
     delete_strays,
@@ -55,6 +55,7 @@ from civic_budget.residency.service.sending import (
     submit_case,
     withdraw_case,
 )
+from civic_budget.residency.service.settings import change_settings, set_limits
 
 __all__ = [
     "add_evidence",
@@ -62,6 +63,7 @@ __all__ = [
     "appeal",
     "apply_at_desk",
     "ask_for_more",
+    "change_settings",
     "choose_road",
     "claim_case",
     "clear_tombstones",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -19,9 +18,8 @@ from civic_budget.residency.models import (
     PersonHolder,
     ResidenceCase,
     ResidenceStatement,
-    ResidencySetting,
 )
-from civic_budget.residency.rules import CaseState, Limits, Purpose, Road, new_reference
+from civic_budget.residency.rules import CaseState, Purpose, Road, new_reference
 from civic_budget.residency.service.case_rows import store_answers
 from civic_budget.residency.service.drafts import STATEMENT_VERSION
 from civic_budget.residency.service.sending import submit_case
@@ -82,17 +80,6 @@ def register_person(
         documents_seen=True,
     )
     return case.id
-
-
-def set_limits(work: Work, values: Mapping[str, object]) -> None:
-    """Set the city's deadlines, shares and switches by the names of `rules.Limits`.
-
-    Raises Conflict `unknown_setting` for another name.
-    """
-    for name, value in values.items():
-        if not hasattr(Limits(), name):
-            raise Conflict("unknown_setting", name=name)
-        work.session.merge(ResidencySetting(name=name, value={"value": value}))
 
 
 def add_person(work: Work, account_id: UUID | None, relation: str, at: datetime) -> UUID:

@@ -15,6 +15,7 @@ from civic_budget.residency.views import (
     office,
     questions,
     rights,
+    settings,
     visits,
 )
 from civic_budget.residency.views.blueprint import residency
@@ -31,6 +32,7 @@ __all__ = [
     "office",
     "questions",
     "rights",
+    "settings",
     "visits",
 ]
 
@@ -48,4 +50,9 @@ navigation = (
         roles=frozenset({Role.DESK, Role.OFFICER}),
     ),
     NavItem(lazy_gettext("Residence cases"), "residency.queue", roles=frozenset({Role.OFFICER})),
+    NavItem(
+        lazy_gettext("Settings of residence"),
+        "residency.settings_overview",
+        roles=frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    ),
 )
