@@ -38,7 +38,7 @@ def create_app(
     install_sign_in(app)
     install_csrf(app)
     guard_doors(app)
-    install_pages(app, wiring.NAVIGATION, wiring.FOOTER)
+    install_pages(app, wiring.NAVIGATION, wiring.FOOTER, wiring.find_help_line)
     install_errors(app)
     mount_rooms(app, settings)
     trust_proxies(app, settings)

@@ -21,6 +21,8 @@ from civic_budget.accounts.events import AccountClosed
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
+from civic_budget.city.queries import HelpLine
+from civic_budget.city.queries import find_help_line as city_help_line
 from civic_budget.editions import views as editions_views
 from civic_budget.editions.events import CorrectionProposed, MilestoneMoved
 from civic_budget.kernel.events import Event
@@ -44,7 +46,7 @@ from civic_budget.residency.commands import commands as residency_commands
 from civic_budget.residency.events import CaseStarted, ResidenceConfirmed
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
-from civic_budget.residency.queries import accounts_of_person
+from civic_budget.residency.queries import accounts_of_person, district_of_person, own_person
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.import_commands import commands as edition_commands
@@ -62,7 +64,8 @@ from civic_budget.voting import views as voting_views
 from civic_budget.voting.commands import commands as voting_commands
 from civic_budget.voting.events import RoundOpened, VoteClaimAnswered
 from civic_budget.voting.jobs import publish_nights, tell_voters
-from civic_budget.web.current import settings
+from civic_budget.web.current import actor, now, reading, settings
+from civic_budget.web.locale import current_language
 from civic_budget.web.pages import NavItem
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -104,6 +107,17 @@ NAVIGATION: Sequence[NavItem] = (
 )
 
 FOOTER: Sequence[NavItem] = (*city_views.footer, *voting_views.footer)
+
+
+def find_help_line() -> HelpLine | None:
+    """Help for whoever looks: near a resident's own district, else the city's first point."""
+    near = None
+    account_id = actor().account_id
+    if account_id is not None and not actor().roles:
+        person_id = own_person(reading(), account_id)
+        near = district_of_person(reading(), person_id, at=now()) if person_id else None
+    return city_help_line(reading(), current_language(), near=near)
+
 
 PERFORMERS: Mapping[str, Performer] = {
     MESSAGE: perform_message,

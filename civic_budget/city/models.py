@@ -60,6 +60,10 @@ class AssistancePoint(Base):
     """Where somebody helps in person; words in every language."""
 
     __tablename__ = "assistance_point"
+    __table_args__ = (
+        CheckConstraint("position >= 0", name="position"),
+        CheckConstraint("version >= 1", name="version"),
+    )
 
     id: Mapped[UUID] = random_id()
     key: Mapped[str] = mapped_column(unique=True)
@@ -71,3 +75,7 @@ class AssistancePoint(Base):
     notes: Mapped[dict[str, Any]]
     languages: Mapped[list[Any]]
     is_accessible: Mapped[bool]
+    is_active: Mapped[bool]
+    position: Mapped[int]
+    version: Mapped[int]
+    """Counts changes, so that two who change one point at a time do not overwrite each other."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from civic_budget.city.addresses import Parity, Stretch, fold_street, house_number
 from civic_budget.city.models import AssistancePoint, District, Street
+from civic_budget.city.points import Place, distance_km
+from civic_budget.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,82 @@ def list_street_names(session: Session, *, like: str = "", limit: int = 1000) ->
     return session.scalars(wanted).all()
 
 
-def list_assistance_points(session: Session) -> Sequence[AssistancePoint]:
-    """All points where somebody helps in person, by key."""
-    return session.scalars(select(AssistancePoint).order_by(AssistancePoint.key)).all()
+def list_assistance_points(
+    session: Session, *, near: int | None = None, closed_too: bool = False
+) -> Sequence[AssistancePoint]:
+    """Points where somebody helps in person, in the city's order; with a district, the nearest first.
+
+    Distances are between centres of districts: nobody's address is asked for.
+    """
+    wanted = select(AssistancePoint).order_by(AssistancePoint.position, AssistancePoint.key)
+    if not closed_too:
+        wanted = wanted.where(AssistancePoint.is_active.is_(True))
+    points = session.scalars(wanted).all()
+    if near is None:
+        return points
+    centres = _centres(session)
+    home = centres.get(near)
+
+    def distance(point: AssistancePoint) -> float:
+        if point.district == near:
+            return 0.0
+        centre = centres.get(point.district) if point.district is not None else None
+        return distance_km(home, centre) if home and centre else float("inf")
+
+    return sorted(points, key=distance)
+
+
+def get_point(session: Session, point_id: UUID) -> AssistancePoint:
+    """A point, open or closed; raises NotFound."""
+    row = session.get(AssistancePoint, point_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find_point_by_key(session: Session, key: str) -> AssistancePoint | None:
+    """An open point by the key in its address."""
+    return session.scalars(
+        select(AssistancePoint).where(
+            AssistancePoint.key == key, AssistancePoint.is_active.is_(True)
+        )
+    ).first()
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """Where help is, on every page: a place, its hours, a phone, the languages spoken there."""
+
+    place: str
+    hours: str
+    phone: str
+    languages: tuple[str, ...]
+    is_near: bool
+
+    def one_line(self) -> str:
+        """The same for the foot of a printed sheet."""
+        return f"{self.place} · {self.hours} · {self.phone}"
+
+
+def find_help_line(session: Session, language: str, *, near: int | None = None) -> HelpLine | None:
+    """The nearest open point, or the first of the city's order; None when none is announced."""
+    points = list_assistance_points(session, near=near)
+    if not points:
+        return None
+    first = points[0]
+    return HelpLine(
+        place=f"{first.names.get(language) or first.names['pl']}, {first.address}",
+        hours=first.hours.get(language) or first.hours.get("pl", ""),
+        phone=first.phone,
+        languages=tuple(first.languages),
+        is_near=near is not None,
+    )
+
+
+def _centres(session: Session) -> dict[int, Place]:
+    rows = session.execute(select(District.number, District.latitude, District.longitude))
+    return {
+        row.number: (row.latitude, row.longitude)
+        for row in rows
+        if row.latitude is not None and row.longitude is not None
+    }

@@ -150,6 +150,17 @@ class ApplicationForm(PointForm, NameForm, DayForm, AddressForm):
         return Document(self.document_kind.data, country, number)
 
 
+class ReferenceForm(Form):
+    """A case's whole reference."""
+
+    reference = StringField(
+        _("Reference of the case"),
+        [InputRequired(_("Write the reference.")), Length(max=40)],
+        description=_("For example R-7K2M-94QF."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
 class ProofSeenForm(Form):
     """Which document was seen."""
 

@@ -50,6 +50,12 @@ def may_serve(actor: Actor, person: PersonRelations) -> Decision:
     return Denied("declared_interest") if actor.account_id in person.interested else ALLOWED
 
 
+def may_tell_status(actor: Actor) -> Decision:
+    """Whether somebody may tell a caller where a case stands."""
+    is_helper = actor.has(Role.HELPDESK, Role.DESK, Role.OFFICER)
+    return ALLOWED if is_helper else Denied("not_at_a_desk")
+
+
 def may_use_visit(
     actor: Actor, visit: VisitRelations, person: PersonRelations, *, at: datetime
 ) -> Decision:

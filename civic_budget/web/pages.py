@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, cast
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, g, request, url_for
 from flask_babel import LazyString
 from flask_login import current_user
+from werkzeug.local import LocalProxy
 
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.money import say_money
@@ -46,8 +47,38 @@ class NavLink:
     current: bool
 
 
+class HelpLine(Protocol):
+    """Where help is: what each page says at its head and foot."""
+
+    @property
+    def place(self) -> str:
+        """Name and address."""
+
+    @property
+    def hours(self) -> str:
+        """When somebody is there."""
+
+    @property
+    def phone(self) -> str:
+        """Whom to call."""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the place was chosen for where the reader lives."""
+
+
+FindHelpLine = Callable[[], HelpLine | None]
+
+
+def no_help_line() -> None:
+    """A house without assistance points."""
+
+
 def install_pages(
-    app: Flask, navigation: Sequence[NavItem], footer: Sequence[NavItem] = ()
+    app: Flask,
+    navigation: Sequence[NavItem],
+    footer: Sequence[NavItem] = (),
+    find_help_line: FindHelpLine = no_help_line,
 ) -> None:
     """Give templates their globals and responses their headers."""
     app.jinja_env.trim_blocks = True
@@ -66,7 +97,9 @@ def install_pages(
         now=now,
     )
     app.jinja_env.filters["as_moment"] = datetime.fromisoformat
-    app.context_processor(lambda: _page_globals(navigation, footer))
+    # Looked up when a page first asks, once a request: letters and fragments do without.
+    help_line = LocalProxy(lambda: _help_line(find_help_line))
+    app.context_processor(lambda: {**_page_globals(navigation, footer), "help_line": help_line})
     app.after_request(_add_headers)
     app.teardown_request(lambda _error: close_reading())
 
@@ -83,8 +116,13 @@ def _page_globals(navigation: Sequence[NavItem], footer: Sequence[NavItem]) -> d
         "office_nav": [_link(item) for item in navigation if signed_in and _is_for_viewer(item)],
         "footer_nav": [_link(item) for item in footer],
         "demo": chosen.is_demo,
-        "help_line": None,
     }
+
+
+def _help_line(find: FindHelpLine) -> HelpLine | None:
+    if "help_line" not in g:
+        g.help_line = find()
+    return cast("HelpLine | None", g.help_line)
 
 
 def _is_public(item: NavItem) -> bool:

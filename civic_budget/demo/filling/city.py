@@ -45,8 +45,8 @@ def fill_city(town: Town) -> None:
         _put_districts(work)
         work.session.flush()
         town.progress.add(_add_streets(work))
-        for point in content.assistance_points():
-            _add_point(work, point)
+        for position, point in enumerate(content.assistance_points(), 1):
+            _add_point(work, point, position)
         for position, category in enumerate(content.categories(), 1):
             names = asdict(category.name)
             editions.put_category(work, code=category.key, names=names, position=position)
@@ -125,7 +125,7 @@ def _add_streets(work: Work) -> int:
     return len(stretches) + len(content.places())
 
 
-def _add_point(work: Work, point: AssistancePoint) -> None:
+def _add_point(work: Work, point: AssistancePoint, position: int) -> None:
     # An estate names itself; anything else without a title is a street.
     is_titled = point.street.startswith(("os.", "al.", "pl."))
     city.add_assistance_point(
@@ -139,6 +139,7 @@ def _add_point(work: Work, point: AssistancePoint) -> None:
         languages=point.languages,
         is_accessible=point.accessible,
         district=point.district,
+        position=position,
     )
 
 

@@ -57,6 +57,7 @@ def refusals() -> dict[str, str]:
             "Nobody is found under these data. Check the spelling and the birth date, or register "
             "the person."
         ),
+        "no_such_reference": gettext("There is no case with this reference."),
         "search_needs_all": gettext(
             "Write a whole reference or card number, or given names, family name and the birth "
             "date together. Parts are not searched."

@@ -29,6 +29,7 @@ from civic_budget.residency.events import (
     DeskSearched,
     DeskVisitClosed,
     DeskVisitOpened,
+    StatusLookedUp,
 )
 from civic_budget.residency.models import DeskVisit, PersonHolder, ResidenceCase
 from civic_budget.residency.queries.cases import find_last_case, find_open_case, relations_of
@@ -40,6 +41,7 @@ from civic_budget.residency.queries.desk import (
     person_relations_of,
 )
 from civic_budget.residency.queries.persons import accounts_of_person, get_limits
+from civic_budget.residency.queries.status import CaseStatus, find_status
 from civic_budget.residency.rules import PROOF_CODES, CaseState
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.proofs import OPEN_TO_PROOF, confirm_by_proof, note_proof
@@ -219,6 +221,15 @@ def confirm_contact_at_desk(
     accounts.confirm_contact_change(
         work, account_id=account_id, pending_id=pending_id, code=code, at=at
     )
+
+
+def look_status_up(work: Work, actor: Actor, *, reference: str, at: datetime) -> CaseStatus | None:
+    """Where a case stands, for the helpdesk; every answer is in the trail."""
+    require(policy.may_tell_status(actor))
+    found = find_status(work.session, reference)
+    if found is not None:
+        work.publish(StatusLookedUp(case_id=found.case_id, at=at, by=actor.account_id))
+    return found
 
 
 def load_visit(work: Work, actor: Actor, visit_id: UUID, *, at: datetime) -> DeskVisit:

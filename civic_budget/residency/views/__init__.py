@@ -11,6 +11,7 @@ from civic_budget.residency.views import (
     documents,
     duplicates,
     evidence,
+    helpdesk,
     mine,
     office,
     questions,
@@ -27,6 +28,7 @@ __all__ = [
     "documents",
     "duplicates",
     "evidence",
+    "helpdesk",
     "mine",
     "navigation",
     "office",
@@ -48,6 +50,11 @@ navigation = (
         lazy_gettext("Desk"),
         "residency.desk",
         roles=frozenset({Role.DESK, Role.OFFICER}),
+    ),
+    NavItem(
+        lazy_gettext("Helpdesk"),
+        "residency.helpdesk",
+        roles=frozenset({Role.HELPDESK, Role.DESK}),
     ),
     NavItem(lazy_gettext("Residence cases"), "residency.queue", roles=frozenset({Role.OFFICER})),
     NavItem(

@@ -14,7 +14,7 @@ from civic_budget.accounts import service as accounts
 from civic_budget.accounts.attempts import MessageLimits, count_message, count_try
 from civic_budget.accounts.contacts import read_contact
 from civic_budget.accounts.labels import say_refusal as say_account_refusal
-from civic_budget.city.queries import district_names, list_street_names
+from civic_budget.city.queries import district_names, find_help_line, list_street_names
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import policy, service
 from civic_budget.residency.activation_card import CardSheet, render_card
@@ -319,7 +319,10 @@ def _renew(visit_id: UUID, form: RenewForm) -> ResponseReturnValue:
 def _sheet(visit_id: UUID, card: accounts.IssuedCard, language: str) -> ResponseReturnValue:
     found = get_visit(reading(), visit_id, at=now())
     name = found.identity.full_name if found.identity else ""
-    return pdf_response(render_card(CardSheet(name, language, card, "")), "card.pdf")
+    near = found.case.district if found.case else None
+    line = find_help_line(reading(), language, near=near)
+    sheet = CardSheet(name, language, card, line.one_line() if line else "")
+    return pdf_response(render_card(sheet), "card.pdf")
 
 
 def _try_account(form: Form, deed: Callable[..., bool], *values: object) -> bool:

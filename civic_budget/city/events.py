@@ -1,0 +1,16 @@
+"""What happened to the city's own lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from civic_budget.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointChanged(Event):
+    """An assistance point was added, changed, opened or closed."""
+
+    point_id: UUID
+    is_active: bool

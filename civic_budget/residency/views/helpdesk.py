@@ -1,0 +1,47 @@
+"""The helpdesk: where a case stands, by its whole reference; no name, document, citizenship or vote."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from civic_budget.accounts.attempts import count_try
+from civic_budget.kernel.errors import Conflict
+from civic_budget.residency import service
+from civic_budget.residency.desk_forms import ReferenceForm
+from civic_budget.residency.desk_rules import STATUS_LOOKS_A_QUARTER
+from civic_budget.residency.labels import MORE_NAMES, OFFICE_STATE_NAMES, STATE_KINDS
+from civic_budget.residency.queries.status import CaseStatus
+from civic_budget.residency.views.blueprint import residency
+from civic_budget.residency.views.case_pages import attempt
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, writing
+from civic_budget.web.locale import OWN_NAMES
+
+
+@residency.route("/office/helpdesk", methods=["GET", "POST"])
+@access(Audience.HELPDESK)
+def helpdesk() -> ResponseReturnValue:
+    """Type the reference that the caller reads out; see where the case stands."""
+    form = ReferenceForm()
+    status = attempt(form, _look_up, form) if form.validate_on_submit() else None
+    return render_template(
+        "residency/helpdesk.html",
+        form=form,
+        status=status,
+        state_name=OFFICE_STATE_NAMES[status.state] if status else "",
+        state_kind=STATE_KINDS.get(status.state, "") if status else "",
+        asked_name=MORE_NAMES.get(status.asked_for or "", "") if status else "",
+        language_names=OWN_NAMES,
+    )
+
+
+def _look_up(form: ReferenceForm) -> CaseStatus:
+    subject = str(actor().account_id)
+    with writing() as work:
+        count_try(work, "helpdesk", subject, limit=STATUS_LOOKS_A_QUARTER, at=now())
+    with writing() as work:
+        found = service.look_status_up(work, actor(), reference=form.reference.data, at=now())
+    if found is None:
+        raise Conflict("no_such_reference", field="reference")
+    return found
