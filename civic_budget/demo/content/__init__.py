@@ -20,6 +20,7 @@ from civic_budget.demo.content.records import (
     Named,
     Narrative,
     OpeningHours,
+    PastAct,
     PastEdition,
     PastProject,
     Person,
@@ -236,6 +237,7 @@ def past_edition() -> PastEdition:
             **content["edition"],
             "name": words(content["edition"]["name"]),
             "projects": tuple(_past_project(row) for row in content["project"]),
+            "acts": tuple(_past_act(row) for row in content["act"]),
         }
     )
 
@@ -245,6 +247,16 @@ def _past_project(row: dict[str, Any]) -> PastProject:
     steps = tuple(_step(step) for step in row.get("step", ()))
     fields = {key: value for key, value in row.items() if key != "step"}
     return PastProject(**{**options, **fields, "title": words(row["title"]), "steps": steps})
+
+
+def _past_act(row: dict[str, Any]) -> PastAct:
+    return PastAct(
+        kind=row["kind"],
+        project=row.get("project", ""),
+        title=row["title"],
+        happened_on=row["on"],
+        reason=words(row["reason"]),
+    )
 
 
 def _step(row: dict[str, Any]) -> Step:

@@ -286,6 +286,17 @@ class PastProject:
 
 
 @dataclass(frozen=True)
+class PastAct:
+    """What the mayor decided after the vote; `project` is a key, empty for the whole list."""
+
+    kind: str
+    project: str
+    title: str
+    happened_on: date
+    reason: Words
+
+
+@dataclass(frozen=True)
 class PastEdition:
     """An earlier edition: only some of its pools are shown. Pools are those of `districts()`."""
 
@@ -295,3 +306,4 @@ class PastEdition:
     voting_closed_on: date
     results_on: date
     projects: tuple[PastProject, ...]
+    acts: tuple[PastAct, ...]

@@ -18,6 +18,7 @@ from civic_budget.demo.filling.figures import publish_past_figures, publish_pres
 from civic_budget.demo.filling.messages import deliver_messages
 from civic_budget.demo.filling.office import hire_staff
 from civic_budget.demo.filling.past import add_past_edition
+from civic_budget.demo.filling.past_acts import sign_past_acts
 from civic_budget.demo.filling.proposals import submit_proposals
 from civic_budget.demo.filling.residents import register_residents
 from civic_budget.demo.filling.town import CROWD, PAST_PEOPLE, Town
@@ -53,7 +54,7 @@ def fill(
     fill_city(town)
     hire_staff(town)
     register_residents(town)
-    publish_past_figures(town, add_past_edition(town))
+    publish_past_figures(town, sign_past_acts(town, add_past_edition(town)))
     town.edition_id = add_edition(
         town, year=town.story.year, names=None, calendar=town.story.calendar
     )

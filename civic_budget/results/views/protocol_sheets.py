@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from civic_budget.editions.rule_words import list_paragraphs
 from civic_budget.kernel.money import say_money
-from civic_budget.results.acts import ActRow
+from civic_budget.results.acts import Act, ActRow
 from civic_budget.results.labels import ACT_DEEDS, OUTCOME_NAMES, say_event
 from civic_budget.results.views.reports import as_json, summary_json, winners_hash
 from civic_budget.results.views.showing import Decided, EditionResults
@@ -126,12 +126,12 @@ def _acts_part(found: EditionResults, rows: Sequence[ActRow]) -> list[dict[str, 
     lines = []
     if found.approval:
         approval = found.approval
-        lines.append(f"{ACT_DEEDS[approval.kind]}: {approval.title}, {say_day(approval.act_on)}.")
+        lines.append(f"{ACT_DEEDS[approval.kind]}: {approval.title} ({say_day(approval.act_on)}).")
     for row in rows:
         act = row.act
         lines.append(
             f"{act.reference} {found.title(act.reference).text}. {ACT_DEEDS[act.kind]}: "
-            f"{act.title}, {say_day(act.act_on)}. {act.reasons.get('pl', '')} "
+            f"{act.title} ({say_day(act.act_on)}). {_reason(act)} "
             + gettext(
                 "Left before: %(before)s, left after: %(after)s.",
                 before=say_money(row.left_before),
@@ -139,6 +139,11 @@ def _acts_part(found: EditionResults, rows: Sequence[ActRow]) -> list[dict[str, 
             )
         )
     return [{"title": gettext("Acts"), "lines": lines}] if lines else []
+
+
+def _reason(act: Act) -> str:
+    """Why, in the sheet's language where the act says it, else in Polish."""
+    return act.reasons.get(current_language()) or act.reasons.get("pl", "")
 
 
 def edition_pdf(found: EditionResults, *, at: datetime, signers: Sequence[str] = ()) -> bytes:
@@ -154,7 +159,7 @@ def edition_pdf(found: EditionResults, *, at: datetime, signers: Sequence[str] =
             [gettext("projects won"), say_number(sum(d.winners for d in found.scopes))],
             [gettext("Spent"), say_money(sum(d.facts.spent for d in found.scopes))],
             [gettext("Left"), say_money(sum(d.left for d in found.scopes))],
-            [gettext("SHA-256 of the list of winners:"), winners_hash(found)],
+            [gettext("SHA-256 of the list of winners:").rstrip(":"), winners_hash(found)],
         ],
         "parts": [
             _pools_part(found.scopes),

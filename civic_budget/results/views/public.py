@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -40,6 +42,7 @@ from civic_budget.web.locale import current_language
 from civic_budget.web.words import say_number
 
 BARS = 15
+LONGEST_LABEL = 30  # what fits beside a value on a phone; the table has the whole title
 
 
 def has_published_results() -> bool:
@@ -151,10 +154,10 @@ def _line_row(found: EditionResults, decided: Decided, line: ProjectLine) -> lis
         Markup('<a href="{}"{}>{}</a> <small class="soft">{}</small>').format(
             own, lang, title.text, line.reference
         ),
+        _tags(found, line, outcome),
         say_number(line.points),
         say_number(line.votes),
         say_money(line.cost),
-        _tags(found, line, outcome),
         say_money(line.left_after),
     ]
 
@@ -172,7 +175,7 @@ def _tags(found: EditionResults, line: ProjectLine, outcome: Outcome) -> Markup:
 def _chart(found: EditionResults, decided: Decided) -> Markup:
     bars = [
         Bar(
-            f"{line.rank}. {found.title(line.reference).text}",
+            f"{line.rank}. {shorten(found.title(line.reference).text, LONGEST_LABEL, placeholder='…')}",
             float(line.points),
             say_number(line.points),
             "m1" if line.outcome in WINNING else "m-rest",
