@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from civic_budget.editions.models import Pool
+from civic_budget.editions.models import Edition, Pool
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, district_of, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
@@ -94,10 +94,14 @@ def make_round(
     members: int = 3,
     per_scope: int = 4,
     district_money: int | None = None,
+    ballot_rule: dict[str, object] | None = None,
 ) -> Round:
     """A ready round of a present edition in which voting is open; money in grosze."""
     make_city(database)
     edition_id = make_edition(database, Phase.VOTING)
+    if ballot_rule is not None:
+        with database.writing() as work:
+            work.session.get_one(Edition, edition_id).ballot_rule = dict(ballot_rule)
     if district_money is not None:
         with database.writing() as work:
             for pool in work.session.scalars(select(Pool).where(Pool.district.is_not(None))):

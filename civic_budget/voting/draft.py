@@ -26,15 +26,18 @@ from civic_budget.voting.choice import (
 VERSION = 1
 HEAD = struct.Struct(f">BBI{SECRET_BYTES}s")
 MARK = struct.Struct(">HH")
-OWN_SECRET, PRESSED_AGAIN = 1, 2
+OWN_SECRET, PRESSED_AGAIN, SHARED_DEVICE = 1, 2, 4
 CODES_SHOWN_FOR = timedelta(minutes=15)
+CODES_SHOWN_FOR_OTHERS = timedelta(minutes=3)
+SHARED_DRAFT_LIVES = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
 class Draft:
     """Marks by level and the nonce; `cast_at` is set once the vote is in the box.
 
-    `is_own_secret` says that the voter's browser drew the nonce, not the server.
+    `is_own_secret` says that the voter's browser drew the nonce, not the server; `is_shared_device`
+    that others use this device too, so that nothing may stay on it.
     """
 
     nonce: bytes
@@ -42,6 +45,7 @@ class Draft:
     marks: Mapping[str, Section] = field(default_factory=dict)
     cast_at: datetime | None = None
     was_pressed_again: bool = False
+    is_shared_device: bool = False
 
     def section(self, level: str, scope: str) -> Section:
         """What is marked on a level's list; nothing when the marks were made on another list."""
@@ -58,12 +62,18 @@ class Draft:
 
     def shows_codes(self, at: datetime) -> bool:
         """Whether the control codes may still be shown."""
-        return self.cast_at is not None and at < self.cast_at + CODES_SHOWN_FOR
+        return self.cast_at is not None and at < self.cast_at + self.codes_shown_for
+
+    @property
+    def codes_shown_for(self) -> timedelta:
+        """How long the codes stay on the device: shorter where others sit down after the voter."""
+        return CODES_SHOWN_FOR_OTHERS if self.is_shared_device else CODES_SHOWN_FOR
 
 
 def draft_to_bytes(form: BallotForm, draft: Draft) -> bytes:
     """The draft in the round's one length."""
     flags = OWN_SECRET * draft.is_own_secret + PRESSED_AGAIN * draft.was_pressed_again
+    flags += SHARED_DEVICE * draft.is_shared_device
     cast_at = int(draft.cast_at.timestamp()) if draft.cast_at else 0
     head = HEAD.pack(VERSION, flags, cast_at, draft.nonce)
     return head + b"".join(_section_bytes(lv, draft.marks.get(lv.code)) for lv in form.levels)
@@ -90,6 +100,7 @@ def draft_from_bytes(form: BallotForm, content: bytes) -> Draft:
         marks,
         datetime.fromtimestamp(cast_at, UTC) if cast_at else None,
         bool(flags & PRESSED_AGAIN),
+        bool(flags & SHARED_DEVICE),
     )
 
 
@@ -132,8 +143,32 @@ def add_mark(scope: ScopeForm, section: Section, project: str) -> Section:
     _, most = scope.bounds
     if len(section.picks) >= most:
         raise Conflict("ballot_full", most=most)
-    own = (*section.points, 1) if scope.rule.kind is Kind.CUMULATIVE else ()
-    return Section(scope.code, (*section.picks, project), own)
+    if scope.rule.kind is not Kind.CUMULATIVE:
+        return Section(scope.code, (*section.picks, project))
+    _require_points_left(scope, section)
+    return Section(scope.code, (*section.picks, project), (*section.points, 1))
+
+
+def give_points(scope: ScopeForm, section: Section, project: str, by: int) -> Section:
+    """Give a marked project one point more (by = 1) or less (-1); the last point takes it off.
+
+    Raises Conflict when there is no point left to give.
+    """
+    if project not in section.picks or scope.rule.kind is not Kind.CUMULATIVE:
+        return section
+    if by > 0:
+        _require_points_left(scope, section)
+    place = section.picks.index(project)
+    given = section.points[place] + by
+    if given < 1:
+        return remove_mark(section, project)
+    own = (*section.points[:place], given, *section.points[place + 1 :])
+    return Section(section.scope, section.picks, own)
+
+
+def _require_points_left(scope: ScopeForm, section: Section) -> None:
+    if sum(section.points) >= scope.rule.max_points:
+        raise Conflict("points_spent", most=scope.rule.max_points)
 
 
 def remove_mark(section: Section, project: str) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     HiddenField,
     PasswordField,
     SelectChoice,
@@ -24,6 +25,13 @@ class BeginForm(Form):
 
     voter = HiddenField()
     nonce = HiddenField()
+    shared = BooleanField(
+        _("Other people use this device too"),
+        description=_(
+            "Then your unfinished ballot is wiped after 20 minutes without a press, the codes are "
+            "shown for three minutes, and leaving them signs you out."
+        ),
+    )
 
 
 class MarkForm(Form):
@@ -33,6 +41,8 @@ class MarkForm(Form):
     remove = HiddenField()
     up = HiddenField()
     down = HiddenField()
+    more = HiddenField()
+    less = HiddenField()
 
 
 class CastForm(Form):

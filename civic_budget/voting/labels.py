@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
-from civic_budget.voting.choice import Fault, Reason
+from civic_budget.voting.choice import Fault, Kind, Reason, ScopeForm
 from civic_budget.voting.opening import Trouble
 from civic_budget.voting.rules import RoundStatus, VoidReason
 
@@ -59,6 +59,33 @@ TROUBLE_NAMES = {
 }
 
 
+def say_how(scope: ScopeForm) -> str:
+    """How a list is marked, in one or two sentences."""
+    fewest, most = scope.bounds
+    kind = scope.rule.kind
+    if kind is Kind.POINTS:
+        words: str = ngettext(
+            "Choose %(num)s project. The first place gets the most points.",
+            "Choose %(num)s projects. The first place gets the most points.",
+            most,
+        )
+        return words
+    if kind is Kind.ONE:
+        return str(gettext("Choose one project."))
+    if kind is Kind.CUMULATIVE:
+        return " ".join(
+            (
+                ngettext(
+                    "You have %(num)s point to give.",
+                    "You have %(num)s points to divide between projects as you like.",
+                    scope.rule.max_points,
+                ),
+                gettext("Choose from %(fewest)s to %(most)s projects.", fewest=fewest, most=most),
+            )
+        )
+    return str(gettext("Choose from %(fewest)s to %(most)s projects.", fewest=fewest, most=most))
+
+
 def say_fault(fault: Fault) -> str:
     """What is wrong with a choice, at which list, in one sentence."""
     name = str(LEVEL_NAMES.get(fault.level, fault.level))
@@ -79,6 +106,8 @@ def say_fault(fault: Fault) -> str:
             list=name,
         )
         return highest
+    if fault.reason in {Reason.TOO_FEW_POINTS, Reason.TOO_MANY_POINTS}:
+        return _say_points_fault(fault, name)
     words = {
         Reason.TWICE: gettext("%(list)s: the same project stands there twice.", list=name),
         Reason.WRONG_SCOPE: gettext(
@@ -90,6 +119,22 @@ def say_fault(fault: Fault) -> str:
         words.get(fault.reason)
         or gettext("%(list)s: the points do not add up. Please check them.", list=name)
     )
+
+
+def _say_points_fault(fault: Fault, name: str) -> str:
+    few: str = ngettext(
+        "%(list)s: give at least %(num)s point.",
+        "%(list)s: give at least %(num)s points.",
+        fault.limit or 0,
+        list=name,
+    )
+    many: str = ngettext(
+        "%(list)s: give at most %(num)s point.",
+        "%(list)s: give at most %(num)s points.",
+        fault.limit or 0,
+        list=name,
+    )
+    return few if fault.reason is Reason.TOO_FEW_POINTS else many
 
 
 def say_refusal(error: DomainError) -> str:
@@ -120,6 +165,11 @@ def _voter_words(error: DomainError) -> str | None:
         "ballot_full": ngettext(
             "You have already chosen %(num)s project. Take it off first, then put another on.",
             "You have already chosen %(num)s projects. Take one off first, then put another on.",
+            most,
+        ),
+        "points_spent": ngettext(
+            "You have given your %(num)s point. Take it from another project first.",
+            "You have given all %(num)s points. Take some from another project first.",
             most,
         ),
         "ballot_changed": gettext(

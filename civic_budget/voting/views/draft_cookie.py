@@ -10,13 +10,14 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, request
 
 from civic_budget.kernel.keys import KeyRing
 from civic_budget.voting.choice import BallotForm, encode_choice
-from civic_budget.voting.draft import CODES_SHOWN_FOR, Draft, draft_from_bytes, draft_to_bytes
+from civic_budget.voting.draft import SHARED_DRAFT_LIVES, Draft, draft_from_bytes, draft_to_bytes
 from civic_budget.web.current import settings
 
 COOKIE = "ballot"
@@ -50,7 +51,11 @@ def write_draft(
     person_id: UUID,
     sign_in: str,
 ) -> None:
-    """Put the draft into the answer's cookie; once it was cast it lives for a quarter of an hour."""
+    """Put the draft into the answer's cookie.
+
+    Once it was cast it lives as long as its codes are shown; on a shared device a draft that nobody
+    touches ends by itself, too.
+    """
     sealed = ring.seal(
         PURPOSE,
         draft_to_bytes(form, draft),
@@ -59,11 +64,17 @@ def write_draft(
     response.set_cookie(
         COOKIE,
         base64.urlsafe_b64encode(sealed).decode(),
-        max_age=CODES_SHOWN_FOR if draft.cast_at else None,
+        max_age=_lives(draft),
         httponly=True,
         samesite="Lax",
         secure=settings().public_url.startswith("https://"),
     )
+
+
+def _lives(draft: Draft) -> timedelta | None:
+    if draft.cast_at:
+        return draft.codes_shown_for
+    return SHARED_DRAFT_LIVES if draft.is_shared_device else None
 
 
 def wipe_draft(response: Response) -> None:

@@ -15,9 +15,9 @@ from flask_babel import gettext
 from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.kernel.money import say_money
 from civic_budget.voting.choice import Kind, ScopeForm, Section
-from civic_budget.voting.draft import add_mark, move_mark, remove_mark
+from civic_budget.voting.draft import add_mark, give_points, move_mark, remove_mark
 from civic_budget.voting.forms import MarkForm
-from civic_budget.voting.labels import LEVEL_NAMES, say_refusal
+from civic_budget.voting.labels import LEVEL_NAMES, say_how, say_refusal
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import (
     Booth,
@@ -30,6 +30,7 @@ from civic_budget.voting.views.words import (
     Filter,
     ballot_projects,
     categories_of,
+    count_words,
     slots,
 )
 from civic_budget.web.access import Audience, access
@@ -66,6 +67,11 @@ def _mark(booth: Booth, level: str, form: MarkForm) -> tuple[Booth, str]:
     """The booth after a press, and what to say about it."""
     scope = booth.scope_form(level)
     section = booth.draft.section(level, scope.code)
+    if form.more.data or form.less.data:
+        by = 1 if form.more.data else -1
+        changed = give_points(scope, section, form.more.data or form.less.data, by)
+        given = booth.draft.with_section(level, changed)
+        return booth.with_draft(given), count_words(scope, changed)
     if form.add.data:
         changed = _add(booth, level, scope, section, form.add.data)
         words = gettext("Put on your ballot.")
@@ -77,9 +83,8 @@ def _mark(booth: Booth, level: str, form: MarkForm) -> tuple[Booth, str]:
         words = gettext("Moved.")
     else:
         changed, words = section, ""
-    _, most = scope.bounds
-    state = gettext("%(chosen)s of %(all)s chosen.", chosen=len(changed.picks), all=most)
-    return booth.with_draft(booth.draft.with_section(level, changed)), f"{words} {state}"
+    marked = booth.with_draft(booth.draft.with_section(level, changed))
+    return marked, f"{words} {count_words(scope, changed)}"
 
 
 def _add(booth: Booth, level: str, scope: ScopeForm, section: Section, project: str) -> Section:
@@ -123,7 +128,10 @@ def _show_list(booth: Booth, level: str, form: MarkForm, announce: str = "") -> 
         categories=categories_of(projects, current_language()),
         slots=slots(scope, section, projects),
         bounds=booth.scope_form(level).bounds,
-        has_points=scope.ballot.kind is Kind.POINTS,
+        how=say_how(booth.scope_form(level)),
+        count=count_words(booth.scope_form(level), section),
+        in_order=scope.ballot.kind is Kind.POINTS,
+        divides_points=scope.ballot.kind is Kind.CUMULATIVE,
         places={pick: place for place, pick in enumerate(section.picks, 1)},
         action=url_for("voting.fill", level=level, **_filter_args()),
         next_url=url_for("voting.fill", level=following[0])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import binascii
 import secrets as random
+from dataclasses import replace
 
-from flask import Response, flash, g, make_response, redirect, render_template, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
@@ -110,6 +111,7 @@ def begin() -> ResponseReturnValue:
         sign_in=str(current_user.id),
     )
     draft = kept[1] if kept and kept[1].cast_at is None else _new_draft(form.nonce.data or "")
+    draft = replace(draft, is_shared_device=draft.is_shared_device or bool(form.shared.data))
     booth = Booth(found[0], this_round, load_secrets(this_round), voter, draft)
     if not booth.levels:
         return redirect(url_for("voting.start"))
@@ -137,4 +139,12 @@ def forget() -> ResponseReturnValue:
     if not g.get("form_expired"):
         wipe_draft(response)
         flash(gettext("Your choice and your codes are wiped from this device."), "success")
+    return response
+
+
+@voting.after_app_request
+def wipe_at_sign_out(response: Response) -> Response:
+    """Whoever signs out leaves no ballot and no codes behind."""
+    if request.endpoint == "accounts.sign_out" and not g.get("form_expired"):
+        wipe_draft(response)
     return response

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import current_app
+from flask_babel import gettext, ngettext
 
 from civic_budget.editions.queries import category_names
 from civic_budget.kernel.money import say_money
 from civic_budget.proposals.queries import ProposalFacts, list_for_ballot
 from civic_budget.proposals.search import fold, search_stems
-from civic_budget.voting.choice import Kind, Section
+from civic_budget.voting.choice import Kind, ScopeForm, Section
 from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.web.current import now, reading
@@ -130,14 +131,30 @@ def categories_of(projects: Sequence[BallotProject], language: str) -> list[tupl
 def slots(
     scope: FrozenScope, section: Section, projects: Sequence[BallotProject]
 ) -> list[dict[str, object]]:
-    """The numbered places of a list: points and the project that stands there (or None)."""
+    """The places of a list: points (0 where a mark is just a mark) and who stands there (or None)."""
     by_id = {project.id: project for project in projects}
     _, most = scope.ballot.bounds(len(scope.projects))
     if scope.ballot.kind is Kind.POINTS:
         worth: Sequence[int] = scope.ballot.points[:most]
+    elif scope.ballot.kind is Kind.CUMULATIVE:
+        worth = section.points or (1,)
     else:
-        worth = section.points or (1,) * min(most, len(section.picks) + 1)
+        worth = (0,) * min(most, len(section.picks) + 1)
     return [
         {"points": points, "project": by_id[section.picks[i]] if i < len(section.picks) else None}
         for i, points in enumerate(worth)
     ]
+
+
+def count_words(scope: ScopeForm, section: Section) -> str:
+    """How far a list is filled: projects, or points where they are divided freely."""
+    if scope.rule.kind is Kind.CUMULATIVE:
+        given: str = ngettext(
+            "%(given)s of %(num)s point given.",
+            "%(given)s of %(num)s points given.",
+            scope.rule.max_points,
+            given=sum(section.points),
+        )
+        return given
+    _, most = scope.bounds
+    return str(gettext("%(chosen)s of %(all)s chosen.", chosen=len(section.picks), all=most))

@@ -1,0 +1,112 @@
+"""Every kind of ballot in the booth, and a device that others use too."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from civic_budget.storage.db import Database
+from civic_budget.voting import service
+from civic_budget.voting.models import BallotRow
+from tests.builders_booth import Voter, make_voter_in_booth
+from tests.builders_voting import Round, make_round
+from tests.pages import CheckedClient
+
+NONCE = bytes(range(32))
+FIRST, SECOND, THIRD = "BO.OM.1/26", "BO.OM.2/26", "BO.OM.3/26"
+
+
+def fill_district(voter: Voter) -> None:
+    voter.press("district", add="BO.D8.1/26")
+
+
+def opened_choices(database: Database, opened: Round, scope: str) -> list[str]:
+    member, after = opened.commission[0], opened.closes_at + timedelta(days=1)
+    with database.writing() as work:
+        service.close_round(work, member, round_id=opened.id, at=opened.closes_at)
+    with database.writing() as work:
+        service.open_round(
+            work,
+            member,
+            round_id=opened.id,
+            secrets=opened.secrets,
+            held=opened.held[:2],
+            at=after,
+        )
+    with database.reading() as session:
+        rows = session.scalars(select(BallotRow.choice).where(BallotRow.scope == scope))
+        return list(rows)
+
+
+def test_points_are_divided_freely(database: Database, client: CheckedClient) -> None:
+    rule = {"kind": "cumulative", "minimum": 1, "maximum": 3, "sum": 5}
+    opened = make_round(database, ballot_rule=rule)
+    voter = make_voter_in_booth(database, client)
+    voter.begin(NONCE.hex())
+    fill_district(voter)
+    assert "You have 5 points to divide" in voter.press("city", add=FIRST)
+    voter.press("city", add=SECOND)
+    for _ in range(3):
+        page = voter.press("city", more=SECOND)
+    assert "5 of 5 points given." in page
+    assert "given all 5 points" in voter.press("city", more=FIRST)
+    assert "given all 5 points" in voter.press("city", add=THIRD)
+    page = voter.press("city", less=SECOND)
+    assert "4 of 5 points given." in page
+    assert 'name="up"' not in page
+    voter.cast()
+    assert opened_choices(database, opened, "city") == [f"{FIRST},{SECOND};1,3"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "how", "stored"),
+    [
+        (
+            {"kind": "approval", "minimum": 1, "maximum": 3},
+            "Choose from 1 to 3 projects.",
+            f"{FIRST},{SECOND}",
+        ),
+        ({"kind": "one"}, "Choose one project.", FIRST),
+    ],
+    ids=["approval", "one"],
+)
+def test_a_mark_is_just_a_mark(
+    database: Database, client: CheckedClient, rule: dict[str, object], how: str, stored: str
+) -> None:
+    opened = make_round(database, ballot_rule=rule)
+    voter = make_voter_in_booth(database, client)
+    voter.begin(NONCE.hex())
+    fill_district(voter)
+    voter.press("city", add=SECOND)
+    page = voter.press("city", add=FIRST)
+    assert how in page
+    assert "On your ballot" in page
+    assert not re.search(r"\d points?<", page)
+    voter.cast()
+    assert opened_choices(database, opened, "city") == [stored]
+
+
+def test_a_shared_device_keeps_nothing_and_signs_out(
+    database: Database, client: CheckedClient
+) -> None:
+    make_round(database)
+    voter = make_voter_in_booth(database, client)
+    told = {"voter": str(voter.person_id), "nonce": NONCE.hex(), "shared": "y"}
+    client.send("/en/vote", told, to="/en/vote/begin")
+    cookie = client.get_cookie("ballot")
+    assert cookie is not None
+    assert cookie.max_age == 20 * 60
+    voter.mark()
+    page = voter.cast()
+    assert "three minutes only" in page
+    cookie = client.get_cookie("ballot")
+    assert cookie is not None
+    assert cookie.max_age == 3 * 60
+    assert 'action="/en/sign-out"' in page.split("I have noted them")[0].split("<main")[1]
+    page = client.send("/en/vote/codes", {}, to="/en/sign-out").text
+    assert "You are signed out." in page
+    assert client.get_cookie("ballot") is None
+    assert "/sign-in" in client.get("/en/vote", follow_redirects=False).headers["Location"]
