@@ -38,6 +38,7 @@ from civic_budget.notifications.handlers import (
     tell_about_proposal,
 )
 from civic_budget.notifications.service import MESSAGE, notify_account
+from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
 from civic_budget.proposals.events import ExclusiveGroupsChanged, ProposalWithdrawn
 from civic_budget.residency import service as residency
@@ -178,6 +179,11 @@ def _remind_assessors(database: Database, at: datetime) -> None:
         assessment.remind_of_deadlines(work, at=at)
 
 
+def _lapse_merges(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        proposals.lapse_merges(work, at=at)
+
+
 def _seal_statistics(database: Database, at: datetime) -> None:
     seal_due(database, settings().instance, at)
 
@@ -203,6 +209,7 @@ JOBS: Sequence[Job] = (
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
     Job("assessment.remind", timedelta(hours=1), _remind_assessors),
+    Job("proposals.lapse-merges", timedelta(minutes=10), _lapse_merges),
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),

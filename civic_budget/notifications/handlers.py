@@ -18,7 +18,7 @@ from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.actor import Role
 from civic_budget.notifications.service import notify_account
 from civic_budget.proposals import events as proposal_events
-from civic_budget.proposals.queries import ProposalFacts, get_proposal
+from civic_budget.proposals.queries import ProposalFacts, get_merge, get_proposal
 from civic_budget.residency import events as residency_events
 from civic_budget.residency.queries import get_message_facts
 from civic_budget.storage.db import Work
@@ -45,6 +45,11 @@ PROPOSAL_MESSAGES: dict[type[proposal_events.ProposalEvent], str] = {
     proposal_events.ProposalRestored: "proposal_admitted",
     proposal_events.AppealDismissed: "proposal_appeal_dismissed",
     proposal_events.ProposalWithdrawn: "proposal_withdrawn",
+    proposal_events.MergeProposed: "merge_proposed",
+    proposal_events.MergeAgreed: "merge_agreed",
+    proposal_events.MergeRefused: "merge_ended",
+    proposal_events.MergeCancelled: "merge_ended",
+    proposal_events.MergeLapsed: "merge_ended",
 }
 
 ASSESSMENT_MESSAGES: dict[type[assessment_events.AssessmentEvent], str] = {
@@ -84,9 +89,20 @@ def tell_about_proposal(work: Work, happened: proposal_events.ProposalEvent) -> 
         work,
         account_id=proposal.author_account,
         message=PROPOSAL_MESSAGES[type(happened)],
-        values=_values(proposal),
+        values=_values(proposal) | _merge_values(work, happened),
         at=happened.at,
     )
+
+
+def _merge_values(work: Work, happened: proposal_events.ProposalEvent) -> dict[str, Any]:
+    if not isinstance(happened, proposal_events.MergeEvent):
+        return {}
+    merge = get_merge(work.session, happened.merge_id)
+    return {
+        "answer_by": _text(merge.answer_by),
+        "kept_id": str(merge.kept.proposal.id),
+        "kept_reference": merge.kept.proposal.reference or "",
+    }
 
 
 def tell_about_assessment(work: Work, happened: assessment_events.AssessmentEvent) -> None:

@@ -106,3 +106,42 @@ class ExclusiveGroupsChanged(Event):
     edition_id: UUID
     group_id: UUID
     is_dissolved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalMerged(ProposalEvent):
+    """It became a part of another proposal, as all the authors had agreed."""
+
+    kept_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeEvent(ProposalEvent):
+    """Something that happened to a merge, told for each proposal in it."""
+
+    merge_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeProposed(MergeEvent):
+    """The office asks the authors to merge their proposals."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeAgreed(MergeEvent):
+    """All the authors agreed: several proposals are one now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeRefused(MergeEvent):
+    """One of the authors does not want the merge: each proposal goes on alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeCancelled(MergeEvent):
+    """The office took the merge back, or one of the proposals left the road."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeLapsed(MergeEvent):
+    """Not all the authors answered in time: each proposal goes on alone."""

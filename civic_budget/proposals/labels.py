@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from civic_budget.editions.rules import district_of
 from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import say_money
+from civic_budget.proposals.merge_rules import MergeState
 from civic_budget.proposals.rules import Gap, ProposalAction, ProposalState
 from civic_budget.web.words import say_deadline
 
@@ -22,6 +23,7 @@ STATE_NAMES = {
     ProposalState.REJECTED: _("Rejected"),
     ProposalState.APPEALED: _("Appeal being considered"),
     ProposalState.WITHDRAWN: _("Withdrawn"),
+    ProposalState.MERGED: _("Merged with another proposal"),
 }
 
 STATE_KINDS = {
@@ -32,6 +34,15 @@ STATE_KINDS = {
     ProposalState.REJECTED: "danger",
     ProposalState.APPEALED: "brand",
     ProposalState.WITHDRAWN: "",
+    ProposalState.MERGED: "",
+}
+
+MERGE_STATE_NAMES = {
+    MergeState.PROPOSED: _("Waiting for the authors’ answers"),
+    MergeState.AGREED: _("Agreed by all the authors"),
+    MergeState.REFUSED: _("Refused by an author"),
+    MergeState.CANCELLED: _("Taken back"),
+    MergeState.LAPSED: _("Not answered in time"),
 }
 
 DECISION_NAMES = {
@@ -170,6 +181,9 @@ def say_reason(reason: str) -> str:
         "appeals_closed": gettext("The last day for appeals has passed."),
         "not_reviewed": gettext("Nobody has approved this translation yet."),
         "list_is_closed": gettext("The list for the vote is closed."),
+        "merge_over": gettext("The time to answer about this merge is over."),
+        "already_answered": gettext("You have already answered."),
+        "merge_out_of_time": gettext("Proposals are merged only until their assessment ends."),
         "not_an_editor": gettext("Only editors and coordinators translate."),
         "not_a_coordinator": gettext("Only a coordinator can do this."),
         "draw_out_of_time": gettext(
@@ -190,6 +204,12 @@ def say_refusal(error: DomainError) -> str:
         "wrong_state": gettext(
             "Somebody was quicker: the proposal’s state has changed. Look at it again."
         ),
+        "nothing_to_merge": gettext("Choose at least one other proposal."),
+        "another_edition": gettext("Only proposals of one edition can be merged."),
+        "not_mergeable": gettext("Only proposals that are being assessed can be merged."),
+        "already_in_merge": gettext("One of these proposals already waits for another merge."),
+        "reason_missing": gettext("Write in Polish why they should be merged."),
+        "too_little_time": gettext("Give the authors at least three days to answer."),
         "authors_own_language": gettext("This is the language in which the author wrote."),
         "title_missing": gettext("Write the title before you approve the translation."),
         "already_drawn": gettext("The numbers of this edition are already drawn."),
@@ -244,5 +264,8 @@ def say_next(state: ProposalState, deadlines: Mapping[str, datetime]) -> str:
             "Another person decides on your appeal. You will get a message."
         ),
         ProposalState.WITHDRAWN: gettext("You took it back. It stays in the public list, marked."),
+        ProposalState.MERGED: gettext(
+            "It lives on in another proposal, as you agreed. Follow that one."
+        ),
     }
     return str(words[state])

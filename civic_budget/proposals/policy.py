@@ -95,19 +95,41 @@ def may_translate(actor: Actor) -> Decision:
 
 def may_draw(actor: Actor, *, phase: Phase) -> Decision:
     """A coordinator publishes the list and draws the numbers, before voting opens."""
-    is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)
     return first_denied(
-        ALLOWED if is_coordinator else Denied("not_a_coordinator"),
+        _coordinator(actor),
         ALLOWED if phase in DRAWABLE else Denied("draw_out_of_time"),
     )
 
 
 def may_group(actor: Actor, *, phase: Phase) -> Decision:
     """A coordinator says which proposals exclude one another, before voting opens."""
-    is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)
     return first_denied(
-        ALLOWED if is_coordinator else Denied("not_a_coordinator"),
+        _coordinator(actor),
         ALLOWED if phase in WITHDRAWABLE else Denied("list_is_closed"),
+    )
+
+
+def may_propose_merge(actor: Actor, *, phase: Phase) -> Decision:
+    """A coordinator proposes merges while proposals are assessed."""
+    return first_denied(
+        _coordinator(actor),
+        ALLOWED if phase in CORRECTABLE else Denied("merge_out_of_time"),
+    )
+
+
+def may_cancel_merge(actor: Actor) -> Decision:
+    """A coordinator takes a merge back."""
+    return _coordinator(actor)
+
+
+def may_answer_merge(
+    actor: Actor, *, author_account: UUID, is_open: bool, is_answered: bool
+) -> Decision:
+    """The author answers for their own proposal, once, until the day that the office set."""
+    return first_denied(
+        ALLOWED if actor.account_id == author_account else Denied("not_the_author"),
+        ALLOWED if is_open else Denied("merge_over"),
+        Denied("already_answered") if is_answered else ALLOWED,
     )
 
 
@@ -121,6 +143,11 @@ def may_see(actor: Actor, *, author_account: UUID, state: ProposalState) -> Deci
 def _author(actor: Actor, proposal: Relations) -> Decision:
     is_author = actor.account_id == proposal.author_account
     return ALLOWED if is_author else Denied("not_the_author")
+
+
+def _coordinator(actor: Actor) -> Decision:
+    is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)
+    return ALLOWED if is_coordinator else Denied("not_a_coordinator")
 
 
 def _submission(phase: Phase) -> Decision:

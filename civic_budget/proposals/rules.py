@@ -20,6 +20,7 @@ class ProposalState(StrEnum):
     REJECTED = "rejected"
     APPEALED = "appealed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class ProposalAction(StrEnum):
@@ -34,6 +35,7 @@ class ProposalAction(StrEnum):
     RESTORE = "restore"
     DISMISS = "dismiss"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
 
 
 _S, _A = ProposalState, ProposalAction
@@ -46,9 +48,11 @@ LIFECYCLE = Workflow[ProposalState, ProposalAction](
         (_S.SUBMITTED, _A.ADMIT): _S.ADMITTED,
         (_S.SUBMITTED, _A.REJECT): _S.REJECTED,
         (_S.SUBMITTED, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.SUBMITTED, _A.MERGE): _S.MERGED,
         (_S.RETURNED, _A.CORRECT): _S.SUBMITTED,
         (_S.RETURNED, _A.REJECT): _S.REJECTED,
         (_S.RETURNED, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.RETURNED, _A.MERGE): _S.MERGED,
         (_S.ADMITTED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.REJECTED, _A.APPEAL): _S.APPEALED,
         (_S.REJECTED, _A.RESTORE): _S.ADMITTED,
@@ -66,6 +70,7 @@ PUBLIC_STATES = frozenset(
         ProposalState.REJECTED,
         ProposalState.APPEALED,
         ProposalState.WITHDRAWN,
+        ProposalState.MERGED,
     }
 )
 

@@ -33,6 +33,14 @@ from civic_budget.proposals.queries.lists import (
     list_prices,
     list_to_translate,
 )
+from civic_budget.proposals.queries.merging import (
+    MergeFacts,
+    MergePartFacts,
+    find_merge_of,
+    get_merge,
+    list_merges,
+    list_waiting_for,
+)
 from civic_budget.proposals.queries.single import (
     find_last_decision,
     get_message_facts,
@@ -51,6 +59,8 @@ __all__ = [
     "CataloguePage",
     "DecisionFacts",
     "GroupFacts",
+    "MergeFacts",
+    "MergePartFacts",
     "MessageFacts",
     "OfficeRow",
     "ProposalFacts",
@@ -61,6 +71,8 @@ __all__ = [
     "exclusive_groups",
     "find_draw",
     "find_last_decision",
+    "find_merge_of",
+    "get_merge",
     "get_message_facts",
     "get_proposal",
     "latest_stages",
@@ -73,11 +85,13 @@ __all__ = [
     "list_for_ballot",
     "list_groups",
     "list_in_states",
+    "list_merges",
     "list_of_author",
     "list_office_rows",
     "list_prices",
     "list_steps",
     "list_to_translate",
     "list_versions",
+    "list_waiting_for",
     "relations_of",
 ]

@@ -56,6 +56,7 @@ class ProposalFacts:
     correct_by: datetime | None = None
     withdrawn_at: datetime | None = None
     changed_at: datetime | None = None
+    merged_into: UUID | None = None
 
     @property
     def final_cost(self) -> int:
@@ -218,6 +219,7 @@ def facts_of(row: Proposal, *, with_costs: bool = False) -> ProposalFacts:
         correct_by=row.correct_by,
         withdrawn_at=row.withdrawn_at,
         changed_at=row.changed_at,
+        merged_into=row.merged_into,
     )
 
 

@@ -20,6 +20,12 @@ from civic_budget.proposals.service.excluding import (
     dissolve_exclusive,
 )
 from civic_budget.proposals.service.implementing import add_step, put_price
+from civic_budget.proposals.service.merging import (
+    answer_merge,
+    cancel_merge,
+    lapse_merges,
+    propose_merge,
+)
 from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
     Incomplete,
@@ -36,14 +42,18 @@ __all__ = [
     "add_past_proposals",
     "add_step",
     "agree_with_translation",
+    "answer_merge",
     "appeal_rejection",
     "clear_pair",
     "confirm_exclusive",
+    "cancel_merge",
     "decide_proposal",
     "dissolve_exclusive",
     "draw_ballot_numbers",
     "gaps_of",
+    "lapse_merges",
     "lock_proposal",
+    "propose_merge",
     "publish_ballot_list",
     "put_price",
     "put_translation",

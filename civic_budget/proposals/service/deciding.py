@@ -13,6 +13,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.proposals import events
 from civic_budget.proposals.models import ProposalDecision
 from civic_budget.proposals.rules import ProposalAction, correct_until
+from civic_budget.proposals.service.merging import end_open_merge
 from civic_budget.proposals.service.rows import load, move
 from civic_budget.storage.db import Work
 
@@ -53,6 +54,8 @@ def decide_proposal(
     """
     proposal = load(work, proposal_id)
     move(proposal, action)
+    if action is not ProposalAction.RETURN:
+        end_open_merge(work, actor, proposal_id=proposal_id, at=at)
     if assessed_cost is not None:
         proposal.assessed_cost = assessed_cost
     proposal.correct_by = None

@@ -16,6 +16,7 @@ from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals import events, policy
 from civic_budget.proposals.models import Proposal
 from civic_budget.proposals.rules import Gap, ProposalAction, ProposalState
+from civic_budget.proposals.service.merging import end_open_merge
 from civic_budget.proposals.service.rows import (
     find_own_gaps,
     keep_version,
@@ -70,6 +71,7 @@ def withdraw_proposal(work: Work, actor: Actor, *, proposal_id: UUID, at: dateti
         work.publish(events.DraftDiscarded(proposal_id=proposal_id, at=at, by=actor.account_id))
         return
     move(proposal, ProposalAction.WITHDRAW)
+    end_open_merge(work, actor, proposal_id=proposal_id, at=at)
     proposal.withdrawn_at = at
     proposal.changed_at = at
     work.publish(events.ProposalWithdrawn(proposal_id=proposal_id, at=at, by=actor.account_id))

@@ -3,7 +3,15 @@
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.proposals.views import ballot, catalogue, editor, exclusive, mine, sections
+from civic_budget.proposals.views import (
+    ballot,
+    catalogue,
+    editor,
+    exclusive,
+    merging,
+    mine,
+    sections,
+)
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.web.pages import NavItem
 
@@ -28,6 +36,7 @@ __all__ = [
     "catalogue",
     "editor",
     "exclusive",
+    "merging",
     "mine",
     "navigation",
     "sections",

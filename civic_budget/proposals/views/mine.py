@@ -34,6 +34,7 @@ from civic_budget.proposals.queries import (
     ProposalFacts,
     find_last_decision,
     list_of_author,
+    list_waiting_for,
     relations_of,
 )
 from civic_budget.proposals.rules import SECTIONS, Gap, ProposalState, section_of, sections_begun
@@ -70,6 +71,7 @@ def mine() -> ResponseReturnValue:
         edition=current,
         opens=current.moment_of(Milestone.SUBMISSION_OPENS) if current else None,
         closes=current.moment_of(Milestone.SUBMISSION_CLOSES) if current else None,
+        merges=list_waiting_for(reading(), account()),
         may_start=bool(may_start),
         why_not=say_reason(may_start.reason) if isinstance(may_start, Denied) else "",
         residence_needed=isinstance(may_start, Denied) and may_start.reason == "residence_needed",

@@ -28,6 +28,7 @@ class Proposal(Base):
         UniqueConstraint("edition_id", "reference"),
         CheckConstraint("cost >= 0", name="cost_not_negative"),
         CheckConstraint("(state = 'draft') = (reference IS NULL)", name="submitted_has_reference"),
+        CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_has_target"),
         Index("ix_proposal_catalogue", "edition_id", "state", "scope"),
     )
 
@@ -53,6 +54,7 @@ class Proposal(Base):
     submitted_at: Mapped[datetime | None]
     correct_by: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.id"))
     texts: Mapped[list[ProposalText]] = relationship(
         lazy="raise_on_sql", back_populates="proposal", cascade="all, delete-orphan"
     )
