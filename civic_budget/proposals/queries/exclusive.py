@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from civic_budget.proposals.exclusive_models import ClearedPair, ExclusiveGroup, ExclusiveMember
 from civic_budget.proposals.models import Proposal
 from civic_budget.proposals.nearness import NearPair, Point, find_near
 from civic_budget.proposals.queries.facts import OfficeRow
-from civic_budget.proposals.queries.lists import list_office_rows
+from civic_budget.proposals.queries.lists import list_office_rows, list_rows_among
 from civic_budget.proposals.rules import ProposalState
 
 OUT = frozenset({ProposalState.DRAFT, ProposalState.WITHDRAWN})
@@ -71,16 +71,20 @@ def exclusive_groups(session: Session, edition_id: UUID) -> dict[UUID, tuple[str
     return groups
 
 
-def list_excluded(session: Session, proposal_id: UUID, edition_id: UUID) -> Sequence[OfficeRow]:
-    """The other proposals with which this one shares a group, by reference."""
-    others = {
-        row.id: row
-        for group in list_groups(session, edition_id)
-        if any(row.id == proposal_id for row in group.members)
-        for row in group.members
-        if row.id != proposal_id
-    }
-    return sorted(others.values(), key=lambda row: row.reference)
+def list_excluded(session: Session, proposal_id: UUID) -> Sequence[OfficeRow]:
+    """The other proposals with which this one shares a group, by reference; one query."""
+    own, other = aliased(ExclusiveMember), aliased(ExclusiveMember)
+    others = (
+        select(other.proposal_id)
+        .join(own, own.group_id == other.group_id)
+        .join(ExclusiveGroup, ExclusiveGroup.id == own.group_id)
+        .where(
+            own.proposal_id == proposal_id,
+            other.proposal_id != proposal_id,
+            ExclusiveGroup.dissolved_at.is_(None),
+        )
+    )
+    return sorted(list_rows_among(session, others), key=lambda row: row.reference)
 
 
 def list_candidates(session: Session, edition_id: UUID) -> Sequence[Candidate]:

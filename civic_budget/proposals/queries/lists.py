@@ -102,6 +102,11 @@ def list_to_translate(session: Session, edition_id: UUID) -> Sequence[OfficeRow]
     return _office_rows(session, chosen)
 
 
+def list_rows_among(session: Session, ids: Select[UUID]) -> Sequence[OfficeRow]:
+    """The submitted proposals that a query names."""
+    return _office_rows(session, _office().where(Proposal.id.in_(ids)))
+
+
 def count_submitted(session: Session, edition_id: UUID) -> dict[ProposalState, int]:
     """State → how many submitted proposals of an edition are in it."""
     rows = session.execute(

@@ -144,7 +144,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         edition=editions.get(proposal.edition_id),
         decisions=list_decisions(reading(), proposal_id),
         steps=list_steps(reading(), proposal_id, current_language()),
-        excluded=list_excluded(reading(), proposal_id, proposal.edition_id),
+        excluded=list_excluded(reading(), proposal_id),
         category=category_names(reading(), current_language()).get(proposal.category, ""),
         scope_name=say_scope(proposal.scope, names),
         district=district_of(proposal.scope),
