@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_proposals_merges"
-down_revision = "0018_proposals_exclusive"
+revision = "0020_proposals_merges"
+down_revision = "0019_city_points"
 branch_labels = None
 depends_on = None
 
