@@ -67,7 +67,8 @@ def _answer(merge_id: UUID, proposal_id: UUID, agrees: bool) -> MergeState:
 
 
 def _said(state: MergeState) -> str:
-    return {
+    words = {
         MergeState.AGREED: gettext("Everybody has agreed. The proposals are one now."),
         MergeState.REFUSED: gettext("Your proposal goes on alone. The office knows."),
-    }.get(state, gettext("Thank you. The merge waits for the other authors."))
+    }
+    return str(words.get(state, gettext("Thank you. The merge waits for the other authors.")))

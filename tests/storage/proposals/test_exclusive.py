@@ -103,7 +103,7 @@ def test_groups_stand_in_the_frozen_list_until_dissolved(
         groups = queries.exclusive_groups(session, edition_id)
         listed = [queries.get_proposal(session, one) for one in made]
         frozen = freeze_list(get_edition(session, edition_id), listed, UUID(int=1), {}, groups)
-        others = queries.list_excluded(session, made[1], edition_id)
+        others = queries.list_excluded(session, made[1])
     held = {p.id: p.groups for level in frozen.levels for s in level.scopes for p in s.projects}
     assert [held[one.reference or ""] for one in listed] == [("X1",), ("X1", "X2"), ("X2",)]
     assert {row.id for row in others} == {made[0], made[2]}
