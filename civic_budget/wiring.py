@@ -64,7 +64,7 @@ from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
 from civic_budget.voting.commands import commands as voting_commands
 from civic_budget.voting.events import RoundOpened, VoteClaimAnswered
-from civic_budget.voting.jobs import publish_nights, tell_voters
+from civic_budget.voting.jobs import publish_nights, tell_voters, voters_who_waited
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.locale import current_language
 from civic_budget.web.pages import NavItem
@@ -125,9 +125,19 @@ PERFORMERS: Mapping[str, Performer] = {
     accounts.NO_MESSAGE: accounts.perform_nothing,
 }
 
+
+def _tell_provisional_voters(work: Work, happened: RoundOpened) -> None:
+    """Those who voted before their case was decided learn that their vote was counted."""
+    for person_id in voters_who_waited(work.session, work.instance, happened):
+        for account_id in accounts_of_person(work.session, person_id)[:1]:
+            notify_account(
+                work, account_id=account_id, message="provisional_vote_counted", at=happened.at
+            )
+
+
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
-    RoundOpened: (on_round_opened,),
+    RoundOpened: (on_round_opened, _tell_provisional_voters),
     VoteClaimAnswered: (tell_about_claim,),
     MilestoneMoved: (voting.follow_calendar,),
     CorrectionProposed: (voting.question_correction,),

@@ -5,15 +5,23 @@ Messages are sent by whoever calls: this room knows persons, not letters.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from civic_budget.storage.db import Database, Work
 from civic_budget.voting import queries
+from civic_budget.voting.events import RoundOpened
 from civic_budget.voting.keys import SecretsRefused
-from civic_budget.voting.service import publish_last_night, secrets_of, take_notice_batch
+from civic_budget.voting.service import (
+    provisional_voters,
+    publish_last_night,
+    secrets_of,
+    take_notice_batch,
+)
 
 Tell = Callable[[Work, UUID, datetime], None]
 
@@ -43,3 +51,13 @@ def tell_voters(database: Database, secrets_folder: Path, tell: Tell, *, at: dat
                 tell(work, person_id, at)
             told += len(persons)
     return told
+
+
+def voters_who_waited(session: Session, instance: Path, happened: RoundOpened) -> Sequence[UUID]:
+    """Whose vote waited for a decision about residence and was opened; empty without the secrets."""
+    found = queries.get_round(session, happened.round_id)
+    try:
+        secrets = secrets_of(instance / "rounds", found.id, found.public_key)
+    except SecretsRefused:
+        return []
+    return provisional_voters(session, secrets=secrets, at=happened.at)

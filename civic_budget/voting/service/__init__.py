@@ -34,7 +34,7 @@ from civic_budget.voting.service.following import (
     question_correction,
 )
 from civic_budget.voting.service.nights import publish_last_night, publish_nightly_count
-from civic_budget.voting.service.noticing import take_notice_batch
+from civic_budget.voting.service.noticing import provisional_voters, take_notice_batch
 from civic_budget.voting.service.paper import key_card, open_batch, register_card
 from civic_budget.voting.service.preparing import (
     PreparedRound,
@@ -73,6 +73,7 @@ __all__ = [
     "participation_of",
     "prepare_round",
     "propose_void",
+    "provisional_voters",
     "publish_last_night",
     "publish_nightly_count",
     "question_correction",

@@ -1,4 +1,7 @@
-"""Notices "a vote was recorded for you": in shuffled batches, so that none tells when its vote came."""
+"""Whom to tell that a vote was recorded, in shuffled batches, so that none tells when its vote came.
+
+And whom, after the opening, that a vote which waited for a decision was counted.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from civic_budget.residency.queries import list_eligible_persons
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import Participation, Round
+from civic_budget.voting.models import EnvelopeVoid, Participation, Round
 from civic_budget.voting.rules import RoundStatus
 
 SMALLEST_BATCH = 20
@@ -35,11 +39,35 @@ def take_notice_batch(
         return []
     marked = update(Participation).where(*unheard).values(notified=True)
     told = set(work.session.scalars(marked.returning(Participation.tag)))
-    risen = queries.generations(work.session, round_id)
+    return _persons_behind(work.session, secrets, told, at)
+
+
+def provisional_voters(session: Session, *, secrets: RoundSecrets, at: datetime) -> Sequence[UUID]:
+    """Those who voted before their case was decided and whose envelope was not taken out, in random order."""
+    round_id = secrets.round_id
+    voided = select(EnvelopeVoid.tag).where(EnvelopeVoid.round_id == round_id)
+    counted = set(
+        session.scalars(
+            select(Participation.tag).where(
+                Participation.round_id == round_id,
+                Participation.is_provisional.is_(True),
+                Participation.tag.not_in(voided),
+            )
+        )
+    )
+    if not counted:
+        return []
+    return _persons_behind(session, secrets, counted, at)
+
+
+def _persons_behind(
+    session: Session, secrets: RoundSecrets, tags: set[bytes], at: datetime
+) -> Sequence[UUID]:
+    risen = queries.generations(session, secrets.round_id)
     persons = [
         person.person_id
-        for person in list_eligible_persons(work.session, at=at)
-        if secrets.tag(person.person_id, risen.get(person.person_id, 0)) in told
+        for person in list_eligible_persons(session, at=at)
+        if secrets.tag(person.person_id, risen.get(person.person_id, 0)) in tags
     ]
     random.SystemRandom().shuffle(persons)
     return persons

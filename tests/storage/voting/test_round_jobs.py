@@ -14,7 +14,11 @@ from sqlalchemy import select
 from civic_budget import worker
 from civic_budget.accounts.queries import get_reachable
 from civic_budget.config import Settings
+from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import Conflict, NotFound
+from civic_budget.notifications.delivery import list_mailbox
+from civic_budget.residency import service as residency
+from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Database, Work
 from civic_budget.voting import service
 from civic_budget.voting.choice import InvalidChoice
@@ -22,8 +26,10 @@ from civic_budget.voting.jobs import publish_nights, tell_voters
 from civic_budget.voting.models import Participation
 from civic_budget.voting.nightly import missing_since, read_sealed_list
 from civic_budget.voting.queries import get_round, list_nightly_counts, read_opened
-from civic_budget.voting.rules import RoundStatus
-from tests.builders_voting import Round, cast, choice, make_round, make_voter
+from civic_budget.voting.rules import RoundStatus, VoidReason
+from tests.builders import make_staff
+from tests.builders_residency import claim
+from tests.builders_voting import Round, cast, choice, make_round, make_voter, make_waiting_voter
 from tests.conftest import NOW
 
 
@@ -207,3 +213,43 @@ def test_close_and_open_from_the_terminal(
     assert first not in right.output
     with database.reading() as session:
         assert get_round(session, opened.id).status is RoundStatus.OPENED
+
+
+def test_who_voted_before_the_decision_learns_that_the_vote_counted(
+    app: Flask, database: Database, settings: Settings
+) -> None:
+    opened = make_round(database)
+    confirmed, case_id = make_waiting_voter(database, name="OKSANA")
+    refused, _ = make_waiting_voter(database, name="IRYNA")
+    for person in (confirmed, refused, make_voter(database)):
+        cast(database, opened, person)
+    officer, after = make_staff(database, Role.OFFICER), opened.closes_at + timedelta(days=1)
+    claim(database, officer, case_id)
+    with database.writing() as work:
+        residency.confirm_case(work, officer, case_id=case_id, at=NOW)
+    first, second = opened.commission[:2]
+    with database.writing() as work:
+        service.close_round(work, first, round_id=opened.id, at=opened.closes_at)
+    tag = opened.secrets.tag(refused, 0)
+    reason = VoidReason.NOT_CONFIRMED
+    with database.writing() as work:
+        service.propose_void(work, first, round_id=opened.id, tag=tag, reason=reason, at=after)
+    with database.writing() as work:
+        service.confirm_void(
+            work, second, round_id=opened.id, secrets=opened.secrets, tag=tag, at=after
+        )
+    with database.writing() as work:
+        service.open_round(
+            work,
+            first,
+            round_id=opened.id,
+            secrets=opened.secrets,
+            held=opened.held[:2],
+            at=after + timedelta(days=10),
+        )
+    worker.run_once(app, at=after + timedelta(days=11))
+    letters = [m for m in list_mailbox(settings.mailbox) if m.subject == "Your vote was counted"]
+    with database.reading() as session:
+        reached = get_reachable(session, accounts_of_person(session, confirmed)[0])
+    assert reached.contact is not None
+    assert [letter.to for letter in letters] == [reached.contact.address]
