@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.kernel.clock import city_day
 from civic_budget.residency import citizenship
 from civic_budget.residency import service as residency
 from civic_budget.statistics import people
@@ -117,6 +118,33 @@ def test_everybody_has_one_statistical_citizenship(
     if codes:
         answer(database, person, *codes)
     assert rows(database, opened, monkeypatch)[person].nationality == counted
+
+
+def test_a_vote_cast_again_counts_on_the_day_of_the_first(
+    database: Database, opened: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voter = make_voter(database)
+    cast(database, opened, voter)
+    cast(database, opened, voter, at=NOW + timedelta(days=2))
+    assert rows(database, opened, monkeypatch)[voter].counted_on == city_day(NOW)
+
+
+def test_an_answer_withdrawn_before_the_seal_counts_as_not_given(
+    database: Database, opened: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voter = make_voter(database)
+    answer(database, voter, "GE")
+    answer(database, voter)
+    assert rows(database, opened, monkeypatch)[voter].nationality == "ZZ"
+
+
+def test_a_changed_answer_counts_as_it_was_at_the_seal(
+    database: Database, opened: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voter = make_voter(database)
+    answer(database, voter, "UA")
+    answer(database, voter, "PL", "UA")
+    assert rows(database, opened, monkeypatch)[voter].nationality == "PL"
 
 
 def test_records_of_one_human_are_one_row_whichever_of_them_voted(

@@ -330,6 +330,36 @@ def test_the_worker_brings_back_what_a_restored_backup_lost(
     assert steps(database) == [("restored", "")]
 
 
+def test_a_clock_that_goes_back_changes_neither_the_chain_nor_what_is_due(
+    database: Database, opened: Round, settings: Settings
+) -> None:
+    """Seals follow each other by their hashes; a moment is only written beside them."""
+    seal(database, opened)
+    earlier = opened.closes_at - timedelta(days=400)
+    assert jobs.seal_due(database, settings.instance, earlier) == []
+    make_published(database, year=2025, at=earlier)
+    with database.reading() as session:
+        tables = DatabaseLedger(session).tables()
+    assert [one.edition for one in tables] == ["2026"] * len(TABLES) + ["2025"] * len(TABLES)
+    assert broken_links(tables, GENESIS) == []
+    assert archive(settings).tables() == tables
+
+
+def test_somebody_erased_or_an_answer_given_after_the_seal_changes_nothing(
+    database: Database, opened: Round
+) -> None:
+    sealed = seal(database, opened)
+    person = make_voter(database)
+    with database.writing() as work:
+        citizenship.answer(work, SYSTEM, person_id=person, codes=("UA",), at=opened.closes_at)
+    with database.writing() as work:
+        citizenship.answer(work, SYSTEM, person_id=person, codes=(), at=opened.closes_at)
+    with pytest.raises(AlreadySealed):
+        seal(database, opened)
+    with database.reading() as session:
+        assert queries.get_release(session, opened.edition_id).seals == sealed.seals
+
+
 def test_a_past_release_goes_to_the_end_of_the_chain(
     database: Database, opened: Round, settings: Settings, tmp_path: Path
 ) -> None:
