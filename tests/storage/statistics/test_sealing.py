@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from civic_budget.config import Settings
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
-from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.kernel.errors import NotAllowed, NotFound
 from civic_budget.residency import citizenship
 from civic_budget.statistics import files, jobs, queries, service
 from civic_budget.statistics.archive import ReleaseArchive
@@ -31,7 +31,6 @@ from civic_budget.statistics.release import Release
 from civic_budget.statistics.storage import DatabaseLedger
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
-from civic_budget.voting.events import RoundClosed
 from tests.builders import make_city, make_edition
 from tests.builders_statistics import make_published, open_votes, past_release, seal
 from tests.builders_voting import Round, cast, make_round, make_voter
@@ -273,24 +272,6 @@ def test_nobody_is_counted_when_the_participation_is_gone(
         seal(database, opened)
 
 
-def test_a_round_cannot_become_final_before_its_participation_is_sealed(
-    settings: Settings, database: Database, opened: Round
-) -> None:
-    """As the wiring would have it: the handler's refusal undoes the deed that told the event."""
-    told = RoundClosed(round_id=opened.id, sealed_root="", at=opened.closes_at, by=None)
-    guarded = Database(
-        database.url, settings.keyring, {RoundClosed: (service.require_sealed,)}, settings.instance
-    )
-    try:
-        with pytest.raises(Conflict, match="statistics_not_sealed"), guarded.writing() as work:
-            work.publish(told)
-        seal(database, opened)
-        with guarded.writing() as work:
-            work.publish(told)
-    finally:
-        guarded.dispose()
-
-
 def test_the_worker_seals_what_is_due_once_after_days_off(
     database: Database, opened: Round, settings: Settings
 ) -> None:
@@ -328,36 +309,6 @@ def test_the_worker_brings_back_what_a_restored_backup_lost(
     with database.reading() as session:
         assert queries.get_release(session, opened.edition_id).seals == lost.seals
     assert steps(database) == [("restored", "")]
-
-
-def test_a_clock_that_goes_back_changes_neither_the_chain_nor_what_is_due(
-    database: Database, opened: Round, settings: Settings
-) -> None:
-    """Seals follow each other by their hashes; a moment is only written beside them."""
-    seal(database, opened)
-    earlier = opened.closes_at - timedelta(days=400)
-    assert jobs.seal_due(database, settings.instance, earlier) == []
-    make_published(database, year=2025, at=earlier)
-    with database.reading() as session:
-        tables = DatabaseLedger(session).tables()
-    assert [one.edition for one in tables] == ["2026"] * len(TABLES) + ["2025"] * len(TABLES)
-    assert broken_links(tables, GENESIS) == []
-    assert archive(settings).tables() == tables
-
-
-def test_somebody_erased_or_an_answer_given_after_the_seal_changes_nothing(
-    database: Database, opened: Round
-) -> None:
-    sealed = seal(database, opened)
-    person = make_voter(database)
-    with database.writing() as work:
-        citizenship.answer(work, SYSTEM, person_id=person, codes=("UA",), at=opened.closes_at)
-    with database.writing() as work:
-        citizenship.answer(work, SYSTEM, person_id=person, codes=(), at=opened.closes_at)
-    with pytest.raises(AlreadySealed):
-        seal(database, opened)
-    with database.reading() as session:
-        assert queries.get_release(session, opened.edition_id).seals == sealed.seals
 
 
 def test_a_past_release_goes_to_the_end_of_the_chain(
