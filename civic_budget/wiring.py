@@ -24,7 +24,7 @@ from civic_budget.city import views as city_views
 from civic_budget.city.queries import HelpLine
 from civic_budget.city.queries import find_help_line as city_help_line
 from civic_budget.editions import views as editions_views
-from civic_budget.editions.events import CorrectionProposed, MilestoneMoved
+from civic_budget.editions.events import CorrectionProposed, EditionCreated, MilestoneMoved
 from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.delivery import perform_message
@@ -139,6 +139,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
     RoundOpened: (on_round_opened, _tell_provisional_voters),
     VoteClaimAnswered: (tell_about_claim,),
+    EditionCreated: (assessment.copy_checklist,),
     MilestoneMoved: (voting.follow_calendar,),
     CorrectionProposed: (voting.question_correction,),
     ExclusiveGroupsChanged: (voting.keep_frozen_list,),

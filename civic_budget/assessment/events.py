@@ -100,6 +100,13 @@ class UnitChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChecklistChanged(Event):
+    """An edition's own checklist was changed."""
+
+    edition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CriteriaLoaded(Event):
     """The checklists were replaced."""
 

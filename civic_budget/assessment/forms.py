@@ -7,9 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,7 +21,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from civic_budget.assessment.labels import ANSWER_NAMES
+from civic_budget.assessment.labels import ANSWER_NAMES, STAGE_NAMES
 from civic_budget.assessment.rules import (
     LONGEST_COMMENT,
     Answer,
@@ -30,6 +32,7 @@ from civic_budget.assessment.rules import (
 )
 from civic_budget.kernel.money import read_money
 from civic_budget.web.forms import Form
+from civic_budget.web.locale import OWN_NAMES
 
 WORDS_MISSING = _("Write what the author and the public will read.")
 
@@ -184,6 +187,44 @@ def act_form(proposals: Sequence[tuple[str, str, bool]]) -> ActForm:
         )
     made = type("PresentActForm", (ActForm,), fields)()
     assert isinstance(made, ActForm)
+    return made
+
+
+class _CriterionForm(Form):
+    """A criterion as an edition asks it, in four languages."""
+
+    key = StringField(
+        _("Code"),
+        [InputRequired(_("Write a short code.")), Length(max=40)],
+        description=_("Small letters, digits and underscores. It never changes."),
+    )
+    stage = RadioField(
+        _("On which card?"),
+        [InputRequired(_("Choose the card."))],
+        choices=[SelectChoice(stage.value, STAGE_NAMES[stage]) for stage in Stage],
+    )
+    position = IntegerField(_("Place in the list"), [InputRequired(_("Write a number."))])
+    correctable = BooleanField(_("The author may correct it"))
+    is_asked = BooleanField(_("This edition asks it"))
+
+    def read_words(self, name: str) -> dict[str, str]:
+        """Language → what was typed."""
+        return {code: (self[f"{name}_{code}"].data or "").strip() for code in OWN_NAMES}
+
+
+def criterion_form(*, is_new: bool, data: Mapping[str, Any]) -> _CriterionForm:
+    """The form of a criterion; a new one needs the public sentence of a rejection too."""
+    fields: dict[str, Any] = {}
+    for code, name in OWN_NAMES.items():
+        label = _("The criterion: %(language)s", language=name)
+        fields[f"words_{code}"] = TextAreaField(label, [Length(max=500)])
+    for code, name in OWN_NAMES.items() if is_new else ():
+        label = _("Public sentence when it is not met: %(language)s", language=name)
+        fields[f"sentence_{code}"] = TextAreaField(label, [Length(max=500)])
+    made = type("CriterionForm", (_CriterionForm,), fields)(data=dict(data))
+    if not is_new:
+        del made.key, made.stage
+    assert isinstance(made, _CriterionForm)
     return made
 
 

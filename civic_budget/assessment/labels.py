@@ -115,6 +115,12 @@ def _say_unit_refusal(error: DomainError) -> str:
         "opinion_waits": gettext("This unit has not answered your last question yet."),
         "opinion_answered": gettext("A colleague has answered already."),
         "answer_missing": gettext("Write the reasons."),
+        "cards_begun": gettext(
+            "Somebody has begun to fill in cards of this edition: its checklists stay as they are."
+        ),
+        "bad_key": gettext("Use small letters, digits and underscores, for example near_school."),
+        "wrong_stage": gettext("Another card already has a criterion with this code."),
+        "words_incomplete": gettext("Write it in all four languages."),
         "act_number_missing": gettext("Write the number of the act."),
         "act_number_taken": gettext("An act with this number has been entered already."),
         "signed_in_future": gettext("The day of the signature cannot lie ahead."),

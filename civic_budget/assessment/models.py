@@ -26,6 +26,22 @@ class Criterion(Base):
     is_active: Mapped[bool]
 
 
+class EditionCriterion(Base):
+    """A criterion as one edition asks it: its words, its place, whether it is asked at all.
+
+    An edition without rows asks what the city's default lists ask.
+    """
+
+    __tablename__ = "edition_criterion"
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(ForeignKey("criterion.key"), primary_key=True)
+    correctable: Mapped[bool]
+    words: Mapped[dict[str, Any]]
+    position: Mapped[int]
+    is_asked: Mapped[bool]
+
+
 class RejectionReason(Base):
     """A public reason for rejecting, with the criterion that was not met."""
 

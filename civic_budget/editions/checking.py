@@ -16,6 +16,7 @@ from civic_budget.editions.declared import (
 )
 from civic_budget.editions.drafts import DraftFacts
 from civic_budget.editions.rules import CITY_WIDE, STARTS, Milestone, PoolFacts, scope_of
+from civic_budget.editions.side_dates import find_misplaced
 
 LANGUAGES = ("pl", "en", "uk", "ru")
 SHORT = timedelta(days=7)
@@ -97,6 +98,9 @@ def _calendar(draft: DraftFacts, at: datetime) -> Iterator[Finding]:
     opening = draft.moments.get(Milestone.SUBMISSION_OPENS)
     if opening is not None and opening <= at and not draft.is_published:
         yield Finding("opening_has_passed", section, blocks=False)
+    for date, crossed in find_misplaced(draft.moments, draft.side_dates):
+        values = {"side": date.value, "milestone": crossed.value}
+        yield Finding("side_date_misplaced", section, values=values)
     yield from _short(draft, Milestone.ASSESSMENT_PUBLISHED, Milestone.APPEALS_CLOSE, "appeal")
     yield from _short(draft, Milestone.VOTING_OPENS, Milestone.VOTING_CLOSES, "voting")
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from civic_budget.editions.rules import Calendar, Milestone, PoolFacts
+from civic_budget.editions.side_dates import SideDate, find_misplaced
 from civic_budget.kernel.errors import Conflict
 
 POOL_FIELDS = ("money", "min_cost", "max_cost", "signatures")
@@ -19,7 +20,7 @@ POOL_FIELDS = ("money", "min_cost", "max_cost", "signatures")
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: `milestone:voting_closes`, or `pool:d08:max_cost`."""
+    """One difference: `milestone:voting_closes`, `side:cards_due`, or `pool:d08:max_cost`."""
 
     setting: str
     before: str | int
@@ -30,6 +31,12 @@ class Change:
         """The moment that is moved, if it is one."""
         kind, _, code = self.setting.partition(":")
         return Milestone(code) if kind == "milestone" else None
+
+    @property
+    def side(self) -> SideDate | None:
+        """The further day that is moved, if it is one; an empty value means that it is left open."""
+        kind, _, code = self.setting.partition(":")
+        return SideDate(code) if kind == "side" else None
 
     @property
     def pool(self) -> tuple[str, str]:
@@ -73,6 +80,31 @@ def moved_moments(
     ):
         if following < previous:
             raise Conflict("phases_overlap", field=milestone.value)
+    return changes
+
+
+def moved_side_dates(
+    held: Mapping[SideDate, datetime],
+    wanted: Mapping[SideDate, datetime | None],
+    moments: Mapping[Milestone, datetime],
+    *,
+    at: datetime,
+) -> list[Change]:
+    """The further days that differ (None: left open); what has passed stays, and each keeps its place."""
+    changes = []
+    for date, after in wanted.items():
+        before = held.get(date)
+        if after == before:
+            continue
+        if before is not None and before <= at:
+            raise Conflict("moment_has_passed", field=date.value)
+        if after is not None and after <= at:
+            raise Conflict("moved_into_past", field=date.value)
+        said = [moment.isoformat() if moment else "" for moment in (before, after)]
+        changes.append(Change(f"side:{date.value}", *said))
+    merged = {d: m for d, m in {**held, **wanted}.items() if m is not None}
+    for date, _crossed in find_misplaced(moments, merged):
+        raise Conflict("side_date_misplaced", field=date.value)
     return changes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from civic_budget.editions.models import (
     RuleSignature,
 )
 from civic_budget.editions.rules import Milestone, PoolFacts
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.errors import NotFound
 
 
@@ -78,6 +79,7 @@ class DraftFacts:
     texts: dict[str, Any]
     sources: dict[str, SourceFacts]
     signatures: tuple[SignatureFacts, ...]
+    side_dates: dict[SideDate, datetime] = field(default_factory=dict)
 
     @property
     def is_published(self) -> bool:
@@ -171,7 +173,11 @@ def _loaded() -> Select[Edition]:
     return (
         select(Edition)
         .where(Edition.is_imported.is_(False))
-        .options(selectinload(Edition.moments), selectinload(Edition.pools))
+        .options(
+            selectinload(Edition.moments),
+            selectinload(Edition.side_dates),
+            selectinload(Edition.pools),
+        )
     )
 
 
@@ -202,6 +208,7 @@ def _draft(session: Session, chosen: Select[Edition]) -> DraftFacts:
         texts=row.texts,
         sources=list_sources(session, row.id),
         signatures=tuple(_signature(s) for s in signatures),
+        side_dates={SideDate(d.code): d.at for d in row.side_dates},
     )
 
 

@@ -10,9 +10,10 @@ from civic_budget.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class EditionCreated(Event):
-    """An edition was prepared."""
+    """An edition was prepared, perhaps as a copy of another."""
 
     edition_id: UUID
+    copy_of: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,9 +26,11 @@ from civic_budget.editions.labels import (
     MILESTONE_NAMES,
     POOL_FIELD_NAMES,
     PROOF_KINDS,
+    SIDE_DATE_NAMES,
     say_scope,
 )
 from civic_budget.editions.rules import Milestone, PoolFacts, district_of, read_city_time
+from civic_budget.editions.side_dates import SideDate, read_side_time
 from civic_budget.kernel.errors import Conflict
 from civic_budget.kernel.money import read_money, say_money
 from civic_budget.web.forms import Form
@@ -70,6 +72,11 @@ def _calendar_fields() -> dict[str, Any]:
             MILESTONE_NAMES[milestone], [Optional()], format=[TYPED, TYPED + ":%S"]
         )
         for milestone in Milestone
+    } | {
+        date.value: DateTimeLocalField(
+            SIDE_DATE_NAMES[date], [Optional()], format=[TYPED, TYPED + ":%S"]
+        )
+        for date in SideDate
     }
 
 
@@ -80,6 +87,11 @@ class _MomentsForm(Form):
         """The moments that were typed, in UTC; raises Conflict at a time that does not exist."""
         typed = {m: self[m.value].data for m in Milestone}
         return {m: read_city_time(value, m) for m, value in typed.items() if value is not None}
+
+    def read_side_dates(self) -> dict[SideDate, datetime | None]:
+        """The further days, in UTC; None for one that is left open."""
+        typed = {d: self[d.value].data for d in SideDate}
+        return {d: read_side_time(value, d) if value else None for d, value in typed.items()}
 
 
 CalendarForm = type("CalendarForm", (_MomentsForm,), _calendar_fields())

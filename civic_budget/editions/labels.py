@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from civic_budget.editions.checking import Finding, Section
 from civic_budget.editions.corrections import Change
 from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, district_of
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import say_money
 
@@ -34,6 +35,18 @@ MILESTONE_NAMES = {
     Milestone.VOTING_OPENS: _("Voting opens"),
     Milestone.VOTING_CLOSES: _("Voting closes"),
     Milestone.RESULTS_PUBLISHED: _("The results are published"),
+}
+
+SIDE_DATE_NAMES = {
+    SideDate.SUPPORT_LISTS_DUE: _("Lists of supporters are due"),
+    SideDate.PAPER_PROPOSALS_UNTIL: _("Proposals on paper are taken until"),
+    SideDate.EDITING_CLOSES: _("Last day for authors to edit"),
+    SideDate.CARDS_DUE: _("Assessment cards are due"),
+    SideDate.HEARINGS_END: _("Last day of hearings"),
+    SideDate.APPEALS_DECIDED: _("Appeals are decided"),
+    SideDate.POINTS_PUBLISHED: _("The list of voting points is published"),
+    SideDate.PAPER_VOTES_KEYED: _("Paper votes are keyed in until"),
+    SideDate.APPROVED: _("Projects are approved for implementation"),
 }
 
 SECTION_NAMES = {
@@ -95,6 +108,8 @@ def say_setting(setting: str, districts: Mapping[int, str]) -> str:
     kind, _sep, code = setting.partition(":")
     if kind == "milestone":
         return str(MILESTONE_NAMES[Milestone(code)])
+    if kind == "side":
+        return str(SIDE_DATE_NAMES[SideDate(code)])
     if kind == "pool":
         return f"{SETTING_NAMES['pools']}: {say_scope(code, districts)}"
     return str(SETTING_NAMES[setting])
@@ -104,6 +119,8 @@ def say_change(change: Change, districts: Mapping[int, str]) -> str:
     """What a correction changes."""
     if change.milestone is not None:
         return str(MILESTONE_NAMES[change.milestone])
+    if change.side is not None:
+        return str(SIDE_DATE_NAMES[change.side])
     scope, field = change.pool
     return f"{say_scope(scope, districts)}: {POOL_FIELD_NAMES[field]}"
 
@@ -141,6 +158,8 @@ def say_finding(finding: Finding, districts: Mapping[int, str]) -> str:
     values: dict[str, Any] = dict(finding.values)
     if "scope" in values:
         values["pool"] = say_scope(str(values["scope"]), districts)
+    if "side" in values:
+        values["side"] = str(SIDE_DATE_NAMES[SideDate(str(values["side"]))])
     for name in ("milestone", "earlier"):
         if name in values:
             values[name] = str(MILESTONE_NAMES[Milestone(str(values[name]))])
@@ -152,6 +171,7 @@ def say_finding(finding: Finding, districts: Mapping[int, str]) -> str:
 _FINDINGS = {
     "moment_missing": _("Not set yet: %(milestone)s."),
     "phases_overlap": _("Phases overlap: “%(milestone)s” is before “%(earlier)s”."),
+    "side_date_misplaced": _("“%(side)s” does not fit “%(milestone)s”."),
     "phase_empty": _("This phase lasts no time at all: %(milestone)s."),
     "opening_has_passed": _("The moment when submission opens has already passed."),
     "appeal_short": _("Authors have less than seven days to appeal."),
@@ -191,6 +211,7 @@ _REFUSALS = {
     "incomplete": _("The edition has faults that must be mended first."),
     "published": _("The edition is public: only a correction that two people sign changes it."),
     "not_published": _("The edition is not public yet: change its settings directly."),
+    "side_date_misplaced": _("This day does not fit the calendar: look at the days around it."),
     "round_holds_its_times": _(
         "The vote is running: its times are moved by the commission on the page of the round, with "
         "the reason told in public. The calendar follows by itself."

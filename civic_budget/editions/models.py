@@ -42,6 +42,9 @@ class Edition(Base):
     moments: Mapped[list[EditionMoment]] = relationship(
         lazy="raise_on_sql", back_populates="edition", cascade="all, delete-orphan"
     )
+    side_dates: Mapped[list[EditionSideDate]] = relationship(
+        lazy="raise_on_sql", back_populates="edition", cascade="all, delete-orphan"
+    )
     pools: Mapped[list[Pool]] = relationship(
         lazy="raise_on_sql",
         back_populates="edition",
@@ -59,6 +62,17 @@ class EditionMoment(Base):
     milestone: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     edition: Mapped[Edition] = relationship(lazy="raise_on_sql", back_populates="moments")
+
+
+class EditionSideDate(Base):
+    """A further day of the calendar; it makes no phase and may be left open."""
+
+    __tablename__ = "edition_side_date"
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    edition: Mapped[Edition] = relationship(lazy="raise_on_sql", back_populates="side_dates")
 
 
 class Pool(Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from civic_budget.editions.models import Category, Edition
 from civic_budget.editions.rules import Calendar, Milestone, Phase
 from civic_budget.editions.rules import PoolFacts as PoolFacts  # noqa: PLC0414 - offered here too
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.errors import NotFound
 
 
@@ -34,6 +35,7 @@ class EditionFacts:
     texts: dict[str, Any] = field(default_factory=dict)
     origin: dict[str, Any] = field(default_factory=dict)
     is_imported: bool = False
+    side_dates: dict[SideDate, datetime] = field(default_factory=dict)
 
     def text(self, name: str, language: str) -> tuple[str, str]:
         """Words of the edition in a language, else in Polish, and the language they are in."""
@@ -147,7 +149,11 @@ def category_names(session: Session, language: str) -> dict[str, str]:
 
 
 def _loaded() -> Any:
-    return select(Edition).options(selectinload(Edition.moments), selectinload(Edition.pools))
+    return select(Edition).options(
+        selectinload(Edition.moments),
+        selectinload(Edition.side_dates),
+        selectinload(Edition.pools),
+    )
 
 
 def _one(session: Session, condition: Any) -> EditionFacts:
@@ -175,4 +181,5 @@ def _facts(row: Edition) -> EditionFacts:
         texts=row.texts,
         origin=row.origin,
         is_imported=row.is_imported,
+        side_dates={SideDate(d.code): d.at for d in row.side_dates},
     )

@@ -145,3 +145,8 @@ class MergeCancelled(MergeEvent):
 @dataclass(frozen=True, kw_only=True)
 class MergeLapsed(MergeEvent):
     """Not all the authors answered in time: each proposal goes on alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceListChanged(Event):
+    """The city's price list was changed."""

@@ -6,13 +6,22 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from civic_budget.kernel.money import read_money
 from civic_budget.proposals.rules import CostItem
 from civic_budget.web.forms import Form
+from civic_budget.web.locale import OWN_NAMES
 
 MOST_TYPED = Length(max=20_000, message=_("This is too long to be saved."))
 MOST_ROWS = 40
@@ -176,6 +185,43 @@ class TranslationForm(Form):
     justification = TextAreaField(_("Why it is needed"), [MOST_TYPED])
     audience = TextAreaField(_("For whom it is"), [MOST_TYPED])
     accessibility = TextAreaField(_("Accessibility"), [MOST_TYPED])
+
+
+class _PriceForm(Form):
+    """A unit price, its names in four languages."""
+
+    key = StringField(
+        _("Code"),
+        [InputRequired(_("Write a short code.")), Length(max=40)],
+        description=_("Small letters, digits and underscores. It never changes."),
+    )
+    unit = SelectField(_("Unit"), choices=[])
+    amount = StringField(
+        _("Price of one unit, with tax"), [InputRequired(_("Write the price.")), Length(max=20)]
+    )
+    position = IntegerField(_("Place in the list"), [InputRequired(_("Write a number."))])
+
+    def validate_amount(self, field: Any) -> None:
+        """Money."""
+        try:
+            read_money(field.data)
+        except ValueError:
+            raise ValidationError(
+                str(_("Write the amount in złoty, for example 12 500 or 980,50."))
+            ) from None
+
+
+def price_form(*, is_new: bool, data: dict[str, Any]) -> _PriceForm:
+    """The form of a unit price; the code is asked only for a new one."""
+    fields = {
+        f"name_{code}": StringField(name, [InputRequired(_("Write the name.")), Length(max=120)])
+        for code, name in OWN_NAMES.items()
+    }
+    made = type("PriceForm", (_PriceForm,), fields)(data=data)
+    if not is_new:
+        del made.key
+    assert isinstance(made, _PriceForm)
+    return made
 
 
 class GroupForm(Form):

@@ -223,6 +223,7 @@ def say_refusal(error: DomainError) -> str:
         "no_such_reference": gettext(
             "There is no proposal %(reference)s.", reference=error.details.get("reference", "")
         ),
+        "bad_key": gettext("Use small letters, digits and underscores, for example park_bench."),
         "group_too_small": gettext("Choose at least two proposals."),
         "group_reason_missing": gettext("Write why they exclude one another."),
         "group_of_other_edition": gettext("The proposals are of different editions."),

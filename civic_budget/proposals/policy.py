@@ -101,6 +101,12 @@ def may_draw(actor: Actor, *, phase: Phase) -> Decision:
     )
 
 
+def may_keep_prices(actor: Actor) -> Decision:
+    """A coordinator keeps the price list."""
+    is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)
+    return ALLOWED if is_coordinator else Denied("not_a_coordinator")
+
+
 def may_group(actor: Actor, *, phase: Phase) -> Decision:
     """A coordinator says which proposals exclude one another, before voting opens."""
     return first_denied(

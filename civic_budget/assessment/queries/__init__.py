@@ -8,6 +8,12 @@ from civic_budget.assessment.queries.acts import (
     list_acts,
     list_pending,
 )
+from civic_budget.assessment.queries.checklists import (
+    ChecklistLine,
+    has_answers,
+    list_checklist,
+    list_criteria,
+)
 from civic_budget.assessment.queries.facts import (
     AppealFacts,
     AssessmentFacts,
@@ -25,7 +31,6 @@ from civic_budget.assessment.queries.lookups import (
     has_interest,
     is_own,
     list_assessors,
-    list_criteria,
     list_notes,
     list_reasons,
     ties_of,
@@ -52,6 +57,7 @@ __all__ = [
     "ActLine",
     "AppealFacts",
     "AssessmentFacts",
+    "ChecklistLine",
     "Colleague",
     "HandbackFacts",
     "NoteFacts",
@@ -69,10 +75,12 @@ __all__ = [
     "get_assessment",
     "get_opinion",
     "get_reason",
+    "has_answers",
     "has_interest",
     "is_own",
     "list_acts",
     "list_assessors",
+    "list_checklist",
     "list_criteria",
     "list_handbacks",
     "list_members",

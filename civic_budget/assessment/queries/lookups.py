@@ -16,7 +16,6 @@ from civic_budget.assessment.models import (
     AssessmentNote,
     AssessorInterest,
     CardAnswer,
-    Criterion,
     Department,
     RejectionReason,
 )
@@ -30,10 +29,8 @@ from civic_budget.assessment.queries.facts import (
 from civic_budget.assessment.rules import (
     Answer,
     AppealState,
-    CriterionWords,
     ReasonWords,
     Said,
-    Stage,
     Verdict,
 )
 from civic_budget.editions.queries import get_edition
@@ -42,17 +39,6 @@ from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.queries import ProposalFacts, list_decisions
 from civic_budget.proposals.rules import ProposalAction
 from civic_budget.residency.queries import cluster_members, persons_of_account
-
-
-def list_criteria(session: Session, stage: Stage | None = None) -> Sequence[CriterionWords]:
-    """The active criteria of a stage, or of both, in their order."""
-    chosen = select(Criterion).where(Criterion.is_active).order_by(Criterion.position)
-    if stage is not None:
-        chosen = chosen.where(Criterion.stage == stage.value)
-    return [
-        CriterionWords(row.key, Stage(row.stage), row.correctable, row.words)
-        for row in session.scalars(chosen)
-    ]
 
 
 def list_reasons(session: Session) -> Sequence[ReasonWords]:

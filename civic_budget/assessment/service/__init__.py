@@ -16,6 +16,7 @@ from civic_budget.assessment.service.cards import (
     fill_card,
     save_card,
 )
+from civic_budget.assessment.service.checklists import copy_checklist, put_criterion
 from civic_budget.assessment.service.deciding import (
     admit_proposal,
     reject_proposal,
@@ -39,6 +40,7 @@ __all__ = [
     "ask_opinion",
     "assign",
     "close_appeal",
+    "copy_checklist",
     "decide_appeal",
     "declare_interest",
     "enter_act",
@@ -47,6 +49,7 @@ __all__ = [
     "load_criteria",
     "load_reasons",
     "lodge_appeal",
+    "put_criterion",
     "put_department",
     "put_members",
     "record_opinion",

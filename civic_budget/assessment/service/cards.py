@@ -31,6 +31,7 @@ from civic_budget.assessment.service.rows import check_version, load, note_chang
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
+from civic_budget.proposals.service import lock_proposal
 from civic_budget.storage.db import Work
 
 
@@ -95,7 +96,7 @@ def save_card(
     row, _proposal, ties = load(work, actor, proposal_id, at)
     require(policy.may_assess(actor, ties))
     check_version(work, row, seen_version)
-    criteria = list_criteria(work.session, stage)
+    criteria = list_criteria(work.session, stage, edition_id=row.edition_id)
     _check(criteria, said)
     _write(work, actor, proposal_id, said, at)
     work.session.flush()
@@ -131,7 +132,8 @@ def fill_card(
     at: datetime,
 ) -> Verdict:
     """Answer "met" to every criterion of a card except those named; for whole imports and the demo."""
-    criteria = list_criteria(work.session, stage)
+    edition_id = lock_proposal(work, proposal_id).edition_id
+    criteria = list_criteria(work.session, stage, edition_id=edition_id)
     said = {c.key: Said(Answer.MET) for c in criteria} | dict(but or {})
     return save_card(
         work,

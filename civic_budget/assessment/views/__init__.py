@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext
 
-from civic_budget.assessment.views import acts, appeals, cards, case, decisions, office, units
+from civic_budget.assessment.views import (
+    acts,
+    appeals,
+    cards,
+    case,
+    checklists,
+    decisions,
+    office,
+    units,
+)
 from civic_budget.assessment.views.blueprint import assessment
 from civic_budget.kernel.actor import Role
 from civic_budget.web.pages import NavItem
@@ -22,6 +31,7 @@ __all__ = [
     "blueprints",
     "cards",
     "case",
+    "checklists",
     "decisions",
     "navigation",
     "office",

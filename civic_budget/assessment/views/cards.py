@@ -35,7 +35,7 @@ def card(proposal_id: UUID, stage: str) -> ResponseReturnValue:
     back = turn_back(desk, desk.may_assess)
     if back is not None:
         return back
-    criteria = list_criteria(reading(), chosen)
+    criteria = list_criteria(reading(), chosen, edition_id=desk.proposal.edition_id)
     form = card_form(criteria, chosen, current_language(), _data(desk))
     if form.validate_on_submit():
         outcome = _save(form, proposal_id, chosen, criteria)

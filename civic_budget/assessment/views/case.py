@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,8 @@ from civic_budget.assessment.rules import Stage, due_state
 from civic_budget.assessment.views.blueprint import assessment
 from civic_budget.assessment.views.desk import Desk, desk_of, why_not
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import category_names
+from civic_budget.editions.queries import category_names, get_edition
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.proposals.labels import (
     DECISION_NAMES,
@@ -65,6 +67,7 @@ def show_case(desk: Desk, refused: Form | None = None) -> ResponseReturnValue:
     return render_template(
         "assessment/case.html",
         desk=desk,
+        training=get_edition(reading(), proposal.edition_id).is_training,
         proposal=proposal,
         words=proposal.best_words("pl"),
         said=said,
@@ -101,7 +104,7 @@ def assign_form(desk: Desk) -> AssignForm:
         data={
             "department": said.department or "",
             "assessor": str(said.assessor) if said.assessor else "",
-            "due": said.due_at.astimezone(CITY_ZONE).date() if said.due_at else None,
+            "due": _day(said.due_at or _cards_due(desk)),
         }
     )
     nobody = SelectChoice("", gettext("nobody yet"))
@@ -115,6 +118,16 @@ def assign_form(desk: Desk) -> AssignForm:
         *(SelectChoice(str(c.account_id), c.name) for c in list_assessors(reading())),
     ]
     return form
+
+
+def _cards_due(desk: Desk) -> datetime | None:
+    """The calendar's day for cards, offered while it lies ahead and nobody set another."""
+    due = get_edition(reading(), desk.proposal.edition_id).side_dates.get(SideDate.CARDS_DUE)
+    return due if due is not None and due > now() and not desk.assessment.assessor else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(CITY_ZONE).date() if moment else None
 
 
 def own_departments() -> frozenset[str]:

@@ -18,6 +18,7 @@ from civic_budget.editions.corrections import (
     changed_pools,
     from_data,
     moved_moments,
+    moved_side_dates,
 )
 from civic_budget.editions.drafts import list_corrections
 from civic_budget.editions.events import (
@@ -29,7 +30,8 @@ from civic_budget.editions.events import (
 from civic_budget.editions.models import CorrectionVerdict, Edition, EditionCorrection
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import Calendar, Milestone, PoolFacts
-from civic_budget.editions.service.settings import check_pools, put_amounts
+from civic_budget.editions.service.settings import check_pools, put_amounts, put_side_dates
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
@@ -43,6 +45,7 @@ def propose_correction(
     edition_id: UUID,
     moments: Mapping[Milestone, datetime],
     pools: Sequence[PoolFacts],
+    side_dates: Mapping[SideDate, datetime | None] | None = None,
     reasons: Mapping[str, str],
     at: datetime,
 ) -> int:
@@ -57,7 +60,8 @@ def propose_correction(
     earlier = list_corrections(work.session, edition_id)
     if any(one.is_signed is None for one in earlier):
         raise Conflict("correction_waits")
-    changes = _differences(get_edition(work.session, edition_id), moments, pools, at)
+    edition = get_edition(work.session, edition_id)
+    changes = _differences(edition, moments, pools, side_dates or {}, at)
     if not changes:
         raise Conflict("nothing_differs")
     if not reasons.get("pl", "").strip():
@@ -114,7 +118,11 @@ def _locked(work: Work, edition_id: UUID) -> Edition:
     edition = work.session.scalars(
         select(Edition)
         .where(Edition.id == edition_id)
-        .options(selectinload(Edition.moments), selectinload(Edition.pools))
+        .options(
+            selectinload(Edition.moments),
+            selectinload(Edition.side_dates),
+            selectinload(Edition.pools),
+        )
         .with_for_update(of=Edition)
     ).first()
     if edition is None:
@@ -126,12 +134,16 @@ def _differences(
     edition: EditionFacts,
     moments: Mapping[Milestone, datetime],
     pools: Sequence[PoolFacts],
+    side_dates: Mapping[SideDate, datetime | None],
     at: datetime,
 ) -> list[Change]:
     check_pools(pools)
     is_list_public = at >= edition.moment_of(Milestone.LIST_PUBLISHED)
     return [
         *moved_moments(edition.calendar, moments, at=at),
+        *moved_side_dates(
+            edition.side_dates, side_dates, {**edition.calendar.moments, **moments}, at=at
+        ),
         *changed_pools(edition.pools, pools, is_list_public=is_list_public),
     ]
 
@@ -146,8 +158,14 @@ def _apply(
         if change.milestone is not None
     }
     wanted = _wanted_pools(facts, changes)
-    if as_data(_differences(facts, moments, wanted, at)) != as_data(changes):
+    sides = {
+        change.side: datetime.fromisoformat(str(change.after)) if change.after else None
+        for change in changes
+        if change.side is not None
+    }
+    if as_data(_differences(facts, moments, wanted, sides, at)) != as_data(changes):
         raise Conflict("outdated")
+    put_side_dates(edition, sides)
     Calendar({**facts.calendar.moments, **moments})
     for row in edition.moments:
         milestone = Milestone(row.milestone)
@@ -168,7 +186,7 @@ def _wanted_pools(edition: EditionFacts, changes: Sequence[Change]) -> list[Pool
     """The pools as they should become; those that do not change are left out."""
     wanted: dict[str, PoolFacts] = {}
     for change in changes:
-        if change.milestone is None:
+        if change.milestone is None and change.side is None:
             scope, field = change.pool
             pool = wanted.get(scope) or edition.pool(scope)
             if getattr(pool, field) != change.before:

@@ -10,7 +10,13 @@ from uuid import UUID, uuid4
 from civic_budget.editions import policy
 from civic_budget.editions.drafts import DraftFacts, get_draft_by_id, list_sources
 from civic_budget.editions.events import EditionCreated
-from civic_budget.editions.models import Edition, EditionMoment, EditionSource, Pool
+from civic_budget.editions.models import (
+    Edition,
+    EditionMoment,
+    EditionSideDate,
+    EditionSource,
+    Pool,
+)
 from civic_budget.editions.queries import is_slug_taken
 from civic_budget.editions.rules import year_later
 from civic_budget.kernel.actor import Actor
@@ -63,7 +69,7 @@ def prepare_edition(
     work.session.flush()
     if copy_of:
         _copy_sources(work, copy_of, edition.id)
-    work.publish(EditionCreated(edition_id=edition.id, at=at, by=actor.account_id))
+    work.publish(EditionCreated(edition_id=edition.id, copy_of=copy_of, at=at, by=actor.account_id))
     return edition.id
 
 
@@ -71,6 +77,10 @@ def _copy(edition: Edition, model: DraftFacts, is_training: bool) -> None:
     edition.moments = [
         EditionMoment(milestone=m.value, at=t if is_training else year_later(t))
         for m, t in model.moments.items()
+    ]
+    edition.side_dates = [
+        EditionSideDate(code=d.value, at=t if is_training else year_later(t))
+        for d, t in model.side_dates.items()
     ]
     edition.pools = [
         Pool(

@@ -12,8 +12,15 @@ from sqlalchemy.orm import selectinload
 
 from civic_budget.editions import policy
 from civic_budget.editions.events import EditionChanged
-from civic_budget.editions.models import Edition, EditionMoment, EditionSource, Pool
+from civic_budget.editions.models import (
+    Edition,
+    EditionMoment,
+    EditionSideDate,
+    EditionSource,
+    Pool,
+)
 from civic_budget.editions.rules import Milestone, PoolFacts
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
@@ -27,7 +34,11 @@ def load_open(work: Work, actor: Actor, edition_id: UUID) -> Edition:
     edition = work.session.scalars(
         select(Edition)
         .where(Edition.id == edition_id)
-        .options(selectinload(Edition.moments), selectinload(Edition.pools))
+        .options(
+            selectinload(Edition.moments),
+            selectinload(Edition.side_dates),
+            selectinload(Edition.pools),
+        )
         .with_for_update(of=Edition)
     ).first()
     if edition is None:
@@ -42,6 +53,7 @@ def set_calendar(
     *,
     edition_id: UUID,
     moments: Mapping[Milestone, datetime],
+    side_dates: Mapping[SideDate, datetime | None] | None = None,
     at: datetime,
 ) -> None:
     """Set the moments that are known; the others are still open. Order is the check's matter."""
@@ -55,7 +67,21 @@ def set_calendar(
             present[milestone.value].at = moment
         else:
             edition.moments.append(EditionMoment(milestone=milestone.value, at=moment))
+    put_side_dates(edition, side_dates or {})
     _tell(work, actor, edition_id, "calendar", at)
+
+
+def put_side_dates(edition: Edition, dates: Mapping[SideDate, datetime | None]) -> None:
+    """Write further days of the calendar; None leaves one open, what is not named stays."""
+    present = {row.code: row for row in edition.side_dates}
+    for date, moment in dates.items():
+        row = present.get(date.value)
+        if moment is None and row is not None:
+            edition.side_dates.remove(row)
+        elif moment is not None and row is not None:
+            row.at = moment
+        elif moment is not None:
+            edition.side_dates.append(EditionSideDate(code=date.value, at=moment))
 
 
 def check_pools(pools: Sequence[PoolFacts]) -> None:

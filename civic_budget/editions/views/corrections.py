@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from civic_budget.editions.drafts import DraftFacts, get_draft, list_corrections
 from civic_budget.editions.forms import EmptyForm, correction_form, typed_pools
 from civic_budget.editions.labels import LANGUAGE_NAMES, say_scope
 from civic_budget.editions.rules import Milestone, city_time, read_city_time
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.editions.views.blueprint import editions
 from civic_budget.editions.views.office import attempt
 from civic_budget.editions.views.public import describe_changes
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
+
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @editions.get("/office/editions/<slug>/corrections")
@@ -39,6 +43,7 @@ def correct(slug: str) -> ResponseReturnValue:
     districts = district_names(reading())
     scopes = [pool.scope for pool in draft.pools]
     held: dict[str, Any] = {m.value: city_time(t) for m, t in draft.moments.items()}
+    held |= {d.value: city_time(t) for d, t in draft.side_dates.items()}
     form: Any = correction_form(scopes, districts)(data={**held, **typed_pools(draft.pools)})
     if form.validate_on_submit():
         done, _ = attempt(form, lambda: _propose(draft, form))
@@ -51,6 +56,7 @@ def correct(slug: str) -> ResponseReturnValue:
         training=draft.is_training,
         form=form,
         milestones=[m.value for m in Milestone if draft.moments[m] > now()],
+        side_dates=[d.value for d in SideDate if draft.side_dates.get(d, FAR) > now()],
         scopes=[(scope, say_scope(scope, districts)) for scope in scopes],
         are_pools_open=now() < draft.moments[Milestone.LIST_PUBLISHED],
         codes=list(LANGUAGE_NAMES),
@@ -65,6 +71,12 @@ def _propose(draft: DraftFacts, form: Any) -> int:
         for m, value in typed.items()
         if value is not None and value.replace(second=0) != city_time(draft.moments[m])
     }
+    sides = {
+        d: moment
+        for d, moment in form.read_side_dates().items()
+        if d.value in request.form
+        and (city_time(moment) if moment else None) != _typed_now(draft.side_dates.get(d))
+    }
     pools = form.read_pools()
     with writing() as work:
         return service.propose_correction(
@@ -73,9 +85,14 @@ def _propose(draft: DraftFacts, form: Any) -> int:
             edition_id=draft.id,
             moments=moments,
             pools=pools,
+            side_dates=sides,
             reasons=form.read_reasons(),
             at=now(),
         )
+
+
+def _typed_now(moment: datetime | None) -> datetime | None:
+    return city_time(moment) if moment else None
 
 
 @editions.post("/office/editions/<slug>/corrections/<int:number>")

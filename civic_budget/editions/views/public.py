@@ -17,6 +17,7 @@ from civic_budget.editions.labels import (
     MILESTONE_NAMES,
     PHASE_NAMES,
     PROOF_KINDS,
+    SIDE_DATE_NAMES,
     say_ballot,
     say_change,
     say_scope,
@@ -103,9 +104,9 @@ def describe_changes(
     """What a correction changes: the setting, how it was, how it becomes, in words."""
     rows = []
     for change in correction.changes:
-        if change.milestone is not None:
+        if change.milestone is not None or change.side is not None:
             before, after = (
-                say_deadline(datetime.fromisoformat(str(value)))
+                say_deadline(datetime.fromisoformat(str(value))) if value else gettext("not set")
                 for value in (change.before, change.after)
             )
         else:
@@ -117,14 +118,20 @@ def describe_changes(
 def _calendar(edition: EditionFacts, at: datetime) -> list[dict[str, str]]:
     """The known moments as a timeline; the next one is marked."""
     coming = edition.calendar.next_milestone(at)
-    rows = []
-    for milestone in Milestone:
-        moment = edition.moment_of(milestone)
-        if edition.knows(milestone):
-            state = "done" if moment <= at else "current" if coming == (milestone, moment) else ""
-            words = str(MILESTONE_NAMES[milestone])
-            rows.append({"when": say_deadline(moment), "what": words, "state": state})
-    return rows
+    known = [
+        (edition.moment_of(m), str(MILESTONE_NAMES[m]), coming == (m, edition.moment_of(m)))
+        for m in Milestone
+        if edition.knows(m)
+    ]
+    known += [(t, str(SIDE_DATE_NAMES[d]), False) for d, t in edition.side_dates.items()]
+    return [
+        {
+            "when": say_deadline(moment),
+            "what": words,
+            "state": "done" if moment <= at else "current" if is_next else "",
+        }
+        for moment, words, is_next in sorted(known, key=lambda one: one[0])
+    ]
 
 
 def _draw_city() -> Markup | None:

@@ -26,6 +26,7 @@ from civic_budget.editions.forms import (
 )
 from civic_budget.editions.labels import LANGUAGE_NAMES, say_scope, say_setting
 from civic_budget.editions.rules import CITY_WIDE, Milestone, city_time, scope_of, share_of
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.editions.views.blueprint import editions
 from civic_budget.editions.views.office import attempt
 from civic_budget.kernel.errors import NotFound
@@ -61,12 +62,23 @@ def _back(slug: str) -> ResponseReturnValue:
 def calendar(slug: str) -> ResponseReturnValue:
     """When everything is, on the city's clock."""
     draft = get_draft(reading(), slug)
-    form = CalendarForm(data={m.value: city_time(t) for m, t in draft.moments.items()})
+    held = {m.value: city_time(t) for m, t in draft.moments.items()}
+    held |= {d.value: city_time(t) for d, t in draft.side_dates.items()}
+    form = CalendarForm(data=held)
     if form.validate_on_submit() and _save(
-        form, draft, service.set_calendar, lambda: {"moments": form.read_moments()}
+        form,
+        draft,
+        service.set_calendar,
+        lambda: {"moments": form.read_moments(), "side_dates": form.read_side_dates()},
     ):
         return _back(slug)
-    return _page("calendar", draft, form, milestones=[m.value for m in Milestone])
+    return _page(
+        "calendar",
+        draft,
+        form,
+        milestones=[m.value for m in Milestone],
+        side_dates=[d.value for d in SideDate],
+    )
 
 
 @editions.route("/office/editions/<slug>/pools", methods=["GET", "POST"])
@@ -157,6 +169,7 @@ def sources(slug: str) -> ResponseReturnValue:
     settings = [
         *SETTINGS_TO_CITE,
         *(f"milestone:{m.value}" for m in Milestone),
+        *(f"side:{d.value}" for d in SideDate),
         *(f"pool:{pool.scope}" for pool in draft.pools),
     ]
     form = SourceForm()

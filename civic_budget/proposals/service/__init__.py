@@ -26,6 +26,7 @@ from civic_budget.proposals.service.merging import (
     lapse_merges,
     propose_merge,
 )
+from civic_budget.proposals.service.pricing import change_price, drop_price
 from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
     Incomplete,
@@ -45,11 +46,13 @@ __all__ = [
     "answer_merge",
     "appeal_rejection",
     "cancel_merge",
+    "change_price",
     "clear_pair",
     "confirm_exclusive",
     "decide_proposal",
     "dissolve_exclusive",
     "draw_ballot_numbers",
+    "drop_price",
     "gaps_of",
     "lapse_merges",
     "lock_proposal",

@@ -10,6 +10,8 @@ from civic_budget.proposals.views import (
     exclusive,
     merging,
     mine,
+    mine,
+    prices,
     sections,
 )
 from civic_budget.proposals.views.blueprint import proposals
@@ -39,5 +41,6 @@ __all__ = [
     "merging",
     "mine",
     "navigation",
+    "prices",
     "sections",
 ]
