@@ -32,7 +32,7 @@ from civic_budget.assessment.rules import (
 )
 from civic_budget.kernel.money import read_money
 from civic_budget.web.forms import Form
-from civic_budget.web.locale import OWN_NAMES
+from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 
 WORDS_MISSING = _("Write what the author and the public will read.")
 
@@ -209,17 +209,17 @@ class _CriterionForm(Form):
 
     def read_words(self, name: str) -> dict[str, str]:
         """Language → what was typed."""
-        return {code: (self[f"{name}_{code}"].data or "").strip() for code in OWN_NAMES}
+        return {code: (self[f"{name}_{code}"].data or "").strip() for code in CONTENT_LANGUAGES}
 
 
 def criterion_form(*, is_new: bool, data: Mapping[str, Any]) -> _CriterionForm:
     """The form of a criterion; a new one needs the public sentence of a rejection too."""
     fields: dict[str, Any] = {}
-    for code, name in OWN_NAMES.items():
-        label = _("The criterion: %(language)s", language=name)
+    for code in CONTENT_LANGUAGES:
+        label = _("The criterion: %(language)s", language=OWN_NAMES[code])
         fields[f"words_{code}"] = TextAreaField(label, [Length(max=500)])
-    for code, name in OWN_NAMES.items() if is_new else ():
-        label = _("Public sentence when it is not met: %(language)s", language=name)
+    for code in CONTENT_LANGUAGES if is_new else ():
+        label = _("Public sentence when it is not met: %(language)s", language=OWN_NAMES[code])
         fields[f"sentence_{code}"] = TextAreaField(label, [Length(max=500)])
     made = type("CriterionForm", (_CriterionForm,), fields)(data=dict(data))
     if not is_new:

@@ -238,7 +238,7 @@ CategoryForm = type(
     (_CategoryForm,),
     {
         f"name_{code}": StringField(
-            words, [InputRequired(_("Write the name.")), Length(max=LONGEST_NAME)]
+            words, [InputRequired(_("Write how it is called.")), Length(max=LONGEST_NAME)]
         )
         for code, words in LANGUAGE_NAMES.items()
     },

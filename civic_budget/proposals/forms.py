@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from civic_budget.kernel.money import read_money
 from civic_budget.proposals.rules import CostItem
 from civic_budget.web.forms import Form
-from civic_budget.web.locale import OWN_NAMES
+from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 
 MOST_TYPED = Length(max=20_000, message=_("This is too long to be saved."))
 MOST_ROWS = 40
@@ -214,8 +214,10 @@ class _PriceForm(Form):
 def price_form(*, is_new: bool, data: dict[str, Any]) -> _PriceForm:
     """The form of a unit price; the code is asked only for a new one."""
     fields = {
-        f"name_{code}": StringField(name, [InputRequired(_("Write the name.")), Length(max=120)])
-        for code, name in OWN_NAMES.items()
+        f"name_{code}": StringField(
+            OWN_NAMES[code], [InputRequired(_("Write how it is called.")), Length(max=120)]
+        )
+        for code in CONTENT_LANGUAGES
     }
     made = type("PriceForm", (_PriceForm,), fields)(data=data)
     if not is_new:

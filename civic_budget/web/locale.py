@@ -13,6 +13,9 @@ from civic_budget.config import Settings
 from civic_budget.paths import TRANSLATIONS
 from civic_budget.web.access import Audience, access
 
+CONTENT_LANGUAGES = ("pl", "en", "uk", "ru")
+"""The languages in which the office writes, Polish first; the pseudo-language of the tests is none."""
+
 OWN_NAMES = {
     "pl": "Polski",
     "en": "English",

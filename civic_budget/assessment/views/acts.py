@@ -31,7 +31,7 @@ from civic_budget.editions.queries import (
 from civic_budget.proposals.labels import say_scope
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
-from civic_budget.web.locale import OWN_NAMES, current_language
+from civic_budget.web.locale import CONTENT_LANGUAGES, current_language
 from civic_budget.web.printing import pdf_response, render_pdf
 
 
@@ -84,7 +84,7 @@ def _items(form: ActForm, pending: Sequence[Pending]) -> list[ActItem]:
 def _words(number: str, signed_on: object, is_restored: bool, reason: str) -> dict[str, str]:
     """What the act says of a proposal in each language; the reasons stand in Polish, as signed."""
     words = {}
-    for language in OWN_NAMES:
+    for language in CONTENT_LANGUAGES:
         with force_locale(language):
             day = format_date(signed_on, "long")
             said = (

@@ -18,7 +18,7 @@ from civic_budget.assessment.views.desk import attempt
 from civic_budget.editions.drafts import DraftFacts, get_draft
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
-from civic_budget.web.locale import OWN_NAMES
+from civic_budget.web.locale import CONTENT_LANGUAGES
 
 NEW = "new"
 
@@ -57,7 +57,7 @@ def criterion(slug: str, key: str) -> ResponseReturnValue:
         training=draft.is_training,
         form=form,
         held=held,
-        codes=list(OWN_NAMES),
+        codes=list(CONTENT_LANGUAGES),
     )
 
 

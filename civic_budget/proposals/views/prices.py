@@ -18,7 +18,7 @@ from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.proposals.views.own import attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
-from civic_budget.web.locale import OWN_NAMES
+from civic_budget.web.locale import CONTENT_LANGUAGES
 
 NEW = "new"
 
@@ -51,7 +51,11 @@ def price(key: str) -> ResponseReturnValue:
         flash(gettext("Saved."), "success")
         return redirect(url_for("proposals.price_list"))
     return render_template(
-        "proposals/price.html", form=form, held=held, codes=list(OWN_NAMES), drop=EmptyForm()
+        "proposals/price.html",
+        form=form,
+        held=held,
+        codes=list(CONTENT_LANGUAGES),
+        drop=EmptyForm(),
     )
 
 
@@ -61,7 +65,7 @@ def _put(form: Any, key: str) -> bool:
             work,
             actor(),
             key=key or form.key.data.strip(),
-            names={code: form[f"name_{code}"].data.strip() for code in OWN_NAMES},
+            names={code: form[f"name_{code}"].data.strip() for code in CONTENT_LANGUAGES},
             unit=form.unit.data,
             grosze=read_money(form.amount.data),
             position=form.position.data,

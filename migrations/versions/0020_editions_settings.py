@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_editions_settings"
-down_revision = "0017_proposals_exclusive"
+revision = "0020_editions_settings"
+down_revision = "0019_city_points"
 branch_labels = None
 depends_on = None
 
