@@ -10,7 +10,6 @@ from civic_budget.proposals.views import (
     exclusive,
     merging,
     mine,
-    mine,
     prices,
     sections,
 )

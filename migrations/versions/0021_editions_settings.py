@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_editions_settings"
-down_revision = "0019_city_points"
+revision = "0021_editions_settings"
+down_revision = "0020_proposals_merges"
 branch_labels = None
 depends_on = None
 
