@@ -4,6 +4,7 @@ from civic_budget.voting.choice import InvalidChoice
 from civic_budget.voting.service.casting import (
     CastReceipt,
     Right,
+    Traces,
     cast_by_right,
     cast_vote,
     claim_by_right,
@@ -52,6 +53,7 @@ __all__ = [
     "LineClaim",
     "PreparedRound",
     "Right",
+    "Traces",
     "answer_claim",
     "cast_by_right",
     "cast_vote",

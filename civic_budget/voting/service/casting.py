@@ -55,6 +55,17 @@ class CastReceipt:
     codes: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Traces:
+    """Where a press came from; only keyed values of the day are kept, and only until the round is final."""
+
+    network: str = ""
+    device: str = ""
+
+
+NO_TRACES = Traces()
+
+
 def entitlement(
     session: Session, person_id: UUID, *, at: datetime
 ) -> tuple[Mapping[str, frozenset[str]], Standing]:
@@ -88,6 +99,7 @@ def cast_vote(
     person_id: UUID,
     choice: Choice,
     nonce: bytes,
+    traces: Traces = NO_TRACES,
     at: datetime,
 ) -> CastReceipt:
     """Cast a person's vote; pressed twice it is one vote and the same codes.
@@ -97,7 +109,14 @@ def cast_vote(
     """
     right = right_of(work.session, secrets, person_id, at=at)
     return cast_by_right(
-        work, round_id=round_id, secrets=secrets, right=right, choice=choice, nonce=nonce, at=at
+        work,
+        round_id=round_id,
+        secrets=secrets,
+        right=right,
+        choice=choice,
+        nonce=nonce,
+        traces=traces,
+        at=at,
     )
 
 
@@ -109,6 +128,7 @@ def cast_by_right(
     right: Right,
     choice: Choice,
     nonce: bytes,
+    traces: Traces = NO_TRACES,
     at: datetime,
     sealing: Sealing = seal,
 ) -> CastReceipt:
@@ -121,10 +141,23 @@ def cast_by_right(
     plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
     sealed = sealing(secrets.public_key, secrets.round_id, right.tags[0], plaintext)
     vote = SealedVote(right.tags[0], nonce, encode_choice(form, choice), sealed)
-    local = at.astimezone(CITY_ZONE)
-    is_provisional = right.standing is Standing.PROVISIONAL
-    moment = Moment(local.date(), local.hour, is_provisional=is_provisional)
+    moment = _moment(secrets, right, traces, at)
     return _receipt(insert_vote(work, secrets, vote, moment, right.tags), choice, nonce)
+
+
+def _moment(secrets: RoundSecrets, right: Right, traces: Traces, at: datetime) -> Moment:
+    local = at.astimezone(CITY_ZONE)
+
+    def keyed(name: str, value: str) -> bytes | None:
+        return secrets.signal_mac(name, f"{local.date()}|{value}") if value else None
+
+    return Moment(
+        local.date(),
+        local.hour,
+        network_mac=keyed("network", traces.network),
+        device_mac=keyed("device", traces.device),
+        is_provisional=right.standing is Standing.PROVISIONAL,
+    )
 
 
 def recall_vote(

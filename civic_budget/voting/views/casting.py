@@ -25,6 +25,7 @@ from civic_budget.voting.views.booth import (
 )
 from civic_budget.voting.views.draft_cookie import wipe_draft
 from civic_budget.voting.views.qr import qr_drawing
+from civic_budget.voting.views.traces import read_traces
 from civic_budget.voting.views.words import (
     ballot_projects,
     slots,
@@ -100,6 +101,7 @@ def _put_in_box(booth: Booth) -> CastReceipt:
                 person_id=person_id,
                 choice=choice,
                 nonce=nonce,
+                traces=read_traces(),
                 at=now(),
             )
     except NotAllowed as refused:

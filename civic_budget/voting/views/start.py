@@ -36,6 +36,7 @@ from civic_budget.voting.views.booth import (
 )
 from civic_budget.voting.views.casting import faults_of
 from civic_budget.voting.views.draft_cookie import read_draft, wipe_draft
+from civic_budget.voting.views.traces import know_device
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading
 
@@ -117,6 +118,7 @@ def begin() -> ResponseReturnValue:
         return redirect(url_for("voting.start"))
     response = make_response(redirect(url_for("voting.fill", level=booth.levels[0]), 303))
     booth.keep(response)
+    know_device(response)
     return response
 
 
