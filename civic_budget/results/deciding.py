@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from civic_budget.editions.rules import CITY_WIDE
 from civic_budget.selection import (
     Ballot,
     Draw,
+    DrawRecord,
     Project,
     Protocol,
     Rule,
@@ -16,6 +19,7 @@ from civic_budget.selection import (
     rule_from,
     select,
 )
+from civic_budget.selection import Outcome as Verdict
 from civic_budget.voting.board import Outcome
 from civic_budget.voting.choice import Kind, read_section
 from civic_budget.voting.frozen import FrozenList, FrozenScope
@@ -29,35 +33,97 @@ def rule_of(data: Mapping[str, Any], *, level: str | None = None) -> Rule:
     return rule_from(data)
 
 
+@dataclass(frozen=True)
+class Decided:
+    """The protocol of a pool, and the exclusive groups that winners of other pools had served.
+
+    `waits_for` are draws of other pools that must come first; then nothing here is decided.
+    """
+
+    protocol: Protocol
+    taken: Mapping[str, str]
+    waits_for: tuple[DrawRecord, ...] = ()
+
+
 def decide_scope(
-    scope: FrozenScope, lines: Iterable[BoardLine], draw: Draw | None = None
+    scope: FrozenScope,
+    lines: Iterable[BoardLine],
+    draw: Draw | None = None,
+    taken: Mapping[str, str] | None = None,
 ) -> Protocol:
-    """The protocol of one pool; `lines` are the board's lines of this scope."""
+    """The protocol of one pool; `lines` are the board's lines of this scope.
+
+    `taken` maps exclusive groups to the winner of another pool that serves them.
+    """
     projects = [Project(p.id, p.cost, scope.code, frozenset(p.groups)) for p in scope.projects]
     ballots = group_ballots(_ballot(scope, line) for line in lines)
-    return select(projects, ballots, rule_of(scope.selection), scope.budget, draw=draw)
+    rule = rule_of(scope.selection)
+    return select(projects, ballots, rule, scope.budget, draw=draw, taken=taken)
 
 
 def decide_all(
     frozen: FrozenList, lines: Iterable[BoardLine], draw: Draw | None = None
-) -> dict[str, Protocol]:
-    """Scope → protocol, for every pool that has projects."""
+) -> dict[str, Decided]:
+    """Scope → what was decided, for every pool that has projects.
+
+    Districts come first, the whole city last: a district's winner excludes its rivals on the
+    city's list, so that the same thing is never paid for twice. A pool that shares a group with
+    an earlier one whose draw is outstanding waits for that draw.
+    """
     by_scope: dict[str, list[BoardLine]] = {scope.code: [] for scope in frozen.scopes}
     for line in lines:
         by_scope[line.scope].append(line)
-    return {
-        scope.code: decide_scope(scope, by_scope[scope.code], draw)
-        for scope in frozen.scopes
-        if scope.projects
-    }
+    taken: dict[str, str] = {}
+    open_groups: dict[str, tuple[DrawRecord, ...]] = {}
+    decided: dict[str, Decided] = {}
+    for scope in sorted(frozen.scopes, key=lambda one: one.code == CITY_WIDE):
+        if not scope.projects:
+            continue
+        groups = _groups(scope)
+        own = {group: taken[group] for group in sorted(groups & taken.keys())}
+        waits = [open_groups[group] for group in sorted(groups & open_groups.keys())]
+        protocol = decide_scope(scope, by_scope[scope.code], draw, own)
+        if waits:
+            decided[scope.code] = _waiting(protocol, waits[0])
+        else:
+            decided[scope.code] = Decided(protocol, own)
+        won = frozenset(protocol.winners)
+        taken.update({g: p.id for p in scope.projects if p.id in won for g in p.groups})
+        if not protocol.is_complete or waits:
+            draws = decided[scope.code].protocol.draws
+            open_groups.update(dict.fromkeys(groups, draws))
+    return decided
 
 
-def outcomes_of(protocols: Mapping[str, Protocol]) -> dict[str, Outcome]:
+def _groups(scope: FrozenScope) -> set[str]:
+    return {group for project in scope.projects for group in project.groups}
+
+
+def _waiting(protocol: Protocol, draws: tuple[DrawRecord, ...]) -> Decided:
+    """The protocol of a pool in which nothing is decided before another pool's draw."""
+    budget = protocol.budget
+    rows = tuple(
+        replace(
+            row,
+            outcome=Verdict.UNDECIDED,
+            left_before=budget,
+            left_after=budget,
+            tie=None,
+            excluded_by=None,
+            reserve=0,
+            price=None,
+        )
+        for row in protocol.decisions
+    )
+    return Decided(replace(protocol, decisions=rows, draws=draws, endowment=None), {}, draws)
+
+
+def outcomes_of(decided: Mapping[str, Decided]) -> dict[str, Outcome]:
     """What the board declares: only pools in which no draw is outstanding."""
     return {
-        scope: Outcome(protocol.winners)
-        for scope, protocol in protocols.items()
-        if protocol.is_complete
+        scope: Outcome(one.protocol.winners, taken=one.taken)
+        for scope, one in decided.items()
+        if one.protocol.is_complete
     }
 
 

@@ -123,7 +123,7 @@ def _outcome_sentence(found: Explanation, title_of: Callable[[str], str]) -> str
             "The rule asks for more support than it got, so it could not win."
         ),
         Outcome.EXCLUDED: gettext(
-            "Only one of several projects for the same thing can win, and another one stood higher: "
+            "Only one of several projects for the same thing can win, and another one won before: "
             "%(title)s.",
             title=title_of(row.excluded_by) if row.excluded_by else "–",
         ),

@@ -46,7 +46,8 @@ def decide_round(
     """Decide every pool of an opened round, replace earlier results, write the board's files."""
     opened_round = voting.get_round(work.session, round_id)
     opened = voting.read_opened(work.session, round_id)
-    protocols = decide_all(opened_round.frozen, opened.ballots, draw)
+    decided = decide_all(opened_round.frozen, opened.ballots, draw)
+    protocols = {scope: one.protocol for scope, one in decided.items()}
     _forget(work, opened_round.edition_id)
     scopes = {scope.code: scope for scope in opened_round.frozen.scopes}
     for scope, protocol in protocols.items():
@@ -61,7 +62,7 @@ def decide_round(
         sealed=_sealed(opened_round),
         verify_key=opened_round.verify_key,
         nightly=_nights(work, round_id),
-        outcomes=outcomes_of(protocols),
+        outcomes=outcomes_of(decided),
         draw=board_draw,
     )
     write_board(board_folder(work.instance, round_id), build_board(facts))

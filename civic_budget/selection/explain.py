@@ -52,7 +52,7 @@ def support_missing(
         return None
     own = _support(row, rule)
     bar = _threshold(protocol, rule)
-    if bar is None:
+    if bar is None or _served_elsewhere(protocol, row):
         return None
     groups = {other.id for other in rivals if other.groups & project.groups}
     walked = _walked(protocol, row)
@@ -66,6 +66,12 @@ def support_missing(
         if not taken and _would_fit(project, above, rule):
             return max(_support(above, rule) + 1, bar) - own
     return None
+
+
+def _served_elsewhere(protocol: Protocol, row: Decision) -> bool:
+    """Whether a winner of another pool shuts the project out: then no support here helps."""
+    rival = row.excluded_by
+    return rival is not None and all(other.project != rival for other in protocol.decisions)
 
 
 def _walked(protocol: Protocol, row: Decision) -> list[Decision]:

@@ -94,3 +94,16 @@ def test_after_a_stop_the_missing_support_is_measured_above_the_misfit() -> None
 
     assert protocol.row_of("c").outcome is Outcome.NOT_REACHED
     assert support_missing(protocol, PROJECTS[2], rule) == 2
+
+
+def test_no_support_helps_against_a_winner_of_another_pool() -> None:
+    projects = [replace(projects_of(a=10)[0], groups=frozenset({"park"})), *projects_of(b=10)]
+    shut_out = select(projects, ballots_of("b*2", "a"), APPROVAL, 10, taken={"park": "elsewhere"})
+
+    assert support_missing(shut_out, projects[0], APPROVAL, projects) is None
+    assert (
+        support_missing(
+            select(projects, ballots_of("b*2", "a"), APPROVAL, 10), projects[0], APPROVAL
+        )
+        == 2
+    )

@@ -52,6 +52,8 @@ def test_no_address_says_anything_before_publication_and_each_does_afterwards(
     clock.at = opened.closes_at
     addresses = [a if a.startswith("/en") else f"/en{a}" for a in _addresses(client)]
     assert len(addresses) >= 19
+    board = ("manifest.json", "d08.pb", "city.pb")
+    addresses += [f"/en{EDITION}/board/files/{name}" for name in board]
     sign_in_as(client, database, make_staff(database, Role.OFFICER, Role.ANALYST), at=NOW)
     for address in addresses:
         assert client.get(address).status_code == 404, address
@@ -60,7 +62,7 @@ def test_no_address_says_anything_before_publication_and_each_does_afterwards(
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200, address
-        if "/files/" in address:
+        if "/results/files/" in address:
             assert answer.headers["Cache-Control"] == "public, max-age=300"
 
 

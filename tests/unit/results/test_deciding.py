@@ -1,0 +1,65 @@
+"""The pools of a round together: what a district builds, the city does not pay for again."""
+
+from __future__ import annotations
+
+from civic_budget.results.deciding import Decided, decide_all, outcomes_of
+from civic_budget.selection import Draw, Outcome, load_preset, rule_to
+from civic_budget.voting.choice import BallotRule, Kind
+from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
+from civic_budget.voting.opening import Ballot
+from tests.unit.voting.builders import ROUND
+
+RULE = rule_to(load_preset("krakow"))
+
+
+def pool(code: str, budget: int, *projects: tuple[str, int, tuple[str, ...]]) -> FrozenScope:
+    """A pool of projects (id, cost, exclusive groups)."""
+    listed = tuple(FrozenProject(name, name, cost, groups) for name, cost, groups in projects)
+    ballot = BallotRule(Kind.POINTS, min_picks=1, max_picks=3, points=(3, 2, 1))
+    return FrozenScope(code, code, budget, ballot, RULE, listed)
+
+
+def decide(*votes: tuple[str, str], draw: Draw | None = None) -> dict[str, Decided]:
+    """A park stands on both lists; the district's pool pays for one project only."""
+    city = pool("city", 200, ("C1", 100, ("park",)), ("C2", 100, ()), ("C3", 100, ()))
+    district = pool("d01", 100, ("D1", 100, ("park",)), ("D2", 100, ()))
+    frozen = FrozenList(
+        ROUND, "2026", (FrozenLevel("city", (city,)), FrozenLevel("d", (district,)))
+    )
+    lines = [Ballot(scope, f"{number:012}", choice) for number, (scope, choice) in enumerate(votes)]
+    return decide_all(frozen, lines, draw)
+
+
+CITY_VOTES = (("city", "C1,C2,C3"), ("city", "C1,C2,C3"))
+
+
+def test_a_district_s_winner_excludes_its_rival_on_the_city_s_list() -> None:
+    decided = decide(*CITY_VOTES, ("d01", "D1,D2"), ("d01", "D1,D2"))
+
+    assert decided["d01"].protocol.winners == ("D1",)
+    row = decided["city"].protocol.row_of("C1")
+    assert (row.outcome, row.excluded_by) == (Outcome.EXCLUDED, "D1")
+    assert decided["city"].protocol.winners == ("C2", "C3")
+    assert outcomes_of(decided)["city"].taken == {"park": "D1"}
+
+
+def test_where_the_district_chose_something_else_the_city_may() -> None:
+    decided = decide(*CITY_VOTES, ("d01", "D2,D1"))
+
+    assert decided["city"].protocol.winners == ("C1", "C2")
+    assert outcomes_of(decided)["city"].taken == {}
+
+
+def test_the_city_waits_for_a_district_s_draw_that_could_exclude_a_project() -> None:
+    votes = (*CITY_VOTES, ("d01", "D1,D2"), ("d01", "D2,D1"))
+    decided = decide(*votes)
+
+    city = decided["city"].protocol
+    assert {row.outcome for row in city.decisions} == {Outcome.UNDECIDED}
+    assert (city.is_complete, city.spent, city.draws) == (False, 0, decided["d01"].protocol.draws)
+    assert outcomes_of(decided) == {}
+
+    drawn = decide(*votes, draw=Draw(seed="4 8 15"))
+    assert set(outcomes_of(drawn)) == {"city", "d01"}
+    is_park = drawn["d01"].protocol.winners == ("D1",)
+    assert drawn["city"].protocol.winners == (("C2", "C3") if is_park else ("C1", "C2"))
