@@ -27,6 +27,7 @@ from civic_budget.editions import views as editions_views
 from civic_budget.editions.events import CorrectionProposed, EditionCreated, MilestoneMoved
 from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
+from civic_budget.notifications.complaints import COMPLAINT_MESSAGES, tell_about_complaint
 from civic_budget.notifications.delivery import perform_message
 from civic_budget.notifications.handlers import (
     ASSESSMENT_MESSAGES,
@@ -107,7 +108,7 @@ NAVIGATION: Sequence[NavItem] = (
     *statistics_views.navigation,
 )
 
-FOOTER: Sequence[NavItem] = (*city_views.footer, *voting_views.footer)
+FOOTER: Sequence[NavItem] = (*city_views.footer, *voting_views.footer, *residency_views.footer)
 
 
 def find_help_line() -> HelpLine | None:
@@ -138,6 +139,7 @@ def _tell_provisional_voters(work: Work, happened: RoundOpened) -> None:
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
     RoundOpened: (on_round_opened, _tell_provisional_voters),
+    **dict.fromkeys(COMPLAINT_MESSAGES, (tell_about_complaint,)),
     VoteClaimAnswered: (tell_about_claim,),
     EditionCreated: (assessment.copy_checklist,),
     MilestoneMoved: (voting.follow_calendar,),
@@ -183,6 +185,7 @@ def _end_evidence(database: Database, at: datetime) -> None:
 def _lapse_cases(database: Database, at: datetime) -> None:
     with database.writing() as work:
         residency.lapse_cases(work, at=at)
+        residency.forget_complaints(work, at=at)
 
 
 def _remind_assessors(database: Database, at: datetime) -> None:

@@ -6,10 +6,31 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from civic_budget.accounts.contacts import Contact
 from civic_budget.storage.db import Work
 from civic_budget.storage.outbox import enqueue
 
 MESSAGE = "message"
+
+
+def notify_contact(
+    work: Work,
+    *,
+    contact: Contact,
+    language: str,
+    message: str,
+    values: dict[str, Any] | None = None,
+    at: datetime,
+) -> None:
+    """Tell somebody without an account something; the outbox keeps the address sealed until then."""
+    payload = {
+        "message": message,
+        "kind": contact.kind.value,
+        "address": contact.address,
+        "language": language,
+        "values": values or {},
+    }
+    enqueue(work, MESSAGE, payload, at=at)
 
 
 def notify_account(

@@ -226,3 +226,61 @@ class CardPrinted(Event):
 @dataclass(frozen=True, kw_only=True)
 class StatusLookedUp(CaseEvent):
     """The helpdesk told somebody where their case stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintEvent(Event):
+    """Something happened to a complaint."""
+
+    complaint_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintReceived(ComplaintEvent):
+    """Somebody complained, or asked whether anybody registered as them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintTaken(ComplaintEvent):
+    """An officer began to work on a complaint: its words are open to them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintReleased(ComplaintEvent):
+    """An officer gave a complaint back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintUpheld(ComplaintEvent):
+    """The complaint was right; for a question: there is another registration."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintDismissed(ComplaintEvent):
+    """The complaint was not right; for a question: there is no other registration."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintHandedOver(ComplaintEvent):
+    """A complaint about a vote went to the commission."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintWithdrawn(ComplaintEvent):
+    """The person took the complaint back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteDisputed(Event):
+    """Somebody says that a vote is not theirs: for the commission. Nothing of any vote is in here."""
+
+    complaint_id: UUID
+    person_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationAsked(Event):
+    """At a desk somebody asked whether anybody registered as them, and was told yes or no."""
+
+    found: bool

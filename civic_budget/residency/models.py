@@ -23,6 +23,7 @@ from civic_budget.residency.case_models import (
     ResidenceCase,
     ResidenceStatement,
 )
+from civic_budget.residency.complaint_models import Complaint
 from civic_budget.residency.desk_models import CaseProof, DeskVisit
 from civic_budget.storage.types import Base, random_id
 
@@ -31,6 +32,7 @@ __all__ = [
     "CaseProof",
     "CaseSentence",
     "ClauseShown",
+    "Complaint",
     "Confirmation",
     "DeskVisit",
     "DuplicateVerdict",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import ALLOWED, Decision, Denied, first_denied
-from civic_budget.residency.rules import CASE, CaseAction, CaseState, Limits
+from civic_budget.residency.rules import CASE, CaseAction, CaseState, Limits, Standing
 
 
 @dataclass(frozen=True)
@@ -139,3 +139,41 @@ def is_held(case: CaseRelations, limits: Limits, *, at: datetime) -> bool:
 def _second_officer(actor: Actor, case: CaseRelations) -> Decision:
     refused = case.state is CaseState.APPEALED and case.refused_by == actor.account_id
     return Denied("second_officer") if refused else ALLOWED
+
+
+def may_ask_about_registrations(actor: Actor, standing: Standing) -> Decision:
+    """Only somebody whose residence is confirmed may ask online: else it would be a way to look others up."""
+    if actor.account_id is None:
+        return Denied("sign_in_first")
+    return ALLOWED if standing is Standing.CONFIRMED else Denied("confirm_first")
+
+
+@dataclass(frozen=True)
+class ComplaintRelations:
+    """What the policy knows of a complaint: whose it is, who works on it, who knows the person."""
+
+    filed_by: UUID | None
+    acting_accounts: frozenset[UUID]
+    interested: frozenset[UUID]
+    taken_by: UUID | None
+
+
+def may_take_complaint(actor: Actor, complaint: ComplaintRelations) -> Decision:
+    """Whether an officer may work on a complaint: not their own, not a relative's, not a colleague's."""
+    own = actor.account_id in {complaint.filed_by, *complaint.acting_accounts}
+    known = actor.account_id in complaint.interested
+    other = complaint.taken_by is not None and complaint.taken_by != actor.account_id
+    return first_denied(
+        ALLOWED if actor.has(Role.OFFICER) else Denied("not_an_officer"),
+        Denied("own_case") if own else ALLOWED,
+        Denied("declared_interest") if known else ALLOWED,
+        Denied("claimed_by_other") if other else ALLOWED,
+    )
+
+
+def may_answer_complaint(actor: Actor, complaint: ComplaintRelations) -> Decision:
+    """Whether an officer may answer a complaint: the one who took it."""
+    taken = complaint.taken_by is not None and complaint.taken_by == actor.account_id
+    return first_denied(
+        may_take_complaint(actor, complaint), ALLOWED if taken else Denied("claim_first")
+    )

@@ -11,6 +11,7 @@ from civic_budget.kernel.keys import KeyRing
 IDENTITY = "residency-identity"
 CASE = "residency-case"
 SENTENCE = "residency-sentence"
+COMPLAINT = "residency-complaint"
 SIGNATURE = "residency-signature"
 CITIZENSHIP = "residency-citizenship"
 MATCHING = "residency-matching"

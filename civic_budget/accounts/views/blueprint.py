@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from civic_budget.accounts.views.current import CurrentUser
 from civic_budget.kernel.errors import DomainError
 from civic_budget.web.current import now, reading, settings, writing
 from civic_budget.web.forms import Form
+from civic_budget.web.visitors import visitor_address
 
 accounts = Blueprint("accounts", __name__)
 Result = TypeVar("Result")
@@ -51,17 +51,6 @@ def limit(deed: str, subject: str, most: int, *, most_a_day: int = 0) -> None:
         visitor = visitor_address()
         if visitor is not None:
             count_try(work, deed, f"from {visitor}", limit=most * ADDRESS_FACTOR, at=now())
-
-
-def visitor_address() -> str | None:
-    """The visitor's public address: a whole network for IPv6, where one person has many."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return None
-    if not address.is_global:
-        return None
-    return address.exploded[:19] if address.version == 6 else str(address)
 
 
 def limit_messages(contact: Contact) -> None:

@@ -25,11 +25,11 @@ from civic_budget.accounts.views.blueprint import (
     party,
     remembered,
     session_id,
-    visitor_address,
 )
 from civic_budget.kernel.errors import DomainError
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, writing
+from civic_budget.web.visitors import visitor_address
 
 
 @accounts.post("/sign-in/passkey/question")

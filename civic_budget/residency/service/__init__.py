@@ -1,5 +1,15 @@
 """Deeds on persons and residence cases: residents', officers', the desk's and time's own."""
 
+from civic_budget.residency.service.complaints import (
+    answer_at_desk,
+    answer_complaint,
+    file_at_desk,
+    file_complaint,
+    forget_complaints,
+    release_complaint,
+    take_complaint,
+    withdraw_complaint,
+)
 from civic_budget.residency.service.deciding import (
     ask_for_more,
     claim_case,
@@ -60,6 +70,8 @@ from civic_budget.residency.service.settings import change_settings, set_limits
 
 __all__ = [
     "add_evidence",
+    "answer_at_desk",
+    "answer_complaint",
     "answer_request",
     "appeal",
     "apply_at_desk",
@@ -80,6 +92,9 @@ __all__ = [
     "dismiss_appeal",
     "erase_person",
     "export_person",
+    "file_at_desk",
+    "file_complaint",
+    "forget_complaints",
     "lapse_cases",
     "look_status_up",
     "note_clause",
@@ -90,6 +105,7 @@ __all__ = [
     "register_at_desk",
     "register_person",
     "release_case",
+    "release_complaint",
     "require_editable",
     "reset_access_at_desk",
     "revoke_confirmation",
@@ -102,9 +118,11 @@ __all__ = [
     "sign_statement",
     "start_case",
     "submit_case",
+    "take_complaint",
     "tell_address",
     "tell_birth_date",
     "tell_name",
     "tell_sex",
     "withdraw_case",
+    "withdraw_complaint",
 ]

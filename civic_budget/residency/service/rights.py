@@ -23,6 +23,7 @@ from civic_budget.residency.events import PersonErased, PersonExported
 from civic_budget.residency.models import (
     CaseDecision,
     CaseSentence,
+    Complaint,
     Confirmation,
     EvidenceFile,
     EvidenceView,
@@ -143,6 +144,11 @@ def _erase(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequence[
     session.execute(delete(CaseSentence).where(CaseSentence.decision_id.in_(deeds)))
     session.execute(delete(ResidenceStatement).where(ResidenceStatement.case_id.in_(ids)))
     session.execute(delete(PersonIdentity).where(PersonIdentity.person_id == person_id))
+    session.execute(
+        update(Complaint)
+        .where(Complaint.person_id == person_id)
+        .values(sealed=None, answer_sealed=None)
+    )
     citizenship.forget(work, person_id=person_id)
     person = session.get_one(Person, person_id)
     person.sex, person.erased_at = None, at

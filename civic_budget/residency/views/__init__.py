@@ -7,6 +7,8 @@ from flask_login import current_user
 
 from civic_budget.kernel.actor import Role
 from civic_budget.residency.views import (
+    complaint_office,
+    complaints,
     desk,
     documents,
     duplicates,
@@ -24,6 +26,8 @@ from civic_budget.web.pages import NavItem
 
 __all__ = [
     "blueprints",
+    "complaint_office",
+    "complaints",
     "desk",
     "documents",
     "duplicates",
@@ -56,6 +60,11 @@ navigation = (
         "residency.helpdesk",
         roles=frozenset({Role.HELPDESK, Role.DESK}),
     ),
+    NavItem(
+        lazy_gettext("Complaints"),
+        "residency.office_complaints",
+        roles=frozenset({Role.OFFICER}),
+    ),
     NavItem(lazy_gettext("Residence cases"), "residency.queue", roles=frozenset({Role.OFFICER})),
     NavItem(
         lazy_gettext("Settings of residence"),
@@ -63,3 +72,4 @@ navigation = (
         roles=frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     ),
 )
+footer = (NavItem(lazy_gettext("Not my registration or vote"), "residency.complaints"),)

@@ -8,14 +8,17 @@ from flask.typing import ResponseReturnValue
 from civic_budget.accounts.attempts import count_try
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
+from civic_budget.residency.complaint_rules import read_complaint_reference
 from civic_budget.residency.desk_forms import ReferenceForm
 from civic_budget.residency.desk_rules import STATUS_LOOKS_A_QUARTER
 from civic_budget.residency.labels import MORE_NAMES, OFFICE_STATE_NAMES, STATE_KINDS
+from civic_budget.residency.labels.complaints import COMPLAINT_STATE_NAMES
+from civic_budget.residency.queries.complaints import ComplaintLine, find_complaint
 from civic_budget.residency.queries.status import CaseStatus
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import actor, now, writing
+from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import OWN_NAMES
 
 
@@ -24,11 +27,15 @@ from civic_budget.web.locale import OWN_NAMES
 def helpdesk() -> ResponseReturnValue:
     """Type the reference that the caller reads out; see where the case stands."""
     form = ReferenceForm()
-    status = attempt(form, _look_up, form) if form.validate_on_submit() else None
+    looked = attempt(form, _look_up, form) if form.validate_on_submit() else None
+    status = looked if isinstance(looked, CaseStatus) else None
+    complaint = looked if isinstance(looked, ComplaintLine) else None
     return render_template(
         "residency/helpdesk.html",
         form=form,
         status=status,
+        complaint=complaint,
+        complaint_state=COMPLAINT_STATE_NAMES[complaint.state] if complaint else "",
         state_name=OFFICE_STATE_NAMES[status.state] if status else "",
         state_kind=STATE_KINDS.get(status.state, "") if status else "",
         asked_name=MORE_NAMES.get(status.asked_for or "", "") if status else "",
@@ -36,12 +43,16 @@ def helpdesk() -> ResponseReturnValue:
     )
 
 
-def _look_up(form: ReferenceForm) -> CaseStatus:
+def _look_up(form: ReferenceForm) -> CaseStatus | ComplaintLine:
     subject = str(actor().account_id)
     with writing() as work:
         count_try(work, "helpdesk", subject, limit=STATUS_LOOKS_A_QUARTER, at=now())
     with writing() as work:
         found = service.look_status_up(work, actor(), reference=form.reference.data, at=now())
+    if found is None and read_complaint_reference(form.reference.data):
+        complaint = find_complaint(reading(), form.reference.data)
+        if complaint is not None:
+            return complaint
     if found is None:
         raise Conflict("no_such_reference", field="reference")
     return found
