@@ -17,7 +17,6 @@ SHELVES = (
     "editions.models",
     "residency.models",
     "proposals.models",
-    "proposals.exclusive_models",
     "assessment.models",
     "voting.models",
     "voting.claim_models",

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    DateField,
+    DateTimeLocalField,
     FieldList,
     FormField,
     IntegerField,
@@ -16,6 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from civic_budget.kernel.money import read_money
@@ -226,6 +229,29 @@ def price_form(*, is_new: bool, data: dict[str, Any]) -> _PriceForm:
     return made
 
 
+class MergeForm(Form):
+    """Which proposals should become one, why, and until when their authors answer."""
+
+    kept = StringField(
+        _("Reference of the proposal that remains"),
+        [InputRequired(_("Write a reference.")), Length(max=40)],
+        description=_("It keeps its number, its text and its author."),
+    )
+    joined = StringField(
+        _("References of the proposals that become part of it"),
+        [InputRequired(_("Write at least one reference.")), Length(max=400)],
+        description=_("With commas between, for example BO.D8.3/26, BO.D8.9/26."),
+    )
+    words = TextAreaField(
+        _("Why, in Polish"),
+        [InputRequired(_("Write in Polish why they should be merged.")), Length(max=2000)],
+        description=_("All the authors read it."),
+    )
+    answer_by = DateField(
+        _("Answer by"), [InputRequired(_("Choose the day by which the authors answer."))]
+    )
+
+
 class GroupForm(Form):
     """Which proposals exclude one another, and why."""
 
@@ -244,6 +270,21 @@ class GroupForm(Form):
 class ListForm(Form):
     """Where the seed of the draw will come from, told before it is known."""
 
+    is_physical = RadioField(
+        _("How is the seed drawn?"),
+        [InputRequired(_("Choose how the seed is drawn."))],
+        choices=[
+            SelectChoice("event", _("by a public event that nobody here can influence")),
+            SelectChoice("physical", _("by hand, before witnesses, with a protocol")),
+        ],
+    )
+    seed_at = DateTimeLocalField(
+        _("When does it take place?"),
+        [InputRequired(_("Write the day and the hour."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        description=_("On the city’s clock, after this publication."),
+    )
+
     seed_source = TextAreaField(
         _("Where will the seed come from?"),
         [InputRequired(_("Write where the seed of the draw will come from."))],
@@ -256,6 +297,15 @@ class ListForm(Form):
 
 class DrawForm(Form):
     """The seed, as the event or the protocol gave it."""
+
+    protocol = TextAreaField(
+        _("Protocol of the draw"),
+        [Length(max=4000)],
+        description=_(
+            "For a draw before witnesses: where it was drawn, who was there, what was drawn. Everybody "
+            "reads it."
+        ),
+    )
 
     seed = StringField(
         _("The seed"),

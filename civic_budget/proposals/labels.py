@@ -213,6 +213,17 @@ def say_refusal(error: DomainError) -> str:
         "authors_own_language": gettext("This is the language in which the author wrote."),
         "title_missing": gettext("Write the title before you approve the translation."),
         "already_drawn": gettext("The numbers of this edition are already drawn."),
+        "seed_already_known": gettext("The event must lie ahead: nobody may know the seed yet."),
+        "seed_not_known_yet": gettext(
+            "The event that gives the seed has not taken place yet: %(day)s.",
+            day=say_deadline(error.details.get("day")),  # type: ignore[arg-type]
+        ),
+        "protocol_missing": gettext(
+            "Write the protocol: where it was drawn, who was there, what was drawn."
+        ),
+        "text_is_frozen": gettext(
+            "The text is on the ballot and its hash is published: it can no longer change."
+        ),
         "seed_source_missing": gettext("Write where the seed of the draw will come from."),
         "seed_missing": gettext("Write the seed as the protocol of the draw gives it."),
         "nothing_to_draw": gettext("No proposal is admitted yet."),

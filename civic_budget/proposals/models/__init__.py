@@ -1,5 +1,6 @@
 """The tables of proposals."""
 
+from civic_budget.proposals.models.excluding import ClearedPair, ExclusiveGroup, ExclusiveMember
 from civic_budget.proposals.models.merging import MergePart, ProposalMerge
 from civic_budget.proposals.models.proposal import (
     BallotDraw,
@@ -16,6 +17,9 @@ from civic_budget.proposals.models.proposal import (
 __all__ = [
     "BallotDraw",
     "BallotList",
+    "ClearedPair",
+    "ExclusiveGroup",
+    "ExclusiveMember",
     "ImplementationStep",
     "MergePart",
     "PriceItem",

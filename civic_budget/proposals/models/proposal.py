@@ -147,6 +147,8 @@ class BallotList(Base):
     listing: Mapped[str]
     hash: Mapped[str]
     seed_source: Mapped[str]
+    seed_at: Mapped[datetime | None]
+    is_physical: Mapped[bool | None]
     published_at: Mapped[datetime]
     published_by: Mapped[UUID | None]
 
@@ -165,6 +167,7 @@ class BallotDraw(Base):
     edition_id: Mapped[UUID] = mapped_column(primary_key=True)
     list_number: Mapped[int]
     seed: Mapped[str]
+    protocol: Mapped[str | None]
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[UUID | None]
 

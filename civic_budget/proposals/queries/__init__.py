@@ -50,6 +50,7 @@ from civic_budget.proposals.queries.single import (
     list_versions,
     relations_of,
 )
+from civic_budget.proposals.queries.voted import is_text_frozen, read_text_to_vote
 
 __all__ = [
     "SORTS",
@@ -75,6 +76,7 @@ __all__ = [
     "get_merge",
     "get_message_facts",
     "get_proposal",
+    "is_text_frozen",
     "latest_stages",
     "list_author_persons",
     "list_ballot_lists",
@@ -93,5 +95,6 @@ __all__ = [
     "list_to_translate",
     "list_versions",
     "list_waiting_for",
+    "read_text_to_vote",
     "relations_of",
 ]

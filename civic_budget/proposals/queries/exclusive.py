@@ -10,14 +10,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
-from civic_budget.proposals.exclusive_models import ClearedPair, ExclusiveGroup, ExclusiveMember
-from civic_budget.proposals.models import Proposal
+from civic_budget.proposals.models import ClearedPair, ExclusiveGroup, ExclusiveMember, Proposal
 from civic_budget.proposals.nearness import NearPair, Point, find_near
 from civic_budget.proposals.queries.facts import OfficeRow
 from civic_budget.proposals.queries.lists import list_office_rows, list_rows_among
 from civic_budget.proposals.rules import ProposalState
 
-OUT = frozenset({ProposalState.DRAFT, ProposalState.WITHDRAWN})
+OUT = frozenset({ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED})
 
 
 @dataclass(frozen=True)

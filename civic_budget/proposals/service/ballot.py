@@ -18,17 +18,31 @@ from civic_budget.proposals.drawing import (
     ListedProposal,
     draw_numbers,
     hash_listing,
+    text_to_vote,
     write_listing,
 )
-from civic_budget.proposals.models import BallotDraw, BallotList, Proposal, ProposalText
+from civic_budget.proposals.models import BallotDraw, BallotList, Proposal
+from civic_budget.proposals.queries.voted import content_to_vote, voted_text
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.storage.db import Work
 
+LEAST_PROTOCOL = 40
+
 
 def publish_ballot_list(
-    work: Work, actor: Actor, *, edition_id: UUID, seed_source: str, at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    edition_id: UUID,
+    seed_source: str,
+    seed_at: datetime | None = None,
+    is_physical: bool = False,
+    at: datetime,
 ) -> str:
     """Publish the admitted proposals and say where the seed will come from; returns the list's hash.
+
+    `seed_at` is when the named event, or the draw before witnesses, takes place: it must lie ahead, and
+    no seed is taken before it.
 
     May be done again until the draw (a proposal was withdrawn, say): the last list counts.
     """
@@ -37,6 +51,8 @@ def publish_ballot_list(
         raise Conflict("already_drawn")
     if not seed_source.strip():
         raise Conflict("seed_source_missing", field="seed_source")
+    if seed_at is not None and seed_at <= at:
+        raise Conflict("seed_already_known", field="seed_at")
     listing = write_listing(_listed(work, edition_id))
     if not listing:
         raise Conflict("nothing_to_draw")
@@ -47,6 +63,8 @@ def publish_ballot_list(
         listing=listing,
         hash=hash_listing(listing),
         seed_source=seed_source.strip(),
+        seed_at=seed_at,
+        is_physical=is_physical,
         published_at=at,
         published_by=actor.account_id,
     )
@@ -60,11 +78,13 @@ def publish_ballot_list(
 
 
 def draw_ballot_numbers(
-    work: Work, actor: Actor, *, edition_id: UUID, seed: str, at: datetime
+    work: Work, actor: Actor, *, edition_id: UUID, seed: str, protocol: str = "", at: datetime
 ) -> Mapping[str, int]:
     """Enter the seed and give every proposal its number; returns reference → number.
 
-    Raises Conflict: list_not_published, list_changed (publish it again), already_drawn.
+    A draw before witnesses needs its protocol: where, who was there, what was drawn. Raises Conflict:
+    list_not_published, list_changed (publish it again), already_drawn, seed_not_known_yet,
+    protocol_missing.
     """
     _require_may_draw(work, actor, edition_id, at)
     published = _last_list(work, edition_id)
@@ -74,6 +94,10 @@ def draw_ballot_numbers(
         raise Conflict("already_drawn")
     if not seed.strip():
         raise Conflict("seed_missing", field="seed")
+    if published.seed_at is not None and at < published.seed_at:
+        raise Conflict("seed_not_known_yet", field="seed", day=published.seed_at)
+    if published.is_physical and len(protocol.strip()) < LEAST_PROTOCOL:
+        raise Conflict("protocol_missing", field="protocol")
     if write_listing(_listed(work, edition_id)) != published.listing:
         raise Conflict("list_changed")
     numbers = draw_numbers(published.listing, seed.strip())
@@ -84,6 +108,7 @@ def draw_ballot_numbers(
             edition_id=edition_id,
             list_number=published.number,
             seed=seed.strip(),
+            protocol=protocol.strip(),
             drawn_at=at,
             drawn_by=actor.account_id,
         )
@@ -131,15 +156,8 @@ def _listed(work: Work, edition_id: UUID) -> list[ListedProposal]:
             scope=row.scope,
             reference=row.reference or "",
             cost=row.cost if row.assessed_cost is None else row.assessed_cost,
-            title=_polish_title(row),
+            title=voted_text(row).title,
+            text_hash=hash_listing(text_to_vote(content_to_vote(row))),
         )
         for row in rows
     ]
-
-
-def _polish_title(row: Proposal) -> str:
-    def rank(text: ProposalText) -> tuple[bool, bool]:
-        is_polish = text.language == "pl" and (text.source == "author" or bool(text.reviewed_by))
-        return (is_polish, text.language == row.language)
-
-    return max(row.texts, key=rank).title

@@ -12,7 +12,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.proposals import events, policy
-from civic_budget.proposals.exclusive_models import ClearedPair, ExclusiveGroup, ExclusiveMember
+from civic_budget.proposals.models import ClearedPair, ExclusiveGroup, ExclusiveMember
 from civic_budget.proposals.queries.exclusive import OUT, list_groups
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.proposals.service.rows import load

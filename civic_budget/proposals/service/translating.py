@@ -11,7 +11,8 @@ from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.proposals import events, policy
 from civic_budget.proposals.models import Proposal, ProposalText
-from civic_budget.proposals.rules import TEXT_FIELDS
+from civic_budget.proposals.queries.voted import is_text_frozen
+from civic_budget.proposals.rules import TEXT_FIELDS, ProposalState
 from civic_budget.proposals.service.rows import empty_text, load, load_with_relations, touch
 from civic_budget.storage.db import Work
 
@@ -35,6 +36,12 @@ def put_translation(
     proposal = load(work, proposal_id)
     if language == proposal.language:
         raise Conflict("authors_own_language", field="language")
+    if (
+        language == "pl"
+        and proposal.state == ProposalState.ADMITTED
+        and is_text_frozen(work.session, proposal.edition_id)
+    ):
+        raise Conflict("text_is_frozen")
     if is_reviewed and not texts.get("title", "").strip():
         raise Conflict("title_missing", field="title")
     text = find_text(proposal, language)

@@ -12,14 +12,14 @@ from civic_budget.assessment import service as assessment
 from civic_budget.assessment.rules import Answer, Said, Stage
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone, Phase
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import Actor, Role, SYSTEM
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.proposals import queries, service
 from civic_budget.proposals.models import ProposalVersion
 from civic_budget.proposals.rules import CostItem, ProposalState
 from civic_budget.proposals.service import Incomplete
 from civic_budget.residency.identity import HomeAddress
-from civic_budget.storage.db import Database
+from civic_budget.storage.db import Database, Work
 from tests.builders import make_account, make_city, make_edition, make_staff
 from tests.builders_proposals import (
     POLISH_TEXTS,
@@ -233,6 +233,14 @@ def test_only_editors_translate_and_approval_needs_a_title(
         )
 
 
+def put_polish(work: Work, proposal_id: UUID, title: str) -> None:
+    """Approved Polish words."""
+    texts = {**POLISH_TEXTS, "title": title}
+    service.put_translation(
+        work, SYSTEM, proposal_id=proposal_id, language="pl", texts=texts, at=NOW
+    )
+
+
 def test_numbers_are_drawn_from_a_published_list_once(
     database: Database, edition_id: UUID, author: tuple[Actor, UUID]
 ) -> None:
@@ -260,7 +268,14 @@ def test_numbers_are_drawn_from_a_published_list_once(
     with pytest.raises(Conflict, match="list_changed"):
         draw("1 2 3")
     assert publish() != first
+    with database.writing() as work:  # a word of a text is changed: the list is another one
+        put_polish(work, made[1], "Inny tytuł")
+    with pytest.raises(Conflict, match="list_changed"):
+        draw("1 2 3")
+    publish()
     draw("1 2 3")
+    with pytest.raises(Conflict, match="text_is_frozen"), database.writing() as work:
+        put_polish(work, made[1], "Jeszcze inny tytuł")
     with pytest.raises(Conflict, match="already_drawn"):
         draw("4 5 6")
     with pytest.raises(Conflict, match="already_drawn"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from uuid import UUID
 
@@ -284,12 +285,28 @@ def test_the_draw_of_numbers_can_be_redone_by_anybody(
     clock.at = NOW + timedelta(days=8)
     path = f"/{lang}/office/ballot-numbers"
     assert "#list-seed_source" in Page(office.send(path, {"publish": "yes"}).text).links
-    office.send(path, {"publish": "yes", "list-seed_source": "Losowanie 1 czerwca"})
+    told = {"publish": "yes", "list-is_physical": "physical", "list-seed_source": "Losowanie"}
+    early = {**told, "list-seed_at": "2020-01-01T12:00"}
+    assert "#list-seed_at" in Page(office.send(path, early).text).links
+    soon = (clock.at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    office.send(path, {**told, "list-seed_at": soon})
     visitor.page(f"/{lang}/editions/2026/ballot-order")
-    office.send(path, {"draw": "yes", "draw-seed": "7 14 21"})
+    drawn = {"draw": "yes", "draw-seed": "7 14 21"}
+    assert "#draw-seed" in Page(office.send(path, drawn).text).links  # the day has not come
+    clock.at += timedelta(days=2)
+    assert "#draw-protocol" in Page(office.send(path, drawn).text).links
+    protocol = "Magistrat, sala 5; komisja i troje mieszkańców; kule 7, 14, 21."
+    office.send(path, {**drawn, "draw-protocol": protocol})
     assert facts(database, draft).ballot_number == 1
     office.page(path)
     shown = visitor.get(f"/{lang}/editions/2026/ballot-order").text
     assert "7 14 21" in shown
+    assert protocol in shown
+    assert visitor.get(f"/{lang}/editions/2026/ballot-order.pdf").data.startswith(b"%PDF")
+    text = visitor.get(f"/{lang}/proposals/{draft}/voted-text.json").data
+    assert (
+        hashlib.sha256(text).hexdigest()
+        in visitor.get(f"/{lang}/editions/2026/ballot-order.txt").text
+    )
     listed = visitor.get(f"/{lang}/editions/2026/ballot-order.txt").text
     assert listed.startswith("d08\tBO.D8.1/26\t5000000\t")
