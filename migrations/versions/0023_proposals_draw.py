@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_proposals_draw"
-down_revision = "0021_editions_settings"
+revision = "0023_proposals_draw"
+down_revision = "0022_residency_complaints"
 branch_labels = None
 depends_on = None
 
