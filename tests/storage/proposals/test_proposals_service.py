@@ -12,7 +12,7 @@ from civic_budget.assessment import service as assessment
 from civic_budget.assessment.rules import Answer, Said, Stage
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone, Phase
-from civic_budget.kernel.actor import Actor, Role, SYSTEM
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.proposals import queries, service
 from civic_budget.proposals.models import ProposalVersion
