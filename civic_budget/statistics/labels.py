@@ -201,12 +201,10 @@ def say_count(count: int | None) -> str:
 
 
 def say_progress(count: int | None, target: int | None) -> str:
-    """How much of what was hoped for is there; empty without a target."""
-    if not target:
+    """How much of what was hoped for is there, to stand after the count; empty when it can't be said."""
+    if not target or count is None:
         return ""
-    if count is None:
-        return str(gettext("too few to say"))
-    return str(gettext("%(share)s of it", share=say_percent(count / target, 0)))
+    return f" ({gettext('%(share)s of it', share=say_percent(count / target, 0))})"
 
 
 def say_target(target: int | None, reached: Estimate) -> str:

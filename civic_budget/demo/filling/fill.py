@@ -17,6 +17,7 @@ from civic_budget.demo.filling.crowd import register_crowd
 from civic_budget.demo.filling.figures import publish_past_figures, publish_present_figures
 from civic_budget.demo.filling.messages import deliver_messages
 from civic_budget.demo.filling.office import hire_staff
+from civic_budget.demo.filling.outreach import reach_out
 from civic_budget.demo.filling.past import add_past_edition
 from civic_budget.demo.filling.past_acts import sign_past_acts
 from civic_budget.demo.filling.proposals import submit_proposals
@@ -54,10 +55,12 @@ def fill(
     fill_city(town)
     hire_staff(town)
     register_residents(town)
-    publish_past_figures(town, sign_past_acts(town, add_past_edition(town)))
+    past_edition_id = sign_past_acts(town, add_past_edition(town))
+    publish_past_figures(town, past_edition_id)
     town.edition_id = add_edition(
         town, year=town.story.year, names=None, calendar=town.story.calendar
     )
+    reach_out(town, past_edition_id)
     load_rules_of_assessment(town)
     submit_proposals(town)
     assess_proposals(town)

@@ -34,13 +34,11 @@ def pair_figures(reading: Reading) -> list[Figure]:
     rows += [_rate_row(label, rates[0][label], rates[1][label]) for label in rates[0]]
     title = gettext("%(one)s and %(other)s", one=names[0], other=names[1])
     finding = _finding(reading, both, names)
-    plotted = [
-        (f"{label}: {name}", found[label])
-        for label in rates[0]
-        for name, found in zip(names, rates, strict=True)
-    ]
+    registered = gettext("Voters of the registered")
+    plotted = [(name, found[registered]) for name, found in zip(names, rates, strict=True)]
     drawing = rate_plot("pair", title, finding, plotted)
-    return [Figure("pair", title, finding, drawing, columns, rows, reading.downloads("V1"))]
+    note = gettext("Drawn: %(what)s. All numbers stand in the table.", what=registered)
+    return [Figure("pair", title, finding, drawing, columns, rows, reading.downloads("V1"), note)]
 
 
 def _finding(reading: Reading, both: tuple[str, str], names: list[str]) -> str:
