@@ -154,11 +154,25 @@ def _ties(rule: Rule) -> str:
         "Lots are drawn so that anybody can check them: the list is fixed and published first, the "
         "seed comes from a public event named before."
     )
+    if rule.draw_event:
+        event = f"{event} " + gettext("The event: %(event)s.", event=say_event(rule.draw_event))
     if not steps:
         return str(event)
     chain = gettext("Of equal projects this one comes first: %(steps)s.", steps="; ".join(steps))
     last = gettext("If they are still equal, lots are drawn.")
     return f"{chain} {last} {event}"
+
+
+def say_event(event: str) -> str:
+    """The public event that gives a draw's seed, in the reader's language where it is known."""
+    return str(_DRAW_EVENTS.get(event) or event or "–")
+
+
+_DRAW_EVENTS = {
+    "the first Lotto draw after the vote was closed": _(
+        "the first Lotto draw after the vote was closed"
+    ),
+}
 
 
 def _equal_shares(rule: Rule) -> list[Paragraph]:

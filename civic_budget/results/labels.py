@@ -81,16 +81,18 @@ def _support_sentence(missing: int, counts_votes: bool) -> str:
     if counts_votes:
         return str(
             ngettext(
-                "With %(num)s more vote it would surely have won.",
-                "With %(num)s more votes it would surely have won.",
+                "With %(count)s more vote it would surely have won.",
+                "With %(count)s more votes it would surely have won.",
                 missing,
+                count=say_number(missing),
             )
         )
     return str(
         ngettext(
-            "With %(num)s more point it would surely have won.",
-            "With %(num)s more points it would surely have won.",
+            "With %(count)s more point it would surely have won.",
+            "With %(count)s more points it would surely have won.",
             missing,
+            count=say_number(missing),
         )
     )
 
@@ -188,18 +190,6 @@ def say_comparison(notes: Mapping[str, int]) -> str:
             listed=say_number(notes["prefer_greedy"]),
         )
     )
-
-
-def say_event(event: str) -> str:
-    """The public event that gives a draw's seed, in the reader's language where it is known."""
-    return str(_DRAW_EVENTS.get(event) or event or "–")
-
-
-_DRAW_EVENTS = {
-    "the first Lotto draw after the vote was closed": lazy_gettext(
-        "the first Lotto draw after the vote was closed"
-    ),
-}
 
 
 def say_tie(tie: Tie, own: str, title_of: Callable[[str], str]) -> str:

@@ -183,6 +183,6 @@ def test_key_files_are_downloaded_from_the_page_and_open_the_test_envelope(
 def test_results_are_accessible(live: LiveCity, new_context: Contexts) -> None:
     board_of(live)
     page = new_context(reduced_motion="reduce").new_page()
-    for path in ("", "/d08", "/project/BO.D8.3/26"):
-        page.goto(f"{live.url}/uk/editions/2026/results{path}")
+    for path in ("results", "results/d08", "results/project/BO.D8.3/26", "draw"):
+        page.goto(f"{live.url}/uk/editions/2026/{path}")
         assert_accessible(page)

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import EditionFacts, get_edition_by_slug
+from civic_budget.editions.rule_words import say_event
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.errors import NotFound
 from civic_budget.results.drawing import TEN_LINES, DrawList, draw_lists
-from civic_budget.results.labels import say_event
 from civic_budget.results.views.blueprint import results
 from civic_budget.results.views.showing import say_scope
 from civic_budget.voting.queries import find_round_of_edition

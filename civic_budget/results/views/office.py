@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.editions.queries import get_current_edition, list_editions
+from civic_budget.editions.rule_words import say_event
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.errors import DomainError, NotFound
 from civic_budget.results import service
 from civic_budget.results.forms import DrawForm, PublishForm
-from civic_budget.results.labels import say_event, say_refusal
+from civic_budget.results.labels import say_refusal
 from civic_budget.results.queries import list_decided_editions
 from civic_budget.results.views.blueprint import results
 from civic_budget.results.views.showing import EditionResults, load_results

@@ -12,10 +12,10 @@ from typing import Any
 
 from flask_babel import gettext
 
-from civic_budget.editions.rule_words import list_paragraphs
+from civic_budget.editions.rule_words import list_paragraphs, say_event
 from civic_budget.kernel.money import say_money
 from civic_budget.results.acts import Act, ActRow
-from civic_budget.results.labels import ACT_DEEDS, OUTCOME_NAMES, say_event
+from civic_budget.results.labels import ACT_DEEDS, OUTCOME_NAMES
 from civic_budget.results.views.reports import as_json, summary_json, winners_hash
 from civic_budget.results.views.showing import Decided, EditionResults
 from civic_budget.selection import DrawRecord

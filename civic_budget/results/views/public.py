@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from civic_budget.editions.queries import EditionFacts, list_editions
-from civic_budget.editions.rule_words import list_paragraphs
+from civic_budget.editions.rule_words import list_paragraphs, say_event
 from civic_budget.kernel.errors import NotFound
 from civic_budget.kernel.money import say_money
 from civic_budget.results.explaining import cheapest_waiting, explain, nearest_losers
@@ -19,7 +19,6 @@ from civic_budget.results.labels import (
     OUTCOME_KINDS,
     OUTCOME_NAMES,
     say_comparison,
-    say_event,
     say_explanation,
     say_left,
     say_near_miss,

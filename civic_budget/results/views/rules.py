@@ -29,10 +29,13 @@ from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.results.signing import DryRun, list_trial_editions, try_rule
 from civic_budget.results.views.blueprint import results
 from civic_budget.selection import preset_names
+from civic_budget.selection.presets import CITIES
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.forms import Form
 from civic_budget.web.locale import OWN_NAMES
+
+_CITIES = {name: city for city, name in CITIES.items()}
 
 
 @results.route("/office/editions/<slug>/rule", methods=["GET", "POST"])
@@ -107,7 +110,7 @@ def _page(draft: DraftFacts, form: Form) -> ResponseReturnValue:
         draft=draft,
         training=draft.is_training,
         wish=wish,
-        presets=preset_names(),
+        presets=[(name, _CITIES.get(name, name)) for name in preset_names()],
         words=_in_all_languages(rules),
         sources=next(iter(rules.values())).source,
         fits=all(fits_ballot(one, draft.ballot_rule) for one in rules.values()),
