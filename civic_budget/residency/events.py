@@ -145,6 +145,39 @@ class SettingChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OptionChanged(Event):
+    """The city changed or added a kind of proof or a reason."""
+
+    catalogue: str
+    code: str
+    is_offered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleAnnounced(Event):
+    """A list of confirmed cases was fixed for a draw."""
+
+    draw_id: UUID
+    size: int
+    permille: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleDrawn(Event):
+    """A draw's seed became known and its cases were picked."""
+
+    draw_id: UUID
+    seed: str
+    drawn: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationChecked(CaseEvent):
+    """A second officer checked a drawn case: the confirmation holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CitizenshipAnswered(Event):
     """A person told, changed or withdrew their citizenship; which one is nobody's business here."""
 

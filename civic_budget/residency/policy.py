@@ -22,6 +22,8 @@ class CaseRelations:
     refused_by: UUID | None
     interested: frozenset[UUID]
     appeal_due_at: datetime | None = None
+    decided_by: UUID | None = None
+    check_is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,14 @@ def may_decide(
     )
 
 
+def may_check(actor: Actor, case: CaseRelations, limits: Limits, *, at: datetime) -> Decision:
+    """Whether an officer may say that a drawn confirmation holds: another one than its first."""
+    return first_denied(
+        may_decide(actor, case, CaseAction.REVOKE, limits, at=at),
+        ALLOWED if case.check_is_open else Denied("not_drawn"),
+    )
+
+
 def may_set(actor: Actor) -> Decision:
     """Whether somebody may change the city's settings of residence."""
     if actor.is_system or actor.has(Role.COORDINATOR, Role.ADMINISTRATOR):
@@ -137,8 +147,11 @@ def is_held(case: CaseRelations, limits: Limits, *, at: datetime) -> bool:
 
 
 def _second_officer(actor: Actor, case: CaseRelations) -> Decision:
-    refused = case.state is CaseState.APPEALED and case.refused_by == actor.account_id
-    return Denied("second_officer") if refused else ALLOWED
+    if case.state is CaseState.APPEALED and case.refused_by == actor.account_id:
+        return Denied("second_officer")
+    if case.state is CaseState.CONFIRMED and case.decided_by == actor.account_id:
+        return Denied("second_officer_check")
+    return ALLOWED
 
 
 def may_ask_about_registrations(actor: Actor, standing: Standing) -> Decision:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from civic_budget.residency.labels.settings import SETTING_HINTS, SETTING_NAMES
 from civic_budget.residency.limits import BOUNDS, SWITCHES, Group, Limits, Value, names_in
+from civic_budget.residency.options import LONGEST_NAME, LONGEST_TEXT, Catalogue, Option
 from civic_budget.web.forms import Form
+from civic_budget.web.locale import OWN_NAMES
 
 
 class _LimitsForm(Form):
@@ -44,3 +46,48 @@ def limits_form(group: Group) -> type[_LimitsForm]:
 def held_values(limits: Limits, group: Group) -> dict[str, Value]:
     """What a group's form shows before anything is typed."""
     return {name: getattr(limits, name) for name in names_in(group)}
+
+
+class _OptionForm(Form):
+    """What a form with an entry's words in each language can read."""
+
+    is_offered = BooleanField(_("It can be chosen"))
+    needs_landlord = BooleanField(_("It needs the landlord’s help"))
+    confirms_alone = BooleanField(
+        _("It confirms alone"),
+        description=_("Otherwise a second document of another kind is needed."),
+    )
+
+    def read(self, catalogue: Catalogue, code: str) -> Option:
+        """The entry that was typed."""
+        is_proof = catalogue is Catalogue.PROOF
+        return Option(
+            catalogue,
+            code,
+            is_offered=self.is_offered.data,
+            needs_landlord=self.needs_landlord.data if is_proof else False,
+            confirms_alone=self.confirms_alone.data if is_proof else True,
+            names=self._words("name"),
+            texts=self._words("text"),
+        )
+
+    def _words(self, kind: str) -> dict[str, str]:
+        return {code: " ".join((self[f"{kind}_{code}"].data or "").split()) for code in OWN_NAMES}
+
+
+def option_form(*, is_new: bool) -> type[_OptionForm]:
+    """A form for an entry of a list."""
+    fields: dict[str, Any] = {}
+    if is_new:
+        fields["code"] = StringField(
+            _("Code"),
+            [InputRequired(_("Write a code.")), Length(max=40)],
+            description=_(
+                "For figures and the trail, for example parish_letter. It never changes."
+            ),
+            render_kw={"autocomplete": "off", "spellcheck": "false"},
+        )
+    for code, language in OWN_NAMES.items():
+        fields[f"name_{code}"] = StringField(language, [Optional(), Length(max=LONGEST_NAME)])
+        fields[f"text_{code}"] = TextAreaField(language, [Optional(), Length(max=LONGEST_TEXT)])
+    return type("OptionForm", (_OptionForm,), fields)

@@ -134,6 +134,13 @@ def _about_deeds() -> dict[str, str]:
         "second_officer": gettext(
             "You refused this case yourself. Another officer decides the appeal."
         ),
+        "second_proof_needed": gettext(
+            "This kind of document is not enough alone. Ask for a second one."
+        ),
+        "second_officer_check": gettext(
+            "You confirmed this case yourself. Another officer checks it."
+        ),
+        "not_drawn": gettext("This case is not drawn, or its check is done."),
         "already_decided": gettext("This case was decided in the meantime. Nothing was changed."),
         "checklist": gettext("Tick every point of the checklist before you confirm."),
         "same_officer": gettext("A merge needs a second officer. Ask a colleague to look at it."),
@@ -167,4 +174,22 @@ def _about_settings(error: DomainError) -> dict[str, str]:
             least=error.details.get("least", 0),
         ),
         "unknown_setting": gettext("There is no such setting."),
+        "draw_open": gettext("A draw waits for its seed. Enter the seed first."),
+        "draw_done": gettext("This draw is done. Its seed cannot be changed any more."),
+        "nothing_to_draw": gettext("No confirmed case has come since the last draw."),
+        "seed_too_early": gettext("The seed must become known after the list was fixed."),
+        "bad_code": gettext(
+            "Write a short code in small Latin letters, digits and underscores, for example "
+            "parish_letter. It never changes."
+        ),
+        "code_taken": gettext("There is an entry with this code already. Change that one."),
+        "words_missing": gettext("Write it in all four languages: each resident reads their own."),
+        "words_too_long": gettext(
+            "This is too long. Characters that fit: %(max)d.", max=error.details.get("most", 0)
+        ),
+        "nothing_offered": gettext("At least one entry of the list must be offered."),
+        "landlord_always_needed": gettext(
+            "Without this kind nobody could prove their residence alone without a landlord. Offer "
+            "another such kind first."
+        ),
     }

@@ -34,6 +34,7 @@ from civic_budget.residency.queries.office import (
     list_queue,
     next_case,
 )
+from civic_budget.residency.queries.options import list_options, offered_codes
 from civic_budget.residency.queries.persons import (
     ConfirmationFacts,
     EligiblePerson,
@@ -51,11 +52,18 @@ from civic_budget.residency.queries.persons import (
     sex_of,
     standing_of,
 )
+from civic_budget.residency.queries.sampling import (
+    DrawFacts,
+    get_draw,
+    list_draws,
+    list_references,
+)
 
 __all__ = [
     "CaseFacts",
     "ConfirmationFacts",
     "DecisionFacts",
+    "DrawFacts",
     "EligiblePerson",
     "EvidenceFacts",
     "MessageFacts",
@@ -79,6 +87,7 @@ __all__ = [
     "find_same_keys",
     "find_statement",
     "get_case",
+    "get_draw",
     "get_limits",
     "get_message_facts",
     "get_visit",
@@ -86,12 +95,16 @@ __all__ = [
     "list_clauses_shown",
     "list_clusters",
     "list_decisions",
+    "list_draws",
     "list_eligible_persons",
     "list_evidence",
+    "list_options",
     "list_proofs",
     "list_queue",
+    "list_references",
     "list_suspects",
     "next_case",
+    "offered_codes",
     "own_person",
     "person_relations_of",
     "persons_of_account",

@@ -21,6 +21,7 @@ from civic_budget.residency.models import (
     OfficerInterest,
     ResidenceCase,
     ResidenceStatement,
+    SampleMember,
 )
 from civic_budget.residency.policy import CaseRelations
 from civic_budget.residency.queries.persons import accounts_of_person
@@ -184,6 +185,13 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
         .order_by(CaseDecision.position.desc())
         .limit(1)
     )
+    check = session.scalar(
+        select(SampleMember.case_id).where(
+            SampleMember.case_id == case_id,
+            SampleMember.is_drawn,
+            SampleMember.checked_at.is_(None),
+        )
+    )
     interested = session.scalars(
         select(OfficerInterest.account_id).where(OfficerInterest.person_id == row.person_id)
     )
@@ -195,6 +203,8 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
         refused_by=refused_by,
         interested=frozenset(interested),
         appeal_due_at=row.appeal_due_at,
+        decided_by=row.decided_by,
+        check_is_open=check is not None,
     )
 
 

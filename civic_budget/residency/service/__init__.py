@@ -60,16 +60,22 @@ from civic_budget.residency.service.rights import (
     erase_person,
     export_person,
 )
+from civic_budget.residency.service.sampling import (
+    announce_draw,
+    enter_seed,
+    uphold_confirmation,
+)
 from civic_budget.residency.service.sending import (
     answer_request,
     appeal,
     submit_case,
     withdraw_case,
 )
-from civic_budget.residency.service.settings import change_settings, set_limits
+from civic_budget.residency.service.settings import change_settings, put_option, set_limits
 
 __all__ = [
     "add_evidence",
+    "announce_draw",
     "answer_at_desk",
     "answer_complaint",
     "answer_request",
@@ -90,6 +96,7 @@ __all__ = [
     "delete_strays",
     "destroy",
     "dismiss_appeal",
+    "enter_seed",
     "erase_person",
     "export_person",
     "file_at_desk",
@@ -101,6 +108,7 @@ __all__ = [
     "note_seen_proof",
     "open_visit",
     "print_card",
+    "put_option",
     "refuse_case",
     "register_at_desk",
     "register_person",
@@ -123,6 +131,7 @@ __all__ = [
     "tell_birth_date",
     "tell_name",
     "tell_sex",
+    "uphold_confirmation",
     "withdraw_case",
     "withdraw_complaint",
 ]

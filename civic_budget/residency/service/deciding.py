@@ -21,17 +21,20 @@ from civic_budget.residency.events import (
     ResidenceRevoked,
 )
 from civic_budget.residency.models import Confirmation, OfficerInterest, ResidenceCase
-from civic_budget.residency.queries.cases import relations_of
+from civic_budget.residency.options import Catalogue, suffices
+from civic_budget.residency.queries.cases import list_evidence, relations_of
+from civic_budget.residency.queries.desk import list_proofs
+from civic_budget.residency.queries.options import list_options, offered_codes
 from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.rules import (
-    MORE_REASONS,
-    REFUSAL_REASONS,
     CaseAction,
     CaseState,
     Limits,
+    Road,
 )
 from civic_budget.residency.service.case_rows import let_go, load_case, move_case, note_deed
 from civic_budget.residency.service.granting import grant, keep_evidence_until
+from civic_budget.residency.service.sampling import REVOKED, close_check
 from civic_budget.storage.db import Work
 
 
@@ -74,10 +77,12 @@ def confirm_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> No
     """Confirm a residence, by a first decision or on appeal (then by another officer).
 
     Raises NotAllowed with the reason: claim_first, claimed_by_other, already_decided, own_case …
+    Raises Conflict `second_proof_needed` when all documents are of a kind that doesn't confirm alone.
     """
     case = load_case(work, case_id)
     action = CaseAction.ALLOW_APPEAL if case.state == CaseState.APPEALED else CaseAction.CONFIRM
     limits = _require_may(work, actor, case_id, action, at)
+    _require_enough(work, case)
     grant(work, actor, case, action, limits, at=at)
 
 
@@ -85,7 +90,7 @@ def ask_for_more(
     work: Work, actor: Actor, *, case_id: UUID, reason: str, sentence: str, at: datetime
 ) -> None:
     """Ask the person for something, with a sentence in their language and a deadline."""
-    _check_words(reason, sentence, MORE_REASONS)
+    _check_words(work, Catalogue.MORE, reason, sentence)
     case = load_case(work, case_id)
     limits = _require_may(work, actor, case_id, CaseAction.ASK_MORE, at)
     move_case(work, case, CaseAction.ASK_MORE, at=at)
@@ -102,7 +107,7 @@ def refuse_case(
     work: Work, actor: Actor, *, case_id: UUID, reason: str, sentence: str, at: datetime
 ) -> None:
     """Refuse with a reason and a sentence in the person's language; they can appeal until a day."""
-    _check_words(reason, sentence, REFUSAL_REASONS)
+    _check_words(work, Catalogue.REFUSAL, reason, sentence)
     case = load_case(work, case_id)
     limits = _require_may(work, actor, case_id, CaseAction.REFUSE, at)
     move_case(work, case, CaseAction.REFUSE, at=at)
@@ -120,7 +125,7 @@ def dismiss_appeal(
     work: Work, actor: Actor, *, case_id: UUID, reason: str, sentence: str, at: datetime
 ) -> None:
     """Uphold a refusal: only an officer other than the one who refused can."""
-    _check_words(reason, sentence, REFUSAL_REASONS)
+    _check_words(work, Catalogue.REFUSAL, reason, sentence)
     case = load_case(work, case_id)
     limits = _require_may(work, actor, case_id, CaseAction.DISMISS_APPEAL, at)
     move_case(work, case, CaseAction.DISMISS_APPEAL, at=at)
@@ -137,13 +142,14 @@ def revoke_confirmation(
     work: Work, actor: Actor, *, case_id: UUID, reason: str, sentence: str, at: datetime
 ) -> None:
     """Take a wrong confirmation back; standing ends at once."""
-    _check_words(reason, sentence, REFUSAL_REASONS)
+    _check_words(work, Catalogue.REFUSAL, reason, sentence)
     case = load_case(work, case_id)
     _require_may(work, actor, case_id, CaseAction.REVOKE, at)
     move_case(work, case, CaseAction.REVOKE, at=at)
     let_go(case)
     held = work.session.scalars(select(Confirmation).where(Confirmation.case_id == case_id)).one()
     held.revoked_at = at
+    close_check(work, actor, case_id=case_id, outcome=REVOKED, at=at)
     note_deed(work, actor, case, CaseAction.REVOKE, at=at, reason=reason, sentence=sentence)
     work.publish(
         ResidenceRevoked(
@@ -171,8 +177,20 @@ def _close(work: Work, case: ResidenceCase, actor: Actor, limits: Limits, *, at:
     keep_evidence_until(work, case, at + timedelta(days=days))
 
 
-def _check_words(reason: str, sentence: str, known: tuple[str, ...]) -> None:
-    if reason not in known:
+def _check_words(work: Work, catalogue: Catalogue, reason: str, sentence: str) -> None:
+    if reason not in offered_codes(work.session, catalogue):
         raise Conflict("choose_reason", field="reason")
     if not sentence.strip():
         raise Conflict("sentence_missing", field="sentence")
+
+
+def _require_enough(work: Work, case: ResidenceCase) -> None:
+    """Uploaded documents of kinds that don't confirm alone need a second one."""
+    kinds = {file.kind for file in list_evidence(work.session, case.id)}
+    kinds |= {proof.kind for proof in list_proofs(work.session, case.id)}
+    if (
+        case.road == Road.DOCUMENT
+        and kinds
+        and not suffices(kinds, list_options(work.session, Catalogue.PROOF))
+    ):
+        raise Conflict("second_proof_needed", field="points")

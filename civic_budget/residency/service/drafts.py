@@ -22,12 +22,14 @@ from civic_budget.residency.models import (
     ResidenceCase,
     ResidenceStatement,
 )
+from civic_budget.residency.options import Catalogue
 from civic_budget.residency.queries.cases import (
     answers_of,
     find_open_case,
     list_evidence,
     relations_of,
 )
+from civic_budget.residency.queries.options import offered_codes
 from civic_budget.residency.queries.persons import (
     acts_for,
     find_confirmation,
@@ -38,7 +40,6 @@ from civic_budget.residency.queries.persons import (
 )
 from civic_budget.residency.rules import (
     MAX_FILES,
-    PROOF_CODES,
     CaseState,
     Purpose,
     Road,
@@ -224,7 +225,7 @@ def add_evidence(
     Raises Conflict at `kind` for an unknown kind, at `file` when there are five documents.
     """
     case = _editable(work, actor, case_id)
-    if kind not in PROOF_CODES:
+    if kind not in offered_codes(work.session, Catalogue.PROOF):
         raise Conflict("unknown_proof", field="kind")
     if len(list_evidence(work.session, case_id)) >= MAX_FILES:
         raise Conflict("too_many_files", field="file", most=MAX_FILES)

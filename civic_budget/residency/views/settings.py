@@ -9,14 +9,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.residency import service
+from civic_budget.residency.labels.options import (
+    CATALOGUE_LEADS,
+    CATALOGUE_NAMES,
+    say_option,
+    say_option_text,
+)
 from civic_budget.residency.labels.settings import GROUP_LEADS, GROUP_NAMES, SETTING_NAMES
 from civic_budget.residency.limits import SWITCHES, Group, names_in
-from civic_budget.residency.queries import get_limits
-from civic_budget.residency.setting_forms import held_values, limits_form
+from civic_budget.residency.options import Catalogue, Option
+from civic_budget.residency.queries import get_limits, list_options
+from civic_budget.residency.setting_forms import held_values, limits_form, option_form
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.locale import OWN_NAMES, locale_code
 from civic_budget.web.words import say_yes_no
 
 
@@ -36,7 +44,15 @@ def settings_overview() -> ResponseReturnValue:
         }
         for group in Group
     ]
-    return render_template("residency/settings.html", groups=groups)
+    lists = [
+        {
+            "title": CATALOGUE_NAMES[catalogue],
+            "lead": CATALOGUE_LEADS[catalogue],
+            "url": url_for("residency.settings_list", catalogue=catalogue.value),
+        }
+        for catalogue in Catalogue
+    ]
+    return render_template("residency/settings.html", groups=groups, lists=lists)
 
 
 @residency.route("/office/residence-settings/<group>", methods=["GET", "POST"])
@@ -56,6 +72,84 @@ def settings_group(group: str) -> ResponseReturnValue:
         lead=GROUP_LEADS[chosen],
         switches=SWITCHES,
     )
+
+
+@residency.get("/office/residence-settings/lists/<catalogue>")
+@access(Audience.SETTINGS)
+def settings_list(catalogue: str) -> ResponseReturnValue:
+    """A list of proofs or reasons as it holds now."""
+    chosen = _catalogue(catalogue)
+    options = list_options(reading(), chosen)
+    return render_template(
+        "residency/settings_list.html",
+        catalogue=chosen,
+        question=CATALOGUE_NAMES[chosen],
+        lead=CATALOGUE_LEADS[chosen],
+        rows=[(option, say_option(option, locale_code())) for option in options],
+        is_proof=chosen is Catalogue.PROOF,
+    )
+
+
+@residency.route("/office/residence-settings/lists/<catalogue>/add", methods=["GET", "POST"])
+@access(Audience.SETTINGS)
+def add_option(catalogue: str) -> ResponseReturnValue:
+    """A new entry."""
+    chosen = _catalogue(catalogue)
+    form = option_form(is_new=True)(data={"is_offered": True, "confirms_alone": True})
+    if form.validate_on_submit() and attempt(form, _put, form, chosen, ""):
+        return redirect(url_for("residency.settings_list", catalogue=chosen.value))
+    return _option_page(chosen, form, gettext("Add an entry"))
+
+
+@residency.route("/office/residence-settings/lists/<catalogue>/<code>", methods=["GET", "POST"])
+@access(Audience.SETTINGS)
+def change_option(catalogue: str, code: str) -> ResponseReturnValue:
+    """An entry: its words in four languages, and what it means."""
+    chosen = _catalogue(catalogue)
+    held = next((o for o in list_options(reading(), chosen) if o.code == code), None)
+    if held is None:
+        abort(404)
+    form = option_form(is_new=False)(data=_typed(held))
+    if form.validate_on_submit() and attempt(form, _put, form, chosen, code):
+        return redirect(url_for("residency.settings_list", catalogue=chosen.value))
+    return _option_page(chosen, form, say_option(held, locale_code()))
+
+
+def _option_page(catalogue: Catalogue, form: Any, title: str) -> str:
+    return render_template(
+        "residency/settings_option.html",
+        form=form,
+        question=title,
+        catalogue=catalogue,
+        list_name=CATALOGUE_NAMES[catalogue],
+        is_proof=catalogue is Catalogue.PROOF,
+        codes=list(OWN_NAMES),
+    )
+
+
+def _typed(held: Option) -> dict[str, Any]:
+    words = {f"name_{code}": say_option(held, code) for code in OWN_NAMES}
+    words |= {f"text_{code}": say_option_text(held, code) for code in OWN_NAMES}
+    return words | {
+        "is_offered": held.is_offered,
+        "needs_landlord": held.needs_landlord,
+        "confirms_alone": held.confirms_alone,
+    }
+
+
+def _put(form: Any, catalogue: Catalogue, code: str) -> bool:
+    is_new = not code
+    option = form.read(catalogue, form.code.data.strip() if is_new else code)
+    with writing() as work:
+        service.put_option(work, actor(), option=option, is_new=is_new, at=now())
+    flash(gettext("Saved."), "success")
+    return True
+
+
+def _catalogue(name: str) -> Catalogue:
+    if name not in {each.value for each in Catalogue}:
+        abort(404)
+    return Catalogue(name)
 
 
 def _change(form: Any) -> bool:
