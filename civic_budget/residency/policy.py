@@ -8,7 +8,14 @@ from uuid import UUID
 
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import ALLOWED, Decision, Denied, first_denied
-from civic_budget.residency.rules import CASE, CaseAction, CaseState, Limits, Standing
+from civic_budget.residency.rules import (
+    CASE,
+    UNDECIDED_STATES,
+    CaseAction,
+    CaseState,
+    Limits,
+    Standing,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,11 @@ class CaseRelations:
     appeal_due_at: datetime | None = None
     decided_by: UUID | None = None
     check_is_open: bool = False
+
+    @property
+    def is_claimable(self) -> bool:
+        """Whether there is something to decide: a confirmed case opens only when it is drawn."""
+        return self.state in UNDECIDED_STATES or self.check_is_open
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,7 @@ def may_claim(actor: Actor, case: CaseRelations, limits: Limits, *, at: datetime
     held = is_held(case, limits, at=at) and case.claimed_by != actor.account_id
     return first_denied(
         may_look(actor, case),
+        ALLOWED if case.is_claimable else Denied("nothing_to_decide"),
         Denied("claimed_by_other") if held else ALLOWED,
         _second_officer(actor, case),
     )

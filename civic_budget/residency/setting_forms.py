@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from civic_budget.config import LANGUAGES
 from civic_budget.residency.labels.settings import SETTING_HINTS, SETTING_NAMES
 from civic_budget.residency.limits import BOUNDS, SWITCHES, Group, Limits, Value, names_in
 from civic_budget.residency.options import LONGEST_NAME, LONGEST_TEXT, Catalogue, Option
@@ -72,7 +73,7 @@ class _OptionForm(Form):
         )
 
     def _words(self, kind: str) -> dict[str, str]:
-        return {code: " ".join((self[f"{kind}_{code}"].data or "").split()) for code in OWN_NAMES}
+        return {code: " ".join((self[f"{kind}_{code}"].data or "").split()) for code in LANGUAGES}
 
 
 def option_form(*, is_new: bool) -> type[_OptionForm]:
@@ -87,7 +88,34 @@ def option_form(*, is_new: bool) -> type[_OptionForm]:
             ),
             render_kw={"autocomplete": "off", "spellcheck": "false"},
         )
-    for code, language in OWN_NAMES.items():
+    for code in LANGUAGES:
+        language = OWN_NAMES[code]
         fields[f"name_{code}"] = StringField(language, [Optional(), Length(max=LONGEST_NAME)])
         fields[f"text_{code}"] = TextAreaField(language, [Optional(), Length(max=LONGEST_TEXT)])
     return type("OptionForm", (_OptionForm,), fields)
+
+
+class AnnounceForm(Form):
+    """The beginning of a draw."""
+
+    source = StringField(
+        _("Where will the seed come from?"),
+        [InputRequired(_("Say where the seed will come from.")), Length(max=200)],
+        description=_("For example: the six numbers of the Lotto draw of 5 June 2027, in order."),
+    )
+    permille = IntegerField(
+        _("Share of each 1,000 cases"),
+        [InputRequired(_("Write a number."))],
+        description=_("40 means four percent."),
+    )
+
+
+class SeedForm(Form):
+    """The end of a draw."""
+
+    seed = StringField(
+        _("Seed"),
+        [InputRequired(_("Write a seed.")), Length(max=80)],
+        description=_("Exactly as it was announced. It cannot be changed afterwards."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )

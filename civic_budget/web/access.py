@@ -41,6 +41,8 @@ class Audience(Enum):
     CLERK = frozenset({Role.CLERK, Role.COMMISSION})
     ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
     SETTINGS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+    OFFICE_FIGURES = frozenset({Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR})
+    DRAW_AUDITORS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.COMMISSION})
 
     @property
     def is_staff(self) -> bool:

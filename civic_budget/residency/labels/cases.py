@@ -76,6 +76,7 @@ TAB_NAMES = {
     Tab.MINE: _("Mine"),
     Tab.FLAGGED: _("Flagged"),
     Tab.APPEALS: _("Appeals"),
+    Tab.CHECKS: _("Drawn for a second look"),
     Tab.OVERDUE: _("Past the deadline"),
     Tab.ASKED: _("Asked for more"),
     Tab.DECIDED: _("Decided"),

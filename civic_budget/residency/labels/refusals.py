@@ -137,6 +137,7 @@ def _about_deeds() -> dict[str, str]:
         "second_proof_needed": gettext(
             "This kind of document is not enough alone. Ask for a second one."
         ),
+        "nothing_to_decide": gettext("There is nothing to decide in this case."),
         "second_officer_check": gettext(
             "You confirmed this case yourself. Another officer checks it."
         ),
@@ -174,6 +175,7 @@ def _about_settings(error: DomainError) -> dict[str, str]:
             least=error.details.get("least", 0),
         ),
         "unknown_setting": gettext("There is no such setting."),
+        "source_missing": gettext("Say where the seed will come from."),
         "draw_open": gettext("A draw waits for its seed. Enter the seed first."),
         "draw_done": gettext("This draw is done. Its seed cannot be changed any more."),
         "nothing_to_draw": gettext("No confirmed case has come since the last draw."),

@@ -52,6 +52,7 @@ from civic_budget.residency.queries.persons import (
     sex_of,
     standing_of,
 )
+from civic_budget.residency.queries.roads import open_roads
 from civic_budget.residency.queries.sampling import (
     DrawFacts,
     get_draw,
@@ -105,6 +106,7 @@ __all__ = [
     "list_suspects",
     "next_case",
     "offered_codes",
+    "open_roads",
     "own_person",
     "person_relations_of",
     "persons_of_account",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from civic_budget.residency.models import ResidenceCase
-from civic_budget.residency.rules import WAITS_FOR_OFFICER, CaseState, Flag, Limits, Road
+from civic_budget.residency.models import (
+    OfficerInterest,
+    PersonHolder,
+    ResidenceCase,
+    SampleMember,
+)
+from civic_budget.residency.rules import WAITS_FOR_OFFICER, CaseState, Flag, Limits, Purpose, Road
 
 PAGE = 50
 
@@ -24,6 +29,7 @@ class Tab(StrEnum):
     MINE = "mine"
     FLAGGED = "flagged"
     APPEALS = "appeals"
+    CHECKS = "checks"
     OVERDUE = "overdue"
     ASKED = "asked"
     DECIDED = "decided"
@@ -36,6 +42,8 @@ class QueueFilter:
     tab: Tab = Tab.WAITING
     road: Road | None = None
     district: int | None = None
+    purpose: Purpose | None = None
+    flag: Flag | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def count_queue(
     """How many cases each tab holds under the same road and district."""
     counts = {}
     for tab in Tab:
-        cut = QueueFilter(tab, wanted.road, wanted.district)
+        cut = replace(wanted, tab=tab)
         counts[tab] = (
             session.scalar(
                 select(func.count())
@@ -96,17 +104,30 @@ def count_queue(
 
 
 def next_case(session: Session, limits: Limits, *, officer: UUID, at: datetime) -> UUID | None:
-    """The nearest deadline that nobody holds."""
+    """The nearest deadline that nobody holds, among cases that this officer may decide.
+
+    Their own, a relative's and, of appeals, those against their own refusal are left out.
+    """
     stale = at - (limits.claim_until(at) - at)
+    own = select(PersonHolder.person_id).where(PersonHolder.account_id == officer)
+    known = select(OfficerInterest.person_id).where(OfficerInterest.account_id == officer)
     return session.scalar(
         select(ResidenceCase.id)
         .where(
-            ResidenceCase.state == CaseState.SUBMITTED,
+            ResidenceCase.state.in_([state.value for state in WAITS_FOR_OFFICER]),
+            ResidenceCase.person_id.not_in(own),
+            ResidenceCase.person_id.not_in(known),
+            or_(ResidenceCase.state == CaseState.SUBMITTED, ResidenceCase.decided_by != officer),
             or_(ResidenceCase.claimed_at.is_(None), ResidenceCase.claimed_at <= stale),
         )
         .order_by(ResidenceCase.due_at, ResidenceCase.id)
         .limit(1)
     )
+
+
+_OPEN_CHECKS = select(SampleMember.case_id).where(
+    SampleMember.is_drawn, SampleMember.checked_at.is_(None)
+)
 
 
 def _conditions(
@@ -118,6 +139,7 @@ def _conditions(
         Tab.MINE: (ResidenceCase.claimed_by == officer,),
         Tab.FLAGGED: (waits, ResidenceCase.is_flagged.is_(True)),
         Tab.APPEALS: (ResidenceCase.state == CaseState.APPEALED,),
+        Tab.CHECKS: (ResidenceCase.id.in_(_OPEN_CHECKS),),
         Tab.OVERDUE: (waits, ResidenceCase.due_at < at),
         Tab.ASKED: (ResidenceCase.state == CaseState.NEEDS_MORE,),
         Tab.DECIDED: (
@@ -131,6 +153,10 @@ def _conditions(
         conditions.append(ResidenceCase.road == wanted.road.value)
     if wanted.district is not None:
         conditions.append(ResidenceCase.district == wanted.district)
+    if wanted.purpose is not None:
+        conditions.append(ResidenceCase.purpose == wanted.purpose.value)
+    if wanted.flag is not None:
+        conditions.append(cast(ResidenceCase.flags, String).contains(f'"{wanted.flag.value}"'))
     return tuple(conditions)
 
 

@@ -64,7 +64,7 @@ def list_references(session: Session, draw_id: UUID) -> Sequence[str]:
     ).all()
 
 
-def _counts() -> Select[tuple[UUID, int, int, int]]:
+def _counts() -> Select[UUID, int, int, int]:
     def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 

@@ -38,6 +38,7 @@ from civic_budget.residency.queries.persons import (
     own_person,
     sex_of,
 )
+from civic_budget.residency.queries.roads import open_roads
 from civic_budget.residency.rules import (
     MAX_FILES,
     CaseState,
@@ -178,9 +179,9 @@ def tell_address(
 
 
 def choose_road(work: Work, actor: Actor, *, case_id: UUID, road: Road, at: datetime) -> None:
-    """Choose to prove by statement or by document."""
+    """Choose to prove by statement or by document; Conflict `road_closed` where the edition closes it."""
     case = _editable(work, actor, case_id)
-    if road not in {Road.STATEMENT, Road.DOCUMENT}:
+    if road not in open_roads(work.session, at=at):
         raise Conflict("road_closed", field="road")
     case.road = road.value
     case.updated_at = at

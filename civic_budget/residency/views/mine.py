@@ -13,7 +13,6 @@ from civic_budget.city.queries import district_names
 from civic_budget.residency import citizenship, service
 from civic_budget.residency.forms import CitizenshipForm, EmptyForm, WordsForm
 from civic_budget.residency.labels import (
-    PROOF_NAMES,
     ROAD_NAMES,
     SEX_NAMES,
     STANDING_NAMES,
@@ -23,6 +22,8 @@ from civic_budget.residency.labels import (
     find_code,
     list_countries,
 )
+from civic_budget.residency.labels.options import option_names
+from civic_budget.residency.options import Catalogue
 from civic_budget.residency.queries import (
     CaseFacts,
     find_confirmation,
@@ -32,6 +33,7 @@ from civic_budget.residency.queries import (
     get_case,
     identity_of,
     list_evidence,
+    list_options,
     own_person,
     persons_of_account,
     standing_of,
@@ -135,7 +137,7 @@ def check(reference: str) -> ResponseReturnValue:
         road_name=ROAD_NAMES[case.road] if case.road else "",
         files=list_evidence(reading(), case.id),
         statement=find_statement(reading(), case.id),
-        names=PROOF_NAMES,
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
         districts=district_names(reading()),
     )
 
@@ -192,7 +194,7 @@ def answer(reference: str) -> ResponseReturnValue:
         case=case,
         said=find_last_sentence(reading(), case.id),
         files=list_evidence(reading(), case.id),
-        names=PROOF_NAMES,
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
         urls={each.value: page_of(each, case) for each in Step},
     )
 

@@ -1,4 +1,4 @@
-"""The officers' pages: the queue, a case with its documents, claim and decisions."""
+"""An officer's page of one case: its work facts, and for the holder its data beside the documents."""
 
 from __future__ import annotations
 
@@ -6,188 +6,92 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
 from civic_budget.city.queries import district_names
-from civic_budget.kernel.errors import Conflict, DomainError
+from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import policy, service
-from civic_budget.residency.forms import ChecklistForm, EmptyForm, SentenceForm
+from civic_budget.residency.forms import ChecklistForm
 from civic_budget.residency.labels import (
     ACTION_NAMES,
-    CHECKLIST,
     FLAG_NAMES,
     KEY_NAMES,
     MATCH_REASONS,
-    MORE_NAMES,
-    MORE_SENTENCES,
     OFFICE_STATE_NAMES,
-    PROOF_NAMES,
     PURPOSE_NAMES,
-    REFUSAL_NAMES,
-    REFUSAL_SENTENCES,
     ROAD_NAMES,
     SEX_NAMES,
     STATE_KINDS,
-    STATEMENT_CHECKLIST,
-    TAB_NAMES,
-    say_in,
     say_refusal,
 )
+from civic_budget.residency.labels.checklists import Point, checklist_for
 from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES
+from civic_budget.residency.labels.options import option_names
+from civic_budget.residency.options import Catalogue
+from civic_budget.residency.policy import CaseRelations
 from civic_budget.residency.queries import (
     CaseFacts,
-    QueueFilter,
-    Tab,
-    count_queue,
     find_case_by_reference,
     find_statement,
     get_case,
     get_limits,
     list_decisions,
     list_evidence,
+    list_options,
     list_proofs,
-    list_queue,
     list_suspects,
-    next_case,
     relations_of,
 )
-from civic_budget.residency.queries.office import PAGE
-from civic_budget.residency.rules import CASE, CaseState, Road, Sex, read_reference
+from civic_budget.residency.rules import CASE, CaseState, Sex, read_reference
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.case_pages import attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.locale import locale_code
 
 Deed = Callable[..., None]
-
-
-@residency.get("/office/residence")
-@access(Audience.OFFICER)
-def queue() -> ResponseReturnValue:
-    """The queue, the nearest deadline first."""
-    wanted, officer = _wanted(), _officer()
-    if request.args.get("reference"):
-        return _open_by_reference(request.args["reference"])
-    page = max(1, request.args.get("page", 1, int))
-    limits = get_limits(reading())
-    counts = count_queue(reading(), wanted, officer=officer, at=now())
-    rows = list_queue(reading(), wanted, limits, officer=officer, at=now(), page=page)
-    return render_template(
-        "residency/queue.html",
-        form=EmptyForm(),
-        wanted=wanted,
-        tabs=[(tab, TAB_NAMES[tab], counts[tab]) for tab in Tab],
-        rows=rows,
-        page=page,
-        pages=-(-counts[wanted.tab] // PAGE),
-        officer=officer,
-        state_names=OFFICE_STATE_NAMES,
-        state_kinds=STATE_KINDS,
-        road_names=ROAD_NAMES,
-        road_options=[(road.value, words) for road, words in ROAD_NAMES.items()],
-        flag_names=FLAG_NAMES,
-        districts=district_names(reading()),
-    )
-
-
-@residency.post("/office/residence/next")
-@access(Audience.OFFICER)
-def take_next() -> ResponseReturnValue:
-    """Take the case with the nearest deadline that nobody holds and that one may decide."""
-    limits, officer = get_limits(reading()), _officer()
-    case_id = next_case(reading(), limits, officer=officer, at=now())
-    if case_id is None:
-        flash(gettext("Nothing waits. Every case is taken or decided."), "info")
-        return redirect(url_for("residency.queue"))
-    return _deed(service.claim_case, case_id)
 
 
 @residency.get("/office/residence/<reference>")
 @access(Audience.OFFICER)
 def office_case(reference: str) -> ResponseReturnValue:
     """A case: its work facts for every officer, the person's data for the one who holds it."""
-    case = _case(reference)
-    return _case_page(case, ChecklistForm())
+    case = office_case_of(reference)
+    return case_page(case, ChecklistForm())
 
 
 @residency.post("/office/residence/<reference>/claim")
 @access(Audience.OFFICER)
 def claim(reference: str) -> ResponseReturnValue:
     """Take this case."""
-    return _deed(service.claim_case, _case(reference).id)
+    return _deed(service.claim_case, office_case_of(reference).id)
 
 
 @residency.post("/office/residence/<reference>/release")
 @access(Audience.OFFICER)
 def release(reference: str) -> ResponseReturnValue:
     """Give this case back."""
-    return _deed(service.release_case, _case(reference).id, to_queue=True)
+    return _deed(service.release_case, office_case_of(reference).id, to_queue=True)
 
 
 @residency.post("/office/residence/<reference>/interest")
 @access(Audience.OFFICER)
 def interest(reference: str) -> ResponseReturnValue:
     """Say that one knows the person."""
-    return _deed(service.declare_interest, _case(reference).id, to_queue=True)
+    return _deed(service.declare_interest, office_case_of(reference).id, to_queue=True)
 
 
-@residency.post("/office/residence/<reference>/confirm")
-@access(Audience.OFFICER)
-def confirm(reference: str) -> ResponseReturnValue:
-    """Confirm, when every point of the checklist is ticked."""
-    case = _case(reference)
-    form = ChecklistForm()
-    form.points.choices = [SelectChoice(*point) for point in _checklist(case)]
-    if form.validate_on_submit() and attempt(form, _confirm, case, form):
-        flash(gettext("%(reference)s is confirmed.", reference=case.reference), "success")
-        return redirect(url_for("residency.queue"))
-    return _case_page(_case(reference), form)
-
-
-@residency.route("/office/residence/<reference>/ask", methods=["GET", "POST"])
-@access(Audience.OFFICER)
-def ask(reference: str) -> ResponseReturnValue:
-    """Ask for more: what for, then the sentence."""
-    return _with_sentence(
-        _case(reference),
-        service.ask_for_more,
-        MORE_NAMES,
-        MORE_SENTENCES,
-        title=gettext("What should the person add?"),
-        done=gettext("The person is asked. The case comes back with the answer."),
-    )
-
-
-@residency.route("/office/residence/<reference>/refuse", methods=["GET", "POST"])
-@access(Audience.OFFICER)
-def refuse(reference: str) -> ResponseReturnValue:
-    """Refuse, or uphold a refusal: why, then the sentence."""
-    case = _case(reference)
-    is_appeal = case.state is CaseState.APPEALED
-    return _with_sentence(
-        case,
-        service.dismiss_appeal if is_appeal else service.refuse_case,
-        REFUSAL_NAMES,
-        REFUSAL_SENTENCES,
-        title=gettext("Why is the appeal dismissed?")
-        if is_appeal
-        else gettext("Why is the case refused?"),
-        done=gettext("The decision is sent to the person."),
-    )
-
-
-def _case_page(case: CaseFacts, form: ChecklistForm) -> str:
+def case_page(case: CaseFacts, form: ChecklistForm) -> str:
+    """The page of a case, with the checklist as it was ticked."""
     limits = get_limits(reading())
     relations = relations_of(reading(), case.id)
     may_look = policy.may_look(actor(), relations)
-    holds = relations.claimed_by == _officer() and policy.is_held(relations, limits, at=now())
+    holds = relations.claimed_by == officer_id() and policy.is_held(relations, limits, at=now())
     may_claim = policy.may_claim(actor(), relations, limits, at=now())
-    decidable = case.state in _DECIDABLE
-    form.points.choices = [SelectChoice(*point) for point in _checklist(case)]
+    decidable = case.state in _DECIDABLE or relations.check_is_open
+    form.points.choices = [SelectChoice(*point) for point in checklist(case)]
     return render_template(
         "residency/office_case.html",
         form=form,
@@ -196,7 +100,7 @@ def _case_page(case: CaseFacts, form: ChecklistForm) -> str:
         may_claim=bool(may_claim) and decidable,
         why_not=_why_not(may_claim) if decidable and not may_claim else None,
         holder=staff_name_of(reading(), case.claimed_by) if case.claimed_by else "",
-        actions={action.value for action in CASE.actions_from(case.state)},
+        actions=_actions(relations),
         decidable=decidable,
         **_seen_by_holder(case, holds and bool(may_look)),
         deeds=_history(case),
@@ -205,11 +109,18 @@ def _case_page(case: CaseFacts, form: ChecklistForm) -> str:
         road_names=ROAD_NAMES,
         purpose_names=PURPOSE_NAMES,
         flag_names=FLAG_NAMES,
-        names=PROOF_NAMES,
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
         key_names=KEY_NAMES,
         match_reasons=MATCH_REASONS,
         districts=district_names(reading()),
     )
+
+
+def _actions(relations: CaseRelations) -> set[str]:
+    actions = {action.value for action in CASE.actions_from(relations.state)}
+    if relations.check_is_open:
+        return actions | {"uphold"}
+    return actions
 
 
 def _seen_by_holder(case: CaseFacts, holds: bool) -> dict[str, Any]:
@@ -229,68 +140,19 @@ def _seen_by_holder(case: CaseFacts, holds: bool) -> dict[str, Any]:
 
 def _history(case: CaseFacts) -> list[dict[str, Any]]:
     found = []
+    names: dict[str, str] = {}
+    for catalogue in (Catalogue.MORE, Catalogue.REFUSAL):
+        names |= option_names(list_options(reading(), catalogue), locale_code())
     for deed in list_decisions(reading(), case.id):
-        reason = REFUSAL_NAMES.get(deed.reason or "") or MORE_NAMES.get(deed.reason or "")
         found.append(
             {
                 "at": deed.at,
                 "what": ACTION_NAMES[deed.action],
                 "who": staff_name_of(reading(), deed.by) if deed.by else "",
-                "reason": reason,
+                "reason": names.get(deed.reason or "", deed.reason),
             }
         )
     return found
-
-
-def _with_sentence(
-    case: CaseFacts,
-    deed: Deed,
-    names: dict[str, Any],
-    sentences: dict[str, Any],
-    *,
-    title: str,
-    done: str,
-) -> ResponseReturnValue:
-    """Choose a reason (GET), see the drafted sentence in the person's language, change it, send."""
-    reason = request.args.get("reason", "")
-    is_known = reason in sentences
-    draft = say_in(case.language, sentences[reason]) if is_known else ""
-    form = SentenceForm(data={"sentence": draft})
-    if is_known and form.validate_on_submit() and attempt(form, _say, deed, case, reason, form):
-        flash(done, "success")
-        return redirect(url_for("residency.queue"))
-    return render_template(
-        "residency/reason.html",
-        form=form,
-        case=case,
-        question=title,
-        reason=reason if is_known else "",
-        reason_name=names[reason] if is_known else "",
-        reasons=list(names.items()),
-        back=url_for("residency.office_case", reference=case.reference),
-    )
-
-
-def _say(deed: Deed, case: CaseFacts, reason: str, form: SentenceForm) -> bool:
-    with writing() as work:
-        deed(
-            work,
-            actor(),
-            case_id=case.id,
-            reason=reason,
-            sentence=form.sentence.data,
-            at=now(),
-        )
-    return True
-
-
-def _confirm(case: CaseFacts, form: ChecklistForm) -> bool:
-    ticked = set(form.points.data or ())
-    if ticked != {code for code, _words in _checklist(case)}:
-        raise Conflict("checklist", field="points")
-    with writing() as work:
-        service.confirm_case(work, actor(), case_id=case.id, at=now())
-    return True
 
 
 def _deed(deed: Deed, case_id: UUID, *, to_queue: bool = False) -> ResponseReturnValue:
@@ -308,11 +170,19 @@ def _deed(deed: Deed, case_id: UUID, *, to_queue: bool = False) -> ResponseRetur
     )
 
 
-def _checklist(case: CaseFacts) -> tuple[tuple[str, Any], ...]:
-    return STATEMENT_CHECKLIST if case.road is Road.STATEMENT else CHECKLIST
+def claim_and_open(case_id: UUID) -> ResponseReturnValue:
+    """Take a case and go to its page; a refusal is said there."""
+    return _deed(service.claim_case, case_id)
 
 
-def _case(reference: str) -> CaseFacts:
+def checklist(case: CaseFacts) -> tuple[Point, ...]:
+    """What is to be ticked before this case is confirmed."""
+    kinds = {file.kind for file in list_evidence(reading(), case.id)}
+    return checklist_for(case.road, kinds, case.state)
+
+
+def office_case_of(reference: str) -> CaseFacts:
+    """A sent case by its reference, else the 404 page."""
     known = read_reference(reference)
     case = find_case_by_reference(reading(), known) if known else None
     if case is None or case.state is CaseState.DRAFT:
@@ -320,29 +190,13 @@ def _case(reference: str) -> CaseFacts:
     return case
 
 
-def _open_by_reference(typed: str) -> ResponseReturnValue:
-    known = read_reference(typed)
-    if known and find_case_by_reference(reading(), known):
-        return redirect(url_for("residency.office_case", reference=known))
-    flash(gettext("There is no case with this reference."), "warning")
-    return redirect(url_for("residency.queue"))
-
-
-def _wanted() -> QueueFilter:
-    tab, road = request.args.get("tab", ""), request.args.get("road", "")
-    return QueueFilter(
-        tab=Tab(tab) if tab in {each.value for each in Tab} else Tab.WAITING,
-        road=Road(road) if road in {each.value for each in Road} else None,
-        district=request.args.get("district", None, int),
-    )
-
-
 def _why_not(decision: object) -> str:
     reason = getattr(decision, "reason", "")
     return say_refusal(DomainError(reason))
 
 
-def _officer() -> UUID:
+def officer_id() -> UUID:
+    """The account of the officer who looks."""
     account_id = actor().account_id
     assert account_id is not None
     return account_id

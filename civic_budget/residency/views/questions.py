@@ -21,7 +21,7 @@ from civic_budget.residency.forms import (
 )
 from civic_budget.residency.identity import HomeAddress
 from civic_budget.residency.labels import SEX_NAMES, STATEMENT, say_in
-from civic_budget.residency.queries import CaseFacts
+from civic_budget.residency.queries import CaseFacts, open_roads
 from civic_budget.residency.rules import Road, Sex
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
@@ -111,6 +111,8 @@ def proof(reference: str) -> ResponseReturnValue:
     """By statement or by document?"""
     case = editable_case(reference)
     form = ProofForm(data={"road": case.road.value if case.road else ""})
+    roads = open_roads(reading(), at=now())
+    form.road.choices = [choice for choice in form.road.choices if choice.value in roads]
     if form.validate_on_submit() and attempt(form, _choose_road, case, form):
         chosen = Step.STATEMENT if form.road.data == Road.STATEMENT else Step.DOCUMENTS
         return redirect(url_for(f"residency.{chosen.value}", reference=case.reference))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from civic_budget.config import LANGUAGES
 from civic_budget.residency import service
 from civic_budget.residency.labels.options import (
     CATALOGUE_LEADS,
@@ -17,14 +19,14 @@ from civic_budget.residency.labels.options import (
 )
 from civic_budget.residency.labels.settings import GROUP_LEADS, GROUP_NAMES, SETTING_NAMES
 from civic_budget.residency.limits import SWITCHES, Group, names_in
-from civic_budget.residency.options import Catalogue, Option
-from civic_budget.residency.queries import get_limits, list_options
+from civic_budget.residency.options import Catalogue, Option, built_in
+from civic_budget.residency.queries import get_limits, list_draws, list_options
 from civic_budget.residency.setting_forms import held_values, limits_form, option_form
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
-from civic_budget.web.locale import OWN_NAMES, locale_code
+from civic_budget.web.locale import locale_code
 from civic_budget.web.words import say_yes_no
 
 
@@ -52,7 +54,9 @@ def settings_overview() -> ResponseReturnValue:
         }
         for catalogue in Catalogue
     ]
-    return render_template("residency/settings.html", groups=groups, lists=lists)
+    return render_template(
+        "residency/settings.html", groups=groups, lists=lists, draws=list_draws(reading())
+    )
 
 
 @residency.route("/office/residence-settings/<group>", methods=["GET", "POST"])
@@ -123,13 +127,13 @@ def _option_page(catalogue: Catalogue, form: Any, title: str) -> str:
         catalogue=catalogue,
         list_name=CATALOGUE_NAMES[catalogue],
         is_proof=catalogue is Catalogue.PROOF,
-        codes=list(OWN_NAMES),
+        codes=list(LANGUAGES),
     )
 
 
 def _typed(held: Option) -> dict[str, Any]:
-    words = {f"name_{code}": say_option(held, code) for code in OWN_NAMES}
-    words |= {f"text_{code}": say_option_text(held, code) for code in OWN_NAMES}
+    words = {f"name_{code}": say_option(held, code) for code in LANGUAGES}
+    words |= {f"text_{code}": say_option_text(held, code) for code in LANGUAGES}
     return words | {
         "is_offered": held.is_offered,
         "needs_landlord": held.needs_landlord,
@@ -139,11 +143,23 @@ def _typed(held: Option) -> dict[str, Any]:
 
 def _put(form: Any, catalogue: Catalogue, code: str) -> bool:
     is_new = not code
-    option = form.read(catalogue, form.code.data.strip() if is_new else code)
+    option = _without_known_words(form.read(catalogue, form.code.data.strip() if is_new else code))
     with writing() as work:
         service.put_option(work, actor(), option=option, is_new=is_new, at=now())
     flash(gettext("Saved."), "success")
     return True
+
+
+def _without_known_words(option: Option) -> Option:
+    """Words that are the product's own stay its own, so that a better wording reaches the city."""
+    known = next((each for each in built_in(option.catalogue) if each.code == option.code), None)
+    if known is None:
+        return option
+    if all(option.names.get(code) == say_option(known, code) for code in LANGUAGES):
+        option = replace(option, names={})
+    if all(option.texts.get(code) == say_option_text(known, code) for code in LANGUAGES):
+        option = replace(option, texts={})
+    return option
 
 
 def _catalogue(name: str) -> Catalogue:

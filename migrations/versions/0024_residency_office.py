@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_residency_office"
-down_revision = "0018_proposals_exclusive"
+revision = "0024_residency_office"
+down_revision = "0023_proposals_draw"
 branch_labels = None
 depends_on = None
 
