@@ -93,6 +93,13 @@ class MayorActEntered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BulletinReleased(Event):
+    """A package for the public bulletin became public."""
+
+    package_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnitChanged(Event):
     """Who works in a unit of the office was said anew."""
 

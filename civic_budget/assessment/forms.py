@@ -161,6 +161,12 @@ class MembersForm(Form):
     members = SelectMultipleField(_("Who works in this unit?"), choices=[])
 
 
+class PackageForm(Form):
+    """What to put together for the bulletin."""
+
+    what = SelectField(_("What should be published?"), choices=[])
+
+
 class ActForm(Form):
     """An act of the mayor: its number, its day, and for each proposal what it decides."""
 

@@ -56,6 +56,21 @@ APPEAL_NAMES = {
 }
 
 
+PACKAGE_NAMES = {
+    "verdicts": _("Results of the assessment, with reasons"),
+    "act": _("Act of the mayor"),
+    "ballot": _("List for the vote, with numbers"),
+}
+
+SUSPICION_NAMES = {
+    "name": _("perhaps a person’s name"),
+    "phone": _("perhaps a phone number"),
+    "email": _("an e-mail address"),
+    "pesel": _("perhaps a PESEL number"),
+    "document": _("perhaps the number of a document"),
+}
+
+
 def say_reason(reason: str) -> str:
     """Why somebody may not do something; empty when the code is not the assessment's."""
     words = {
@@ -115,6 +130,9 @@ def _say_unit_refusal(error: DomainError) -> str:
         "opinion_waits": gettext("This unit has not answered your last question yet."),
         "opinion_answered": gettext("A colleague has answered already."),
         "answer_missing": gettext("Write the reasons."),
+        "nothing_to_publish": gettext("There is nothing to publish in this list yet."),
+        "findings_open": gettext("Decide first on every place that may be personal data."),
+        "already_released": gettext("This package is public already and stays as it is."),
         "cards_begun": gettext(
             "Somebody has begun to fill in cards of this edition: its checklists stay as they are."
         ),

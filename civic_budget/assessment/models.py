@@ -247,3 +247,33 @@ class MayorActItem(Base):
     is_restored: Mapped[bool]
     council_was_for: Mapped[bool | None]
     reasons: Mapped[dict[str, Any]]
+
+
+class BulletinPackage(Base):
+    """A package for the public bulletin: its documents, what may be personal data in them, its release.
+
+    Before the release `documents` hold the words as they are and `findings` the places to look at;
+    the release writes the covered words over them.
+    """
+
+    __tablename__ = "bulletin_package"
+    __table_args__ = (
+        CheckConstraint("kind IN ('verdicts', 'act', 'ballot')", name="kind"),
+        CheckConstraint("(kind = 'act') = (act_id IS NOT NULL)", name="act_named"),
+        CheckConstraint(
+            "(released_at IS NULL) = (released_by IS NULL) AND (released_at IS NULL) = (hash IS NULL)",
+            name="released_whole",
+        ),
+    )
+
+    id: Mapped[UUID] = random_id()
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    kind: Mapped[str]
+    act_id: Mapped[UUID | None] = mapped_column(ForeignKey("mayor_act.id"))
+    documents: Mapped[list[Any]]
+    findings: Mapped[list[Any]]
+    prepared_at: Mapped[datetime]
+    prepared_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    hash: Mapped[str | None]

@@ -148,5 +148,10 @@ class MergeLapsed(MergeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperProposalEntered(ProposalEvent):
+    """A proposal that came on paper was typed in by the office."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriceListChanged(Event):
     """The city's price list was changed."""

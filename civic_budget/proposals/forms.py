@@ -229,6 +229,46 @@ def price_form(*, is_new: bool, data: dict[str, Any]) -> _PriceForm:
     return made
 
 
+class PaperForm(Form):
+    """A proposal as it stands on the paper form."""
+
+    person_number = StringField(
+        _("Number of the author’s residence case or card"),
+        [InputRequired(_("Write the number.")), Length(max=40)],
+    )
+    received_at = DateTimeLocalField(
+        _("When did it arrive?"),
+        [InputRequired(_("Write the day and the hour."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    scope = SelectField(_("Where"), choices=[])
+    language = SelectField(_("Language of the text"), choices=[])
+    category = SelectField(_("Category"), choices=[])
+    title = StringField(_("Title"), [MOST_TYPED])
+    summary = TextAreaField(_("Short description"), [MOST_TYPED])
+    description = TextAreaField(_("Description"), [MOST_TYPED])
+    justification = TextAreaField(_("Why it is needed"), [MOST_TYPED])
+    audience = TextAreaField(_("For whom it is"), [MOST_TYPED])
+    accessibility = TextAreaField(_("Accessibility"), [MOST_TYPED])
+    place = StringField(_("Place"), [MOST_TYPED])
+    costs = TextAreaField(
+        _("Costs"),
+        [MOST_TYPED],
+        description=_("One cost on a line: what it is, a semicolon, the amount. Bench; 4 200"),
+    )
+
+    def read_costs(self) -> list[CostItem]:
+        """The lines of the estimate; raises ValueError at one that is not understood."""
+        items = []
+        for line in (self.costs.data or "").splitlines():
+            if line.strip():
+                name, _sep, amount = line.rpartition(";")
+                if not name.strip():
+                    raise ValueError(line)
+                items.append(CostItem(name.strip(), read_money(amount)))
+        return items
+
+
 class MergeForm(Form):
     """Which proposals should become one, why, and until when their authors answer."""
 

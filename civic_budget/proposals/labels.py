@@ -234,6 +234,16 @@ def say_refusal(error: DomainError) -> str:
         "no_such_reference": gettext(
             "There is no proposal %(reference)s.", reference=error.details.get("reference", "")
         ),
+        "no_such_person": gettext(
+            "Nobody has this number. Look at the confirmation of the residence case, or at the card."
+        ),
+        "author_not_resident": gettext("This person’s residence is not confirmed yet."),
+        "author_has_no_account": gettext(
+            "This person has no account yet: open one at the desk, then enter the proposal."
+        ),
+        "not_their_district": gettext("This person lives in another district."),
+        "received_in_future": gettext("The day of arrival cannot lie ahead."),
+        "received_too_late": gettext("It did not come while proposals on paper were taken."),
         "bad_key": gettext("Use small letters, digits and underscores, for example park_bench."),
         "group_too_small": gettext("Choose at least two proposals."),
         "group_reason_missing": gettext("Write why they exclude one another."),

@@ -101,6 +101,15 @@ def may_draw(actor: Actor, *, phase: Phase) -> Decision:
     )
 
 
+def may_enter_paper(actor: Actor, *, phase: Phase) -> Decision:
+    """Coordinators and officers type in what came on paper, also after submission has closed."""
+    may = actor.is_system or actor.has(Role.COORDINATOR, Role.OFFICER)
+    return first_denied(
+        ALLOWED if may else Denied("not_a_coordinator"),
+        ALLOWED if phase in CORRECTABLE else Denied("submission_closed"),
+    )
+
+
 def may_keep_prices(actor: Actor) -> Decision:
     """A coordinator keeps the price list."""
     is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)

@@ -8,6 +8,7 @@ from civic_budget.assessment.queries.acts import (
     list_acts,
     list_pending,
 )
+from civic_budget.assessment.queries.bulletin import PackageFacts, get_package, list_packages
 from civic_budget.assessment.queries.checklists import (
     ChecklistLine,
     has_answers,
@@ -62,6 +63,7 @@ __all__ = [
     "HandbackFacts",
     "NoteFacts",
     "OpinionFacts",
+    "PackageFacts",
     "Pending",
     "QueueFilter",
     "QueuePage",
@@ -74,6 +76,7 @@ __all__ = [
     "get_answers",
     "get_assessment",
     "get_opinion",
+    "get_package",
     "get_reason",
     "has_answers",
     "has_interest",
@@ -87,6 +90,7 @@ __all__ = [
     "list_notes",
     "list_open_opinions",
     "list_opinions",
+    "list_packages",
     "list_pending",
     "list_queue",
     "list_reasons",

@@ -23,6 +23,12 @@ from civic_budget.assessment.service.deciding import (
     return_proposal,
 )
 from civic_budget.assessment.service.loading import load_criteria, load_reasons, put_department
+from civic_budget.assessment.service.publishing import (
+    decide_finding,
+    discard_package,
+    prepare_package,
+    release_package,
+)
 from civic_budget.assessment.service.units import (
     answer_opinion,
     ask_opinion,
@@ -42,18 +48,22 @@ __all__ = [
     "close_appeal",
     "copy_checklist",
     "decide_appeal",
+    "decide_finding",
     "declare_interest",
+    "discard_package",
     "enter_act",
     "fill_card",
     "hand_back",
     "load_criteria",
     "load_reasons",
     "lodge_appeal",
+    "prepare_package",
     "put_criterion",
     "put_department",
     "put_members",
     "record_opinion",
     "reject_proposal",
+    "release_package",
     "remind_of_deadlines",
     "return_proposal",
     "save_card",

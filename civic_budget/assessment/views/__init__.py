@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 from civic_budget.assessment.views import (
     acts,
     appeals,
+    bulletin,
     cards,
     case,
     checklists,
@@ -29,6 +30,7 @@ __all__ = [
     "acts",
     "appeals",
     "blueprints",
+    "bulletin",
     "cards",
     "case",
     "checklists",

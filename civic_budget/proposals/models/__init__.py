@@ -2,6 +2,7 @@
 
 from civic_budget.proposals.models.excluding import ClearedPair, ExclusiveGroup, ExclusiveMember
 from civic_budget.proposals.models.merging import MergePart, ProposalMerge
+from civic_budget.proposals.models.paper import PaperProposal
 from civic_budget.proposals.models.proposal import (
     BallotDraw,
     BallotList,
@@ -22,6 +23,7 @@ __all__ = [
     "ExclusiveMember",
     "ImplementationStep",
     "MergePart",
+    "PaperProposal",
     "PriceItem",
     "Proposal",
     "ProposalCost",

@@ -50,7 +50,11 @@ from civic_budget.proposals.queries.single import (
     list_versions,
     relations_of,
 )
-from civic_budget.proposals.queries.voted import is_text_frozen, read_text_to_vote
+from civic_budget.proposals.queries.voted import (
+    is_text_frozen,
+    read_text_to_vote,
+    received_on_paper,
+)
 
 __all__ = [
     "SORTS",
@@ -96,5 +100,6 @@ __all__ = [
     "list_versions",
     "list_waiting_for",
     "read_text_to_vote",
+    "received_on_paper",
     "relations_of",
 ]

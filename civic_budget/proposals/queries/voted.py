@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.drawing import text_to_vote
-from civic_budget.proposals.models import BallotDraw, Proposal, ProposalText
+from civic_budget.proposals.models import BallotDraw, PaperProposal, Proposal, ProposalText
 from civic_budget.proposals.rules import TEXT_FIELDS
 
 
@@ -44,6 +45,12 @@ def read_text_to_vote(session: Session, proposal_id: UUID) -> str:
     if row is None:
         raise NotFound("no_such_proposal")
     return text_to_vote(content_to_vote(row))
+
+
+def received_on_paper(session: Session, proposal_id: UUID) -> datetime | None:
+    """When a proposal came on paper; None for one that its author sent online."""
+    row = session.get(PaperProposal, proposal_id)
+    return row.received_at if row else None
 
 
 def is_text_frozen(session: Session, edition_id: UUID) -> bool:

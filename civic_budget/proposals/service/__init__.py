@@ -26,6 +26,7 @@ from civic_budget.proposals.service.merging import (
     lapse_merges,
     propose_merge,
 )
+from civic_budget.proposals.service.paper import enter_on_paper
 from civic_budget.proposals.service.pricing import change_price, drop_price
 from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
@@ -53,6 +54,7 @@ __all__ = [
     "dissolve_exclusive",
     "draw_ballot_numbers",
     "drop_price",
+    "enter_on_paper",
     "gaps_of",
     "lapse_merges",
     "lock_proposal",

@@ -60,15 +60,16 @@ def start_proposal(
         work.session, person_id, at=at
     ):
         raise Conflict("not_your_district", field="scope")
-    proposal = _new_draft(actor.account_id, edition_id, person_id, scope, language, at)
+    proposal = new_draft(actor.account_id, edition_id, person_id, scope, language, at)
     work.session.add(proposal)
     work.publish(events.ProposalStarted(proposal_id=proposal.id, at=at, by=actor.account_id))
     return proposal.id
 
 
-def _new_draft(
+def new_draft(
     account_id: UUID, edition_id: UUID, person_id: UUID, scope: str, language: str, at: datetime
 ) -> Proposal:
+    """A row for a draft with empty words in the author's language."""
     proposal = Proposal(
         id=uuid4(),
         edition_id=edition_id,

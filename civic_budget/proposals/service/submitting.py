@@ -48,7 +48,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, at: datetime
     is_first = known.state is ProposalState.DRAFT
     if is_first:
         # Before the state moves: looking the numbers up flushes, and no row is submitted without one.
-        proposal.reference = _next_reference(work, proposal, edition)
+        proposal.reference = next_reference(work, proposal, edition)
         proposal.submitted_at = at
     move(proposal, ProposalAction.SUBMIT if is_first else ProposalAction.CORRECT)
     if not is_first:
@@ -94,7 +94,7 @@ def _doubt_translations(proposal: Proposal) -> None:
             text.author_agreed_at = None
 
 
-def _next_reference(work: Work, proposal: Proposal, edition: EditionFacts) -> str:
+def next_reference(work: Work, proposal: Proposal, edition: EditionFacts) -> str:
     """BO.D8.3/26 for a district, BO.OM.97/26 for the city: Kraków's own pattern."""
     if work.dialect == "postgresql":
         # Two authors at the same second wait for one another; SQLite has one writer anyway.

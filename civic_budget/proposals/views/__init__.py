@@ -11,6 +11,7 @@ from civic_budget.proposals.views import (
     merge_office,
     merging,
     mine,
+    paper,
     prices,
     sections,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "merging",
     "mine",
     "navigation",
+    "paper",
     "prices",
     "sections",
 ]

@@ -33,6 +33,7 @@ from civic_budget.proposals.queries import (
     list_excluded,
     list_steps,
     list_versions,
+    received_on_paper,
 )
 from civic_budget.proposals.queries.facts import ProposalFacts, Words
 from civic_budget.proposals.rules import ProposalState
@@ -144,6 +145,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         edition=editions.get(proposal.edition_id),
         decisions=list_decisions(reading(), proposal_id),
         steps=list_steps(reading(), proposal_id, current_language()),
+        on_paper=received_on_paper(reading(), proposal_id),
         excluded=list_excluded(reading(), proposal_id),
         category=category_names(reading(), current_language()).get(proposal.category, ""),
         scope_name=say_scope(proposal.scope, names),
