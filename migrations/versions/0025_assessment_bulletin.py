@@ -7,8 +7,8 @@ from alembic import op
 
 from civic_budget.storage.audit import append_only_statements
 
-revision = "0024_assessment_bulletin"
-down_revision = "0023_proposals_draw"
+revision = "0025_assessment_bulletin"
+down_revision = "0024_residency_office"
 branch_labels = None
 depends_on = None
 
