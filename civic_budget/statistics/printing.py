@@ -140,6 +140,7 @@ def _figure(figure: Figure) -> dict[str, object]:
         "title": figure.title,
         "finding": figure.finding,
         "note": figure.note,
+        "abreast": any(one.caption for one in drawn),
         "pictures": [
             {"svg": one.svg, "words": one.words or figure.title, "caption": one.caption}
             for one in drawn

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from civic_budget.web.chart_prints import pictures_of
 from civic_budget.web.charts import (
+    ROW,
     Bar,
     Interval,
     Panel,
@@ -138,3 +139,12 @@ def test_a_drawing_becomes_pictures_that_stand_alone():
     assert [one.caption for one in pictures] == ["A & B", "C"]
     assert all('xmlns="http://www.w3.org/2000/svg"' in one.svg for one in pictures)
     assert pictures[0].words == "A & B. 1 ± 9"
+
+
+def test_a_chart_longer_than_a_sheet_is_cut_between_rows():
+    bars = [Bar(f"row {n}", n, str(n)) for n in range(1, 41)]
+    drawn = ranked_bars(bars, chart_id="b", title="t", finding="f")
+    pieces = [ElementTree.fromstring(one.svg) for one in pictures_of(drawn)]
+    boxes = [[float(n) for n in one.attrib["viewBox"].split()] for one in pieces]
+    assert [box[1] % ROW for box in boxes] == [0, 0, 0]
+    assert sum(box[3] for box in boxes) == 40 * ROW - 8
