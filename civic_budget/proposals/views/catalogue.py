@@ -9,8 +9,13 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import EditionName, category_names, list_edition_names
-from civic_budget.editions.rules import district_of, scope_of
+from civic_budget.editions.queries import (
+    EditionName,
+    category_names,
+    get_edition,
+    list_edition_names,
+)
+from civic_budget.editions.rules import Phase, district_of, scope_of
 from civic_budget.proposals import policy
 from civic_budget.proposals.comparing import compare_versions
 from civic_budget.proposals.labels import (
@@ -143,6 +148,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         words=words,
         switch=[(w.language, _text_url(proposal, w.language)) for w in _readable(proposal)],
         edition=editions.get(proposal.edition_id),
+        has_result=_has_result(proposal),
         decisions=list_decisions(reading(), proposal_id),
         steps=list_steps(reading(), proposal_id, current_language()),
         on_paper=received_on_paper(reading(), proposal_id),
@@ -158,6 +164,13 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         source_names=SOURCE_NAMES,
         field_names=FIELD_NAMES,
     )
+
+
+def _has_result(proposal: ProposalFacts) -> bool:
+    """Whether it was voted on and the results of its edition are public."""
+    if proposal.ballot_number is None:
+        return False
+    return get_edition(reading(), proposal.edition_id).phase(now()) is Phase.RESULTS
 
 
 def _public(proposal_id: UUID) -> ProposalFacts:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from civic_budget.results.drawing import TEN_LINES
 from civic_budget.selection import (
     Draw,
     Outcome,
@@ -166,6 +167,7 @@ def test_plain_values_hold_everything_needed_to_redo_the_draw() -> None:
 def test_the_ten_lines_of_the_documentation_give_the_same_order(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "selection.md").read_text(encoding="utf-8")
     script = next(block for block in text.split("```python\n")[1:] if "hashlib" in block)
+    assert script.partition("```")[0] == TEN_LINES  # what the page about draws shows
     seed = "4 8 15 16 23 42"
     projects = projects_of(a=60, b=60, c=10)
     ballots = ballots_of("a*2", "b*2", "c")

@@ -72,6 +72,13 @@ def test_a_losers_page_says_what_was_missing_and_who_took_the_money(
     assert "It would have won at a cost of 50 000 zł or less." in page
     assert "With 5 more points it would surely have won." in page
     whole = client.get(f"/en{RESULTS}/project/BO.D8.3/26").text
+    proposal = re.search(r'class="lead"><a href="(/en/proposals/[^"]+)"', whole)
+    assert proposal is not None
+    links = client.page(proposal[1]).links
+    assert f"/en{RESULTS}/project/BO.D8.3/26" in links
+    clock.at = NOW
+    links = client.page(proposal[1]).links
+    assert f"/en{RESULTS}/project/BO.D8.3/26" not in links
     takers = whole[whole.index("Who took the money") :]
     assert "Projekt D8 1" in takers
     assert "Projekt D8 2" in takers
