@@ -69,6 +69,11 @@ class Settings:
         return self.instance / "evidence"
 
     @property
+    def registers(self) -> Path:
+        """Registers that may be asked, as files of keyed fingerprints."""
+        return self.instance / "registers"
+
+    @property
     def evidence_keys(self) -> Path:
         """Per-file keys of the evidence, apart from it: backups leave this folder out."""
         return self.instance / "evidence-keys"

@@ -186,6 +186,7 @@ def _lapse_cases(database: Database, at: datetime) -> None:
     with database.writing() as work:
         residency.lapse_cases(work, at=at)
         residency.forget_complaints(work, at=at)
+        residency.end_letters(work, at=at)
 
 
 def _remind_assessors(database: Database, at: datetime) -> None:

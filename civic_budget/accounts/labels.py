@@ -67,7 +67,8 @@ def say_refusal(error: DomainError) -> str:
         ),
         "wrong_card": gettext(
             "This card number and code do not open an account. Check both. A code works once and "
-            "for three weeks; after six wrong tries you need a new card from an assistance point."
+            "until the day printed on the card; after six wrong tries you need a new card from an "
+            "assistance point."
         ),
         "too_many_tries": gettext(
             "Too many tries. Wait a quarter of an hour and try again; your account is safe."

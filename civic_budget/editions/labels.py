@@ -85,6 +85,8 @@ KIND_NAMES = {
 PROOF_KINDS = {
     "statement": _("A signed statement"),
     "document": _("A document"),
+    "letter": _("A letter with a code to the address"),
+    "register": _("A list that knows the person, such as a university’s"),
 }
 
 LANGUAGE_NAMES = {

@@ -34,6 +34,7 @@ CASE_MESSAGES: dict[type[residency_events.CaseEvent], str] = {
     residency_events.AppealDismissed: "refusal_upheld",
     residency_events.CaseLapsed: "case_lapsed",
     residency_events.ResidenceRevoked: "residence_revoked",
+    residency_events.LetterPosted: "letter_posted",
 }
 
 PROPOSAL_MESSAGES: dict[type[proposal_events.ProposalEvent], str] = {

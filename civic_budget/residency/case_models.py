@@ -28,7 +28,9 @@ class ResidenceCase(Base):
             "'dismissed', 'withdrawn', 'lapsed', 'revoked')",
             name="state",
         ),
-        CheckConstraint("road IN ('statement', 'document', 'desk', 'register')", name="road"),
+        CheckConstraint(
+            "road IN ('statement', 'document', 'desk', 'register', 'letter')", name="road"
+        ),
         CheckConstraint("purpose IN ('first', 'move', 'renewal')", name="purpose"),
         CheckConstraint(
             "state IN ('draft', 'withdrawn', 'lapsed') OR (submitted_at IS NOT NULL "

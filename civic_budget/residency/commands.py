@@ -18,6 +18,8 @@ from civic_budget.residency.matching.people_csv import (
     write_pairs,
 )
 from civic_budget.residency.matching.records import IdentityRecord
+from civic_budget.residency.registers import KNOWN, SUFFIX, write_register
+from civic_budget.web.current import settings
 
 commands = AppGroup("residency", help="Persons, proof of residence, duplicates.")
 
@@ -54,6 +56,21 @@ def match(people: Path, out: Path, processes: int | None) -> None:
     )
     if run.crowds:
         click.echo(f"{run.crowds} keys shared by crowds were passed over", err=True)
+
+
+@commands.command("register")
+@click.argument("people", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", required=True, type=click.Choice(KNOWN))
+def register(people: Path, name: str) -> None:
+    """Turn a list of PEOPLE into a register that can be asked: keyed fingerprints, no names.
+
+    PEOPLE has the columns of `match`. The file is written to the instance's folder `registers`; delete the
+    list afterwards.
+    """
+    chosen = settings()
+    target = chosen.registers / f"{name}{SUFFIX}"
+    written = write_register(chosen.keyring, _read(people), target)
+    click.echo(f"{written} fingerprints in {target}", err=True)
 
 
 def _read(path: Path) -> list[tuple[str, IdentityRecord]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency.forms import LONGEST_NAME, AddressForm, NameForm
 from civic_budget.residency.identity import HomeAddress, Identity
-from civic_budget.residency.labels import PROOF_NAMES, SEX_NAMES
+from civic_budget.residency.labels import SEX_NAMES
 from civic_budget.residency.labels.desk import DOCUMENT_KINDS, VISIT_REASONS
 from civic_budget.residency.matching import Document
 from civic_budget.web.forms import Form
@@ -164,16 +164,17 @@ class ReferenceForm(Form):
 class ProofSeenForm(Form):
     """Which document was seen."""
 
-    kind = SelectField(
-        _("Which document did you see?"),
-        choices=[SelectChoice(code, words) for code, words in PROOF_NAMES.items()],
-    )
+    kind = SelectField(_("Which document did you see?"))
     document_on = StringField(
         _("Day on the document"),
         [Optional(), Length(max=10)],
         description=_("For example 31.12.2026. Leave it empty if there is none."),
         render_kw={"autocomplete": "off", "inputmode": "numeric"},
     )
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """Set the kinds of proof that the city accepts now."""
+        self.kind.choices = [SelectChoice(code, words) for code, words in names.items()]
 
     def read_day(self) -> date | None:
         """The day that was typed; raises Conflict at `document_on`."""
@@ -224,3 +225,21 @@ class ContactCodeForm(Form):
 
 def _squeeze(words: str | None) -> str:
     return " ".join((words or "").split())
+
+
+class LetterCodeForm(Form):
+    """The code of a letter that arrived."""
+
+    code = StringField(
+        _("Code from the letter"),
+        [InputRequired(_("Write the code.")), Length(max=20)],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
+
+
+class RegisterForm(Form):
+    """Which register may be asked."""
+
+    register = RadioField(
+        _("Which list may we ask?"), [InputRequired(_("Choose one of the lists on this page."))]
+    )

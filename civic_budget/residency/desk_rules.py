@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from civic_budget.residency.rules import PROOF_KINDS, CaseState, Flag
+from civic_budget.residency.rules import CaseState, Flag
 
 VISIT_LASTS = timedelta(minutes=45)
 SEARCHES_A_QUARTER = 20
@@ -51,13 +51,6 @@ class Found:
 
     reference: str
     state: CaseState
-
-
-def suffices(seen_kinds: Iterable[str]) -> bool:
-    """Whether what was seen is enough: one kind that confirms alone, or any two."""
-    kinds = set(seen_kinds)
-    alone = {kind.code for kind in PROOF_KINDS if kind.confirms_alone}
-    return bool(kinds & alone) or len(kinds) > 1
 
 
 def may_be_confirmed_at_once(flags: Collection[Flag]) -> bool:

@@ -317,3 +317,32 @@ class RegistrationAsked(Event):
     """At a desk somebody asked whether anybody registered as them, and was told yes or no."""
 
     found: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterEvent(CaseEvent):
+    """Something happened to a letter with a code."""
+
+    letter_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterAsked(LetterEvent):
+    """A person asked for a letter with a code to their address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPrinted(LetterEvent):
+    """An officer printed a letter; a code that was printed before is void."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPosted(LetterEvent):
+    """A letter was given to the post."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterEnded(LetterEvent):
+    """A letter arrived, expired, was spent by wrong codes, or was called off."""
+
+    state: str

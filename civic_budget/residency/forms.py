@@ -98,6 +98,7 @@ class ProofForm(Form):
         choices=[
             SelectChoice("statement", _("I sign a statement")),
             SelectChoice("document", _("I send a document")),
+            SelectChoice("letter", _("I get a letter with a code")),
         ],
     )
 

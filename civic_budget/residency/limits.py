@@ -37,6 +37,8 @@ class Limits:
     evidence_days_after_decision: int = 30
     evidence_days_unfinished: int = 90
     statement_confirms: bool = False
+    letter_confirms: bool = True
+    register_confirms: bool = True
     sample_permille: int = 40
     sample_seed: str = "0"
     great_age: int = 105
@@ -127,7 +129,11 @@ BOUNDS: dict[str, Bounds] = {
     "minutes_document": Bounds(Group.FORECAST, 1, 120),
     "minutes_appeal": Bounds(Group.FORECAST, 1, 240),
 }
-SWITCHES: dict[str, Group] = {"statement_confirms": Group.CONFIRMATION}
+SWITCHES: dict[str, Group] = {
+    "statement_confirms": Group.CONFIRMATION,
+    "letter_confirms": Group.CONFIRMATION,
+    "register_confirms": Group.CONFIRMATION,
+}
 SEED = "sample_seed"
 
 

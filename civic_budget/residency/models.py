@@ -26,10 +26,12 @@ from civic_budget.residency.case_models import (
 from civic_budget.residency.complaint_models import Complaint
 from civic_budget.residency.desk_models import CaseProof, DeskVisit
 from civic_budget.residency.draw_models import SampleDraw, SampleMember
+from civic_budget.residency.letter_models import AddressLetter
 from civic_budget.residency.option_models import ResidencyOption
 from civic_budget.storage.types import Base, random_id
 
 __all__ = [
+    "AddressLetter",
     "CaseDecision",
     "CaseProof",
     "CaseSentence",

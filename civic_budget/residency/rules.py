@@ -129,6 +129,7 @@ class Road(StrEnum):
     DOCUMENT = "document"
     DESK = "desk"
     REGISTER = "register"
+    LETTER = "letter"
 
 
 class Purpose(StrEnum):

@@ -36,13 +36,15 @@ class IssuedCard:
     expires_at: datetime
 
 
-def issue_card(work: Work, actor: Actor, *, account_id: UUID, at: datetime) -> IssuedCard:
+def issue_card(
+    work: Work, actor: Actor, *, account_id: UUID, at: datetime, lifetime: timedelta = CARD_LIFETIME
+) -> IssuedCard:
     """A fresh card for a resident's account; who may ask for one is the desk's policy."""
     account = _resident(work, account_id)
     if account.card_number is None:
         account.card_number = passwords.new_card_number()
     code = passwords.new_printed_code()
-    expires_at = at + CARD_LIFETIME
+    expires_at = at + lifetime
     work.session.execute(delete(ActivationCode).where(ActivationCode.account_id == account_id))
     work.session.add(
         ActivationCode(

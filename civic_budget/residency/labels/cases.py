@@ -47,6 +47,7 @@ ROAD_NAMES = {
     Road.DOCUMENT: _("Document"),
     Road.DESK: _("Seen at a desk"),
     Road.REGISTER: _("City register"),
+    Road.LETTER: _("Letter to the address"),
 }
 PURPOSE_NAMES = {
     Purpose.FIRST: _("First confirmation"),

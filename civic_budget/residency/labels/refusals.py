@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from civic_budget.kernel.errors import DomainError
-from civic_budget.residency.labels import complaints, desk
+from civic_budget.residency.labels import complaints, desk, letters
 
 
 def say_refusal(error: DomainError) -> str:
@@ -16,6 +16,7 @@ def say_refusal(error: DomainError) -> str:
         or _about_deeds().get(error.code)
         or desk.refusals().get(error.code)
         or complaints.refusals().get(error.code)
+        or letters.refusals(error).get(error.code)
         or _about_settings(error).get(error.code)
     )
     return words or gettext("This could not be done. Please try again.")

@@ -45,6 +45,10 @@ SETTING_NAMES = {
     "minutes_document": _("Minutes for a case with documents"),
     "minutes_appeal": _("Minutes for an appeal"),
     "statement_confirms": _("A signed statement without flags confirms at once"),
+    "letter_confirms": _(
+        "A code from a letter to the address confirms a case without flags at once"
+    ),
+    "register_confirms": _("A match in a register confirms a case without flags at once"),
     "sample_seed": _("Public seed of the draw"),
 }
 SETTING_HINTS = {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from civic_budget.editions.queries import find_current_edition
 from civic_budget.residency.rules import Road
 
-ONLINE = (Road.STATEMENT, Road.DOCUMENT)
+ONLINE = (Road.STATEMENT, Road.DOCUMENT, Road.LETTER)
 
 
 def open_roads(session: Session, *, at: datetime) -> tuple[Road, ...]:
@@ -17,3 +17,9 @@ def open_roads(session: Session, *, at: datetime) -> tuple[Road, ...]:
     edition = find_current_edition(session, at=at)
     accepted = set(edition.accepted_proofs) if edition else set()
     return tuple(road for road in ONLINE if road.value in accepted) or ONLINE
+
+
+def may_ask_registers(session: Session, *, at: datetime) -> bool:
+    """Whether the present edition lets registers confirm; before the first one they may."""
+    edition = find_current_edition(session, at=at)
+    return edition is None or Road.REGISTER.value in edition.accepted_proofs

@@ -47,7 +47,18 @@ from civic_budget.residency.service.drafts import (
     tell_name,
     tell_sex,
 )
+from civic_budget.residency.service.letters import (
+    PrintedLetter,
+    ask_letter,
+    count_letter_try,
+    end_letters,
+    mark_posted,
+    print_letters,
+    reprint_letter,
+    type_letter_code,
+)
 from civic_budget.residency.service.merging import say_different, say_same
+from civic_budget.residency.service.registers import ask_register
 from civic_budget.residency.service.registration import register_person
 from civic_budget.residency.service.retention import (
     delete_due_evidence,
@@ -74,6 +85,7 @@ from civic_budget.residency.service.sending import (
 from civic_budget.residency.service.settings import change_settings, put_option, set_limits
 
 __all__ = [
+    "PrintedLetter",
     "add_evidence",
     "announce_draw",
     "answer_at_desk",
@@ -82,6 +94,8 @@ __all__ = [
     "appeal",
     "apply_at_desk",
     "ask_for_more",
+    "ask_letter",
+    "ask_register",
     "change_settings",
     "choose_road",
     "claim_case",
@@ -91,11 +105,13 @@ __all__ = [
     "confirm_at_desk",
     "confirm_case",
     "confirm_contact_at_desk",
+    "count_letter_try",
     "declare_interest",
     "delete_due_evidence",
     "delete_strays",
     "destroy",
     "dismiss_appeal",
+    "end_letters",
     "enter_seed",
     "erase_person",
     "export_person",
@@ -104,16 +120,19 @@ __all__ = [
     "forget_complaints",
     "lapse_cases",
     "look_status_up",
+    "mark_posted",
     "note_clause",
     "note_seen_proof",
     "open_visit",
     "print_card",
+    "print_letters",
     "put_option",
     "refuse_case",
     "register_at_desk",
     "register_person",
     "release_case",
     "release_complaint",
+    "reprint_letter",
     "require_editable",
     "reset_access_at_desk",
     "revoke_confirmation",
@@ -131,6 +150,7 @@ __all__ = [
     "tell_birth_date",
     "tell_name",
     "tell_sex",
+    "type_letter_code",
     "uphold_confirmation",
     "withdraw_case",
     "withdraw_complaint",

@@ -22,7 +22,6 @@ from civic_budget.residency.desk_rules import (
     ProofOutcome,
     ProofSource,
     VisitReason,
-    suffices,
 )
 from civic_budget.residency.events import (
     CardPrinted,
@@ -32,6 +31,7 @@ from civic_budget.residency.events import (
     StatusLookedUp,
 )
 from civic_budget.residency.models import DeskVisit, PersonHolder, ResidenceCase
+from civic_budget.residency.options import Catalogue, suffices
 from civic_budget.residency.queries.cases import find_last_case, find_open_case, relations_of
 from civic_budget.residency.queries.desk import (
     find_person_by_number,
@@ -40,9 +40,10 @@ from civic_budget.residency.queries.desk import (
     list_proofs,
     person_relations_of,
 )
+from civic_budget.residency.queries.options import list_options, offered_codes
 from civic_budget.residency.queries.persons import accounts_of_person, get_limits
 from civic_budget.residency.queries.status import CaseStatus, find_status
-from civic_budget.residency.rules import PROOF_CODES, CaseState
+from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.proofs import OPEN_TO_PROOF, confirm_by_proof, note_proof
 from civic_budget.storage.db import Work
@@ -130,7 +131,7 @@ def note_seen_proof(
     `nothing_to_prove` when no case of the person waits.
     """
     visit = load_visit(work, actor, visit_id, at=at)
-    if kind not in PROOF_CODES:
+    if kind not in offered_codes(work.session, Catalogue.PROOF):
         raise Conflict("unknown_proof", field="kind")
     if document_on is not None and document_on > at.date():
         raise Conflict("document_in_future", field="document_on")
@@ -163,7 +164,7 @@ def confirm_at_desk(work: Work, actor: Actor, *, visit_id: UUID, at: datetime) -
         for proof in list_proofs(work.session, case.id)
         if proof.source is ProofSource.DESK
     ]
-    if not suffices(seen):
+    if not suffices(seen, list_options(work.session, Catalogue.PROOF)):
         raise Conflict("proof_missing", field="kind")
     return confirm_by_proof(work, actor, case, at=at)
 
@@ -277,7 +278,8 @@ def _own_account(work: Work, actor: Actor, visit: DeskVisit, language: str, at: 
 def _issue(
     work: Work, actor: Actor, visit: DeskVisit, account_id: UUID, at: datetime
 ) -> accounts.IssuedCard:
-    card = accounts.issue_card(work, actor, account_id=account_id, at=at)
+    lifetime = get_limits(work.session).activation_code_until(at) - at
+    card = accounts.issue_card(work, actor, account_id=account_id, at=at, lifetime=lifetime)
     work.publish(
         CardPrinted(visit_id=visit.id, person_id=visit.person_id, at=at, by=actor.account_id)
     )

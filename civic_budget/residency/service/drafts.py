@@ -49,6 +49,7 @@ from civic_budget.residency.rules import (
     new_reference,
 )
 from civic_budget.residency.service.case_rows import load_case, store_answers
+from civic_budget.residency.service.registers import forget_matches
 from civic_budget.storage.db import Work
 
 STATEMENT_VERSION = "2026-1"
@@ -285,6 +286,8 @@ def note_clause(work: Work, *, person_id: UUID, purpose: str, language: str, at:
 
 def _tell(work: Work, actor: Actor, case_id: UUID, at: datetime, **values: object) -> None:
     case = _editable(work, actor, case_id)
+    if not values.keys().isdisjoint({"given_names", "born_on", "address"}):
+        forget_matches(work, case)
     store_answers(work, case, answers_of(work.session, case).told(**values), at=at)
 
 

@@ -47,12 +47,14 @@ from civic_budget.residency.service.case_rows import (
     store_words,
 )
 from civic_budget.residency.service.granting import grant
+from civic_budget.residency.service.letters import ask_letter
 from civic_budget.residency.service.person_rows import (
     count_at_home,
     store_identity,
     store_match_keys,
 )
-from civic_budget.residency.steps import first_missing
+from civic_budget.residency.service.registers import has_match
+from civic_budget.residency.steps import Step, first_missing
 from civic_budget.storage.db import Work
 
 
@@ -95,7 +97,10 @@ def submit_case(
             by=actor.account_id,
         )
     )
-    if limits.statement_confirms and case.road == Road.STATEMENT and not case.flags:
+    if case.road == Road.LETTER:
+        ask_letter(work, actor, case_id=case_id, at=at)
+    confirms = {Road.STATEMENT: limits.statement_confirms, Road.REGISTER: limits.register_confirms}
+    if confirms.get(Road(case.road or Road.DOCUMENT)) and not case.flags:
         grant(work, SYSTEM, case, CaseAction.CONFIRM, limits, at=at)
 
 
@@ -175,6 +180,8 @@ def _require_complete(
     )
     if missing is not None:
         raise Conflict("incomplete", step=missing)
+    if case.road == Road.REGISTER and not documents_seen and not has_match(work, case.id):
+        raise Conflict("incomplete", step=Step.PROOF)
 
 
 def _store_person(

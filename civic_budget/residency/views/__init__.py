@@ -16,6 +16,7 @@ from civic_budget.residency.views import (
     evidence,
     figures,
     helpdesk,
+    letters,
     mine,
     office,
     questions,
@@ -39,6 +40,7 @@ __all__ = [
     "evidence",
     "figures",
     "helpdesk",
+    "letters",
     "mine",
     "navigation",
     "office",
@@ -67,6 +69,11 @@ navigation = (
         lazy_gettext("Helpdesk"),
         "residency.helpdesk",
         roles=frozenset({Role.HELPDESK, Role.DESK}),
+    ),
+    NavItem(
+        lazy_gettext("Letters with codes"),
+        "residency.office_letters",
+        roles=frozenset({Role.OFFICER}),
     ),
     NavItem(
         lazy_gettext("Complaints"),

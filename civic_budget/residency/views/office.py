@@ -29,6 +29,7 @@ from civic_budget.residency.labels import (
 )
 from civic_budget.residency.labels.checklists import Point, checklist_for
 from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES
+from civic_budget.residency.labels.letters import REGISTER_NAMES
 from civic_budget.residency.labels.options import option_names
 from civic_budget.residency.options import Catalogue
 from civic_budget.residency.policy import CaseRelations
@@ -131,6 +132,7 @@ def _seen_by_holder(case: CaseFacts, holds: bool) -> dict[str, Any]:
         "proofs": list_proofs(reading(), case.id),
         "source_names": SOURCE_NAMES,
         "outcome_names": OUTCOME_NAMES,
+        "register_names": REGISTER_NAMES,
         "files": list_evidence(reading(), case.id),
         "statement": find_statement(reading(), case.id),
         "suspects": list_suspects(reading(), case.person_id),

@@ -22,6 +22,8 @@ from civic_budget.residency.forms import (
 from civic_budget.residency.identity import HomeAddress
 from civic_budget.residency.labels import SEX_NAMES, STATEMENT, say_in
 from civic_budget.residency.queries import CaseFacts, open_roads
+from civic_budget.residency.queries.roads import may_ask_registers
+from civic_budget.residency.registers import list_registers
 from civic_budget.residency.rules import Road, Sex
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
@@ -33,7 +35,7 @@ from civic_budget.residency.views.case_pages import (
     editable_case,
 )
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import current_language
 
 DONE = True
@@ -114,9 +116,13 @@ def proof(reference: str) -> ResponseReturnValue:
     roads = open_roads(reading(), at=now())
     form.road.choices = [choice for choice in form.road.choices if choice.value in roads]
     if form.validate_on_submit() and attempt(form, _choose_road, case, form):
+        if form.road.data == Road.LETTER:
+            return redirect(after(case.id))
         chosen = Step.STATEMENT if form.road.data == Road.STATEMENT else Step.DOCUMENTS
         return redirect(url_for(f"residency.{chosen.value}", reference=case.reference))
-    return _page("proof", Step.PROOF, case, form)
+    may_ask = may_ask_registers(reading(), at=now())
+    registers = list_registers(settings().registers) if may_ask else []
+    return _page("proof", Step.PROOF, case, form, registers=registers)
 
 
 @residency.route("/residence/<reference>/statement", methods=["GET", "POST"])

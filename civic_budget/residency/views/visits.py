@@ -26,10 +26,19 @@ from civic_budget.residency.desk_forms import (
     ProofSeenForm,
     RenewForm,
 )
-from civic_budget.residency.labels import FLAG_NAMES, PROOF_NAMES, STATE_KINDS, STATE_NAMES
+from civic_budget.residency.labels import FLAG_NAMES, STATE_KINDS, STATE_NAMES
 from civic_budget.residency.labels import say_refusal as say_residency_refusal
 from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES
-from civic_budget.residency.queries import VisitFacts, get_visit, list_proofs, person_relations_of
+from civic_budget.residency.labels.letters import REGISTER_NAMES
+from civic_budget.residency.labels.options import option_names
+from civic_budget.residency.options import Catalogue
+from civic_budget.residency.queries import (
+    VisitFacts,
+    get_visit,
+    list_options,
+    list_proofs,
+    person_relations_of,
+)
 from civic_budget.residency.queries.persons import standing_of
 from civic_budget.residency.rules import CaseState, Standing
 from civic_budget.residency.views.blueprint import residency
@@ -38,6 +47,7 @@ from civic_budget.residency.views.desk import active_points
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.forms import Form
+from civic_budget.web.locale import locale_code
 from civic_budget.web.printing import pdf_response
 
 PENDING = "desk_contact"
@@ -73,6 +83,7 @@ def visit_application(visit_id: UUID) -> ResponseReturnValue:
 def visit_proof(visit_id: UUID) -> ResponseReturnValue:
     """Note which document was seen."""
     form = ProofSeenForm()
+    form.offer(_offered())
     if form.validate_on_submit() and attempt(form, _note, visit_id, form):
         flash(gettext("Noted. Give the document back; no copy is kept."), "success")
         return redirect(url_for("residency.visit", visit_id=visit_id))
@@ -178,7 +189,7 @@ def _page(open_visit: VisitFacts, **forms: Form) -> str:
     standing = standing_of(reading(), open_visit.person_id, at=now())
     refused = next(iter(forms.values()), None)
     values = {
-        "proof_form": ProofSeenForm(formdata=None),
+        "proof_form": _proof_form(),
         "card_form": CardForm(formdata=None, data={"language": language}),
         "renew_form": RenewForm(formdata=None, data={"language": language}),
         "contact_form": ContactAtDeskForm(formdata=None),
@@ -205,12 +216,27 @@ def _page(open_visit: VisitFacts, **forms: Form) -> str:
         state_name=STATE_NAMES[case.state] if case else "",
         state_kind=STATE_KINDS.get(case.state, "") if case else "",
         flag_names=FLAG_NAMES,
-        proof_names=PROOF_NAMES,
+        proof_names={**_proof_names(), **REGISTER_NAMES},
         source_names=SOURCE_NAMES,
         outcome_names=OUTCOME_NAMES,
         districts=district_names(reading()),
         **values,
     )
+
+
+def _proof_form() -> ProofSeenForm:
+    form = ProofSeenForm(formdata=None)
+    form.offer(_offered())
+    return form
+
+
+def _offered() -> dict[str, str]:
+    options = list_options(reading(), Catalogue.PROOF)
+    return option_names([one for one in options if one.is_offered], locale_code())
+
+
+def _proof_names() -> dict[str, str]:
+    return option_names(list_options(reading(), Catalogue.PROOF), locale_code())
 
 
 def _known(open_visit: VisitFacts) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""Words of letters with a code and of registers."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.letter_rules import LetterState
+
+LETTER_STATES = {
+    LetterState.ASKED: _("The office prints it next"),
+    LetterState.PRINTED: _("Printed, goes to the post"),
+    LetterState.POSTED: _("On its way by post"),
+    LetterState.ARRIVED: _("Arrived, the code was typed"),
+    LetterState.EXPIRED: _("The code is too old"),
+    LetterState.SPENT: _("Too many wrong codes"),
+    LetterState.CANCELLED: _("Called off"),
+}
+REGISTER_NAMES = {
+    "residents": _("The city’s list of residents"),
+    "card": _("Krakow Card (Karta Krakowska)"),
+    "university": _("The university’s list of students"),
+    "dormitory": _("The list of your hall of residence"),
+    "employer": _("Your employer’s list"),
+}
+
+
+def refusals(error: DomainError) -> dict[str, str]:
+    """Sentences for letters and registers."""
+    return {
+        "too_many_letters": gettext(
+            "Two letters have been sent in this case. Choose another proof, or come to an assistance "
+            "point."
+        ),
+        "no_letter": gettext("No letter with a code that still works is on its way. Ask for one."),
+        "letter_elsewhere": gettext(
+            "The letter went to another address than you tell now. Ask for a new one."
+        ),
+        "letter_spent": gettext("Six wrong codes were typed. Ask for a new letter."),
+        "wrong_letter_code": gettext(
+            "This is not the code of the letter. Tries that are left: %(left)s.",
+            left=error.details.get("left", 0),
+        ),
+        "reprinted_already": gettext("A letter is printed again only once."),
+        "tell_home_first": gettext("Tell us your name, birth date and address first."),
+        "unknown_register": gettext("Choose one of the lists on this page."),
+    }

@@ -1,0 +1,70 @@
+"""A register is asked about a case whose person wants it; its answer is a proof of the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.decision import require
+from civic_budget.kernel.errors import Conflict
+from civic_budget.residency import policy
+from civic_budget.residency.desk_rules import ProofOutcome, ProofSource
+from civic_budget.residency.models import CaseProof, ResidenceCase
+from civic_budget.residency.queries.cases import answers_of, relations_of
+from civic_budget.residency.queries.desk import list_proofs
+from civic_budget.residency.registers import Register, fingerprint
+from civic_budget.residency.rules import Road
+from civic_budget.residency.service.case_rows import load_case
+from civic_budget.residency.service.proofs import note_proof
+from civic_budget.storage.db import Work
+
+
+def ask_register(
+    work: Work, actor: Actor, *, case_id: UUID, register: Register, at: datetime
+) -> bool:
+    """Ask one register by a keyed fingerprint; True: it knows the person at this home.
+
+    Raises Conflict `tell_home_first` before name, birth date and home are told. A "no" leaves the case
+    open to every other proof.
+    """
+    case = load_case(work, case_id)
+    require(policy.may_edit(actor, relations_of(work.session, case_id)))
+    told = answers_of(work.session, case)
+    identity, home = told.identity(), told.address
+    if identity is None or home is None:
+        raise Conflict("tell_home_first", field="register")
+    is_known = register.has(fingerprint(work.keyring, identity, home))
+    note_proof(
+        work,
+        actor,
+        case,
+        source=ProofSource.REGISTER,
+        kind=register.name,
+        outcome=ProofOutcome.MATCH if is_known else ProofOutcome.NO_MATCH,
+        at=at,
+    )
+    if is_known:
+        case.road, case.updated_at = Road.REGISTER.value, at
+    return is_known
+
+
+def has_match(work: Work, case_id: UUID) -> bool:
+    """Whether a register knows the person of a case as it stands."""
+    return any(
+        proof.source is ProofSource.REGISTER and proof.outcome is ProofOutcome.MATCH
+        for proof in list_proofs(work.session, case_id)
+    )
+
+
+def forget_matches(work: Work, case: ResidenceCase) -> None:
+    """Name, birth date or home are told anew: what a register said of the former ones is void."""
+    work.session.execute(
+        delete(CaseProof).where(
+            CaseProof.case_id == case.id, CaseProof.source == ProofSource.REGISTER.value
+        )
+    )
+    if case.road == Road.REGISTER:
+        case.road = None
