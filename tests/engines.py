@@ -60,14 +60,18 @@ class Cluster:
             connection.execute(statement.encode())
 
 
+QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+
+
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """A fresh cluster without durability: quick, and gone afterwards."""
+def running_cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
+    """A fresh cluster, gone afterwards; quick and without durability, unless a benchmark wants it."""
     programs = postgres_programs()
     assert programs is not None
     # PostgreSQL refuses to run as root; Debian's package brings the user `postgres`.
     as_user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="cb-pg-", dir=memory_folder()))
+    place = None if is_durable else memory_folder()
+    folder = Path(tempfile.mkdtemp(prefix="cb-pg-", dir=place))
     if as_user:
         owner = pwd.getpwnam(as_user)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -85,8 +89,8 @@ def running_cluster() -> Iterator[Cluster]:
         )
 
     run(programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off "
-    options += "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60 "
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} "
+    options += ("" if is_durable else QUICK) + "-c max_connections=60 "
     options += "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB -c autovacuum=off "
     options += "-c checkpoint_timeout=1h -c shared_buffers=128MB"
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")

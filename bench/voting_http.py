@@ -1,0 +1,272 @@
+"""The press on "cast" over HTTP beside a bare Flask view that inserts the same two rows.
+
+Both are served by the same WSGI server with 1, 2 and 4 worker processes and get the same requests from
+the same clients. Everything stays on the loopback, in bounded numbers.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import os
+import secrets as random
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import func, select
+
+from civic_budget.accounts import service as accounts
+from civic_budget.app import create_app
+from civic_budget.config import Mode, Settings
+from civic_budget.kernel.actor import Actor
+from civic_budget.storage.db import Database
+from civic_budget.voting.draft import Draft, draft_to_bytes
+from civic_budget.voting.models import EnvelopeRow, Round
+from civic_budget.voting.queries import get_round
+from civic_budget.voting.views.draft_cookie import PURPOSE, _bound_to, seal_of_choice
+from tests.builders_residency import make_resident
+from tests.builders_voting import HOMES, choice, make_round
+
+WORKERS = (1, 2, 4)
+PRESSES, SERIES, CLIENTS = 120, 5, 16
+CROWD, CROWD_PRESSES = 50, 300
+BUSY_VOTERS, PRESSES_AT_ONCE = 40, 8
+PEPPER = "a pepper for benchmarks, long enough to be accepted"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A request that casts one voter's ballot."""
+
+    body: bytes
+    cookies: str
+
+
+@dataclass(frozen=True)
+class Town:
+    """A database with an open round, and the application that makes cookies for its voters."""
+
+    database: Database
+    app: Flask
+    round_id: UUID
+    environment: dict[str, str]
+
+
+def measure_http(name: str, database: Database) -> None:
+    """Print speed and ratio for each number of workers, then the crowd and the busy voters."""
+    town = build_town(database)
+    for workers in WORKERS:
+        with_workers(name, town, workers)
+    crowd(name, town)
+    busy(name, town)
+
+
+def build_town(database: Database) -> Town:
+    """An open round in the database, now; the environment in which a server finds it."""
+    opened = make_round(database)
+    present = datetime.now(UTC)
+    with database.writing() as work:
+        row = work.session.get_one(Round, opened.id)
+        row.opens_at, row.closes_at = present - timedelta(days=1), present + timedelta(days=10)
+        instance = work.instance
+        shift_edition(work, opened.edition_id, present)
+    environment = {
+        **os.environ,
+        "CIVIC_BUDGET_MODE": "demo",
+        "CIVIC_BUDGET_DATABASE_URL": database.url,
+        "CIVIC_BUDGET_INSTANCE": str(instance),
+        "CIVIC_BUDGET_PEPPER": PEPPER,
+        "BENCH_ROUND": str(opened.id),
+    }
+    settings = Settings(
+        mode=Mode.DEMO,
+        database_url=database.url,
+        instance=instance,
+        pepper=PEPPER.encode(),
+        public_url="http://127.0.0.1:8000",
+    )
+    return Town(database, create_app(settings), opened.id, environment)
+
+
+def shift_edition(work: object, edition_id: UUID, present: datetime) -> None:
+    """Move the edition's calendar so that its voting is now."""
+    from civic_budget.editions.models import EditionMoment
+    from civic_budget.editions.rules import Milestone
+
+    rows = work.session.scalars(  # type: ignore[attr-defined]
+        select(EditionMoment).where(EditionMoment.edition_id == edition_id)
+    ).all()
+    opens = next(r.at for r in rows if r.milestone == Milestone.VOTING_OPENS.value)
+    shift = present - timedelta(days=1) - opens
+    for row in rows:
+        row.at += shift
+
+
+def make_presses(town: Town, number: int) -> list[Press]:
+    """Voters with a confirmed residence, signed in, each with a filled ballot on their device."""
+    at = datetime.now(UTC)
+    with town.database.reading() as looking:
+        frozen = get_round(looking, town.round_id).frozen
+    presses = []
+    for _ in range(number):
+        actor, person_id = make_resident(town.database, address=HOMES[8], at=at - timedelta(days=2))
+        presses.append(_press(town, frozen.form, actor, person_id, at))
+    return presses
+
+
+def _press(town: Town, form: object, actor: Actor, person_id: UUID, at: datetime) -> Press:
+    assert actor.account_id is not None
+    with town.database.writing() as work:
+        sign_in = accounts.start_session(work, account_id=actor.account_id, at=at).id
+    draft = replace(Draft(random.token_bytes(32), is_own_secret=True), marks=choice())
+    ring = town.app.extensions["settings"].keyring
+    bound = _bound_to(town.round_id, person_id, str(sign_in))
+    ballot = base64.urlsafe_b64encode(
+        ring.seal(PURPOSE, draft_to_bytes(form, draft), bound_to=bound)
+    )
+    with town.app.test_request_context("/"):
+        session["_user_id"], session["_fresh"] = str(sign_in), True
+        token = generate_csrf()
+        serializer = town.app.session_interface.get_signing_serializer(town.app)
+        cookie = serializer.dumps(dict(session))
+    shown = seal_of_choice(ring, form, draft)
+    body = urlencode({"csrf_token": token, "shown": shown}).encode()
+    return Press(body, f"civic_budget={cookie}; ballot={ballot.decode()}")
+
+
+def serve(target: str, workers: int, environment: dict[str, str]) -> tuple[subprocess.Popen, int]:
+    """Start the WSGI server on a free port of the loopback; returns it when it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    command += ["--blocking-threads", "4", "--log-level", "error", "--no-access-log", target]
+    server = subprocess.Popen(command, env=environment)
+    for _ in range(300):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/pl/vote/secrecy")
+            connection.getresponse().read()
+            return server, port
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise SystemExit(f"{target} did not start")
+
+
+def fire(port: int, path: str, presses: Sequence[Press], clients: int) -> tuple[float, list[float]]:
+    """Send all presses from so many clients at once: seconds in all, and each press's seconds."""
+    waits: list[float] = []
+    queue = list(presses)
+    lock, gate = threading.Lock(), threading.Barrier(clients + 1)
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.connect()
+        gate.wait()
+        while True:
+            with lock:
+                if not queue:
+                    return
+                press = queue.pop()
+            headers = {
+                "Cookie": press.cookies,
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            start = time.perf_counter()
+            connection.request("POST", path, press.body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            waits.append(time.perf_counter() - start)
+            assert answer.status in {200, 303}, answer.status
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    start = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - start, waits
+
+
+def count(town: Town) -> int:
+    """Envelopes in the box."""
+    with town.database.reading() as looking:
+        return looking.scalar(select(func.count()).select_from(EnvelopeRow)) or 0
+
+
+def with_workers(name: str, town: Town, workers: int) -> None:
+    """Ours and the bare view in turn, series by series."""
+    ours, own_port = serve("wsgi:app", workers, town.environment)
+    bare, bare_port = serve("bench.voting_bare:app", workers, town.environment)
+    try:
+        warm = make_presses(town, 20)
+        fire(own_port, "/pl/vote/check", warm, 4)
+        fire(bare_port, "/cast", warm, 4)
+        own, theirs = [], []
+        for _ in range(SERIES):
+            presses = make_presses(town, PRESSES)
+            before = count(town)
+            own.append(PRESSES / fire(own_port, "/pl/vote/check", presses, CLIENTS)[0])
+            assert count(town) == before + PRESSES
+            theirs.append(PRESSES / fire(bare_port, "/cast", presses, CLIENTS)[0])
+        ratios = [mine / bare_speed for mine, bare_speed in zip(own, theirs, strict=True)]
+        print(
+            f"{name}, {workers} workers: {statistics.median(own):.0f} votes a second, bare view "
+            f"{statistics.median(theirs):.0f}; {statistics.median(ratios):.0%} of it "
+            f"({min(ratios):.0%} to {max(ratios):.0%})",
+            flush=True,
+        )
+    finally:
+        ours.terminate()
+        bare.terminate()
+        ours.wait()
+        bare.wait()
+
+
+def crowd(name: str, town: Town) -> None:
+    """Fifty voters press at the same time, again and again: how long the slowest twentieth waits."""
+    server, port = serve("wsgi:app", 2, town.environment)
+    try:
+        fire(port, "/pl/vote/check", make_presses(town, 20), 4)
+        _, waits = fire(port, "/pl/vote/check", make_presses(town, CROWD_PRESSES), CROWD)
+        waits.sort()
+        middle, slow = waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
+        print(
+            f"{name}: {CROWD} at once, median {middle * 1e3:.0f} ms, p95 {slow * 1e3:.0f} ms",
+            flush=True,
+        )
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def busy(name: str, town: Town) -> None:
+    """Forty voters press eight times at once each: forty votes."""
+    server, port = serve("wsgi:app", 2, town.environment)
+    try:
+        presses = [p for p in make_presses(town, BUSY_VOTERS) for _ in range(PRESSES_AT_ONCE)]
+        before = count(town)
+        fire(port, "/pl/vote/check", presses, CROWD)
+        print(
+            f"{name}: {BUSY_VOTERS} voters press {PRESSES_AT_ONCE} times at once: "
+            f"{count(town) - before} votes",
+            flush=True,
+        )
+    finally:
+        server.terminate()
+        server.wait()
