@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -165,16 +165,23 @@ def load_residents(path: Path) -> Residents | None:
 
 def read_counts(path: Path) -> dict[str, int]:
     """Numbers by nationality from a CSV `nationality,residents`; raises BadFile with the line."""
-    counts: dict[str, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if set(rows.fieldnames or ()) != {"nationality", "residents"}:
-            raise BadFile(path.name, 1, "the columns must be nationality,residents")
-        for row in rows:
-            try:
-                counts[row["nationality"]] = int(row["residents"])
-            except (TypeError, ValueError) as error:
-                raise BadFile(path.name, rows.line_num, "not a whole number") from error
-            if row["nationality"] not in nationality.REGION_OF:
-                raise BadFile(path.name, rows.line_num, "not a nationality code")
+        return parse_counts(file, path.name)
+
+
+def parse_counts(lines: Iterable[str], name: str) -> dict[str, int]:
+    """The same from its lines; `name` is told in BadFile. A code comes once, a number is not negative."""
+    counts: dict[str, int] = {}
+    rows = csv.DictReader(lines)
+    if set(rows.fieldnames or ()) != {"nationality", "residents"}:
+        raise BadFile(name, 1, "the columns must be nationality,residents")
+    for row in rows:
+        code, number = row["nationality"], row["residents"]
+        if not (number or "").isascii() or not (number or "").isdigit():
+            raise BadFile(name, rows.line_num, "not a whole number")
+        if code not in nationality.REGION_OF:
+            raise BadFile(name, rows.line_num, "not a nationality code")
+        if code in counts:
+            raise BadFile(name, rows.line_num, "this nationality came before")
+        counts[code] = int(number)
     return counts

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -77,4 +84,34 @@ class TargetForm(Form):
         _("Note"),
         [Length(max=1000)],
         description=_("Published beside the figure. Name no person."),
+    )
+
+
+class RegisterForm(Form):
+    """Residents by citizenship as a register outside the platform counts them."""
+
+    source = StringField(
+        _("Source"),
+        [InputRequired(_("Write which register it is.")), Length(max=200)],
+        description=_("The register and who keeps it."),
+    )
+    as_of = DateField(
+        _("As of"),
+        [InputRequired(_("Write the day of the register, for example 2026-01-01."))],
+        description=_("The day that the numbers are of, for example 2026-01-01."),
+    )
+    definition = StringField(
+        _("Definition"),
+        [InputRequired(_("Write who is counted.")), Length(max=300)],
+        description=_("Who is counted, for example “residence permits in force”."),
+    )
+    geography = StringField(
+        _("Territory"),
+        [InputRequired(_("Write which territory it covers.")), Length(max=200)],
+        description=_("For example the city, or the city with its surroundings."),
+    )
+    counts = TextAreaField(
+        _("Numbers"),
+        [InputRequired(_("Write at least one line.")), Length(max=20_000)],
+        description=_("A line for each citizenship: its code of two letters, a comma, the number."),
     )

@@ -232,6 +232,7 @@ def say_refusal(error: DomainError) -> str:
     words = {
         "words_missing": gettext("Please write something here."),
         "campaign_taken": gettext("There is a code for this already. Please give another name."),
+        "register_taken": gettext("This source with this date is there already."),
         "not_an_analyst": gettext("Only analysts can log an answer."),
     }
     return str(words.get(error.code) or gettext("This could not be done. Please try again."))

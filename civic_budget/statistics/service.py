@@ -205,13 +205,17 @@ def answer_request(
 def import_register(
     work: Work, actor: Actor, *, residents: Residents, is_basis: bool, at: datetime
 ) -> None:
-    """Take in a public table of residents; raises Conflict when this source and date are there."""
-    _require_platform(actor)
+    """Take in a public table of residents; raises Conflict when this source and date are there.
+
+    Analysts may, but only the platform's own command makes it the basis of classes.
+    """
+    if is_basis or not actor.has(Role.ANALYST):
+        _require_platform(actor)
     taken = select(OutsideRegister.id).where(
         OutsideRegister.source == residents.source, OutsideRegister.as_of == residents.as_of
     )
     if work.session.scalar(taken) is not None:
-        raise Conflict("register_taken")
+        raise Conflict("register_taken", field="source")
     work.session.add(
         OutsideRegister(
             source=residents.source,

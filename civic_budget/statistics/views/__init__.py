@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.statistics.views import desk, files, outreach, reading, sheets
+from civic_budget.statistics.views import desk, files, outreach, reading, registers, sheets
 from civic_budget.statistics.views.blueprint import open_data, statistics
 from civic_budget.web.pages import NavItem
 
@@ -15,6 +15,7 @@ __all__ = [
     "open_data_blueprints",
     "outreach",
     "reading",
+    "registers",
     "sheets",
 ]
 

@@ -97,6 +97,34 @@ def test_who_asks_and_what_must_be_told(desk: CheckedClient) -> None:
     assert "Write the question." in html
 
 
+REGISTER = {
+    "source": "Rejestr A",
+    "as_of": "2026-01-01",
+    "definition": "Z-1",
+    "geography": "Kraków",
+    "counts": "UA,36300\nBY,9100",
+}
+
+
+def test_a_register_is_taken_in_with_source_date_definition_and_territory(
+    desk: CheckedClient, database: Database
+) -> None:
+    path = "/en/office/statistics/register"
+    for counts, line in (("UA,36300\nUA,1", 2), ("QQ,5", 1), ("UA,-5", 1), ("UA", 1)):
+        html = desk.send(path, {**REGISTER, "counts": counts}).text
+        assert f"Line {line}: write the code" in html
+        assert "Rejestr A" in html  # nothing typed is lost
+    assert "It stands beside the rates." in desk.send(path, REGISTER).text
+    assert "is there already" in desk.send(path, REGISTER).text
+    with database.reading() as session:
+        [taken] = queries.list_registers(session)
+    assert (taken.geography, dict(taken.counts)) == ("Kraków", {"UA": 36300, "BY": 9100})
+    text = desk.page("/en/participation/2025/rates").text()
+    assert "Rejestr A, 2026-01-01 (Z-1, Kraków)" in text
+    for language in ("pl", "uk", "ru"):
+        desk.page(f"/{language}/office/statistics/register")
+
+
 @pytest.mark.parametrize("language", ["pl", "uk", "ru"])
 def test_desk_and_draft_speak_the_readers_language(desk: CheckedClient, language: str) -> None:
     desk.page(f"/{language}/office/statistics")
