@@ -21,6 +21,7 @@ from civic_budget.accounts.events import AccountClosed
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
+from civic_budget.city.commands import commands as city_commands
 from civic_budget.city.queries import HelpLine
 from civic_budget.city.queries import find_help_line as city_help_line
 from civic_budget.editions import views as editions_views
@@ -38,6 +39,11 @@ from civic_budget.notifications.handlers import (
     tell_about_claim,
     tell_about_proposal,
 )
+from civic_budget.notifications.people import (
+    GUARDIAN_MESSAGES,
+    tell_about_district,
+    tell_about_guardian,
+)
 from civic_budget.notifications.service import MESSAGE, notify_account
 from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
@@ -48,6 +54,7 @@ from civic_budget.residency.commands import commands as residency_commands
 from civic_budget.residency.events import CaseStarted, ResidenceConfirmed
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
+from civic_budget.residency.guardian_events import DistrictSettled
 from civic_budget.residency.queries import accounts_of_person, district_of_person, own_person
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
@@ -88,6 +95,7 @@ DEMO_BLUEPRINTS: Sequence[Blueprint] = (*notifications_views.demo_blueprints,)
 
 COMMANDS: Sequence[click.Command] = (
     accounts_commands,
+    city_commands,
     residency_commands,
     evidence_commands,
     results_commands,
@@ -146,6 +154,8 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     CorrectionProposed: (voting.question_correction,),
     ExclusiveGroupsChanged: (voting.keep_frozen_list,),
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
+    **dict.fromkeys(GUARDIAN_MESSAGES, (tell_about_guardian,)),
+    DistrictSettled: (tell_about_district,),
     **dict.fromkeys(PROPOSAL_MESSAGES, (tell_about_proposal,)),
     **dict.fromkeys(ASSESSMENT_MESSAGES, (tell_about_assessment,)),
     CaseStarted: (outreach.on_case_started,),
@@ -189,6 +199,16 @@ def _lapse_cases(database: Database, at: datetime) -> None:
         residency.end_letters(work, at=at)
 
 
+def _end_guardianships(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        residency.end_outgrown_ties(work, at=at)
+
+
+def _remind_of_renewal(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        residency.remind_of_renewal(work, at=at)
+
+
 def _remind_assessors(database: Database, at: datetime) -> None:
     with database.writing() as work:
         assessment.remind_of_deadlines(work, at=at)
@@ -223,6 +243,8 @@ JOBS: Sequence[Job] = (
     Job("accounts.forget-tries", timedelta(hours=1), _forget_tries),
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
+    Job("residency.end-guardianships", timedelta(hours=1), _end_guardianships),
+    Job("residency.remind-of-renewal", timedelta(hours=6), _remind_of_renewal),
     Job("assessment.remind", timedelta(hours=1), _remind_assessors),
     Job("proposals.lapse-merges", timedelta(minutes=10), _lapse_merges),
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),

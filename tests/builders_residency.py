@@ -11,6 +11,7 @@ from civic_budget.residency import queries, service
 from civic_budget.residency.identity import HomeAddress, Identity
 from civic_budget.residency.rules import Road
 from civic_budget.storage.db import Database
+from civic_budget.storage.outbox import lease_next
 from tests.builders import make_account
 from tests.conftest import NOW
 
@@ -71,3 +72,12 @@ def claim(database: Database, officer: Actor, case_id: UUID, *, at: datetime = N
     """An officer takes a case."""
     with database.writing() as work:
         service.claim_case(work, officer, case_id=case_id, at=at)
+
+
+def last_signing_code(database: Database, *, at: datetime = NOW) -> str:
+    """The newest code that waits to be sent for a signature; takes all waiting messages."""
+    found = ""
+    while (task := lease_next(database, at=at)) is not None:
+        if task.payload.get("message") == "signing_code":
+            found = task.payload["values"]["code"]
+    return found

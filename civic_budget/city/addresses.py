@@ -39,8 +39,45 @@ def house_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
+_TITLE = re.compile(
+    r"^(ulica|ul\.?|aleja|aleje|al\.?|osiedle|os\.?|plac|pl\.?"
+    r"|вулиця|вул\.?|улица|ул\.?|алея|аллея|осєдле|оседле|ос\.?|площа|площадь|пл\.?)\s+"
+)
+_PLAIN = str.maketrans("ąćęłńóśźż", "acelnoszz")
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "э": "e",
+    "ё": "io", "ж": "z", "з": "z", "и": "i", "і": "i", "ї": "i", "ы": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+    "ф": "f", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "sc", "ь": "", "ъ": "", "ю": "iu",
+    "я": "ia", "’": "", "ʼ": "", "'": "",
+}  # fmt: skip
+_LATIN = {
+    "ą": "om", "ć": "c", "ł": "l", "ń": "n", "ó": "u", "ś": "s", "ź": "z", "ż": "z",
+    "é": "e", "ö": "o", "ü": "u", "w": "v", "x": "ks", "j": "i", "y": "i", "g": "h",
+}  # fmt: skip
+_SOUNDS = (("szcz", "sc"), ("sz", "s"), ("cz", "c"), ("rz", "z"), ("ch", "h"), ("dż", "dz"))
+
+
 def fold_street(name: str) -> str:
     """A street's name as people search for it: no case, no Polish marks, no "ul."."""
-    name = re.sub(r"^(ul\.?|al\.?|aleja|os\.?|osiedle|pl\.?|plac)\s+", "", name.strip().lower())
-    plain = name.translate(str.maketrans("ąćęłńóśźż", "acelnoszz"))
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    name = _TITLE.sub("", name.strip().lower())
+    return re.sub(r"[^a-z0-9]+", " ", name.translate(_PLAIN)).strip()
+
+
+def sound_of(name: str) -> str:
+    """A street's name as it sounds, the same from Polish, Ukrainian and Russian spelling.
+
+    "Grzegórzecka", "Гжегужецька" and "Гжегужецкая" do not differ here. Two streets may sound alike:
+    the key finds, a person chooses.
+    """
+    said = re.sub(r"[^\w\s]+", " ", _TITLE.sub("", name.strip().lower()))
+    for letters, sound in _SOUNDS:
+        said = said.replace(letters, sound)
+    said = re.sub(r"ę(?=[bp])", "em", said).replace("ę", "en")
+    said = re.sub(r"ą(?![bp])", "on", said)
+    # Russian endings of adjectives: -ская, -цкая stand for -ska, -cka.
+    said = re.sub(r"ая\b", "а", said)
+    said = "".join(_CYRILLIC.get(c, _LATIN.get(c, c)) for c in said)
+    said = re.sub(r"i(?=[aeou])", "", said)
+    said = re.sub(r"(.)\1+", r"\1", said)
+    return re.sub(r"[^a-z0-9]+", " ", said).strip()

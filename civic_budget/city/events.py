@@ -14,3 +14,10 @@ class PointChanged(Event):
 
     point_id: UUID
     is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreetsImported(Event):
+    """A street list was taken over from a file."""
+
+    streets: int

@@ -36,6 +36,7 @@ class Street(Base):
     id: Mapped[UUID] = random_id()
     name: Mapped[str]
     search: Mapped[str] = mapped_column(index=True)
+    sound: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     stretches: Mapped[list[StreetStretch]] = relationship(
         lazy="raise_on_sql", back_populates="street", cascade="all, delete-orphan"

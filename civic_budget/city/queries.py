@@ -7,21 +7,33 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from civic_budget.city.addresses import Parity, Stretch, fold_street, house_number
+from civic_budget.city.addresses import fold_street
 from civic_budget.city.models import AssistancePoint, District, Street
 from civic_budget.city.points import Place, distance_km
+from civic_budget.city.streets import (
+    FoundAddress,
+    find_address,
+    is_known_street,
+    search_streets,
+)
 from civic_budget.kernel.errors import NotFound
 
-
-@dataclass(frozen=True)
-class FoundAddress:
-    """A street of the list, spelt as the city spells it, and the district that a number lies in."""
-
-    street: str
-    house: str
-    district: int
+__all__ = [
+    "FoundAddress",
+    "HelpLine",
+    "district_names",
+    "find_address",
+    "find_help_line",
+    "find_point_by_key",
+    "get_point",
+    "is_known_street",
+    "list_assistance_points",
+    "list_districts",
+    "list_street_names",
+    "search_streets",
+]
 
 
 def list_districts(session: Session) -> Sequence[District]:
@@ -33,22 +45,6 @@ def district_names(session: Session) -> dict[int, str]:
     """Number → "VIII Dębniki", for labels."""
     rows = session.execute(select(District.number, District.roman, District.name))
     return {row.number: f"{row.roman} {row.name}" for row in rows}
-
-
-def find_address(session: Session, street: str, house: str) -> FoundAddress | None:
-    """The district of an address; None when the street or the number is not in the city's list."""
-    row = session.scalars(
-        select(Street)
-        .where(Street.search == fold_street(street))
-        .options(selectinload(Street.stretches))
-    ).first()
-    number = 1 if row is not None and row.kind == "place" else house_number(house)
-    if row is None or number is None:
-        return None
-    for part in row.stretches:
-        if Stretch(part.district, part.first, part.last, Parity(part.parity)).covers(number):
-            return FoundAddress(row.name, house.strip(), part.district)
-    return None
 
 
 def list_street_names(session: Session, *, like: str = "", limit: int = 1000) -> Sequence[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from civic_budget.city import policy
-from civic_budget.city.addresses import Stretch, fold_street
+from civic_budget.city.addresses import Stretch, fold_street, sound_of
 from civic_budget.city.events import PointChanged
 from civic_budget.city.models import AssistancePoint, District, Street, StreetStretch
 from civic_budget.city.points import PointWords
@@ -47,7 +47,12 @@ def add_street(
     work: Work, *, name: str, stretches: Iterable[Stretch], is_place: bool = False
 ) -> None:
     """Add a street, or a named place, with the district of each of its stretches."""
-    street = Street(name=name, search=fold_street(name), kind="place" if is_place else "street")
+    street = Street(
+        name=name,
+        search=fold_street(name),
+        sound=sound_of(name),
+        kind="place" if is_place else "street",
+    )
     street.stretches = [
         StreetStretch(
             district=part.district, first=part.first, last=part.last, parity=part.parity.value

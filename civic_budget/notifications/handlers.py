@@ -35,6 +35,7 @@ CASE_MESSAGES: dict[type[residency_events.CaseEvent], str] = {
     residency_events.CaseLapsed: "case_lapsed",
     residency_events.ResidenceRevoked: "residence_revoked",
     residency_events.LetterPosted: "letter_posted",
+    residency_events.RenewalDue: "renewal_due",
 }
 
 PROPOSAL_MESSAGES: dict[type[proposal_events.ProposalEvent], str] = {
@@ -70,6 +71,7 @@ def tell_about_case(work: Work, happened: residency_events.CaseEvent) -> None:
         "answer_due_at": _text(facts.answer_due_at),
         "appeal_due_at": _text(facts.appeal_due_at),
         "due_at": _text(facts.due_at),
+        "valid_until": _text(facts.valid_until),
     }
     for account_id in facts.account_ids:
         notify_account(

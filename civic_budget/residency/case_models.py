@@ -31,7 +31,7 @@ class ResidenceCase(Base):
         CheckConstraint(
             "road IN ('statement', 'document', 'desk', 'register', 'letter')", name="road"
         ),
-        CheckConstraint("purpose IN ('first', 'move', 'renewal')", name="purpose"),
+        CheckConstraint("purpose IN ('first', 'move', 'renewal', 'correction')", name="purpose"),
         CheckConstraint(
             "state IN ('draft', 'withdrawn', 'lapsed') OR (submitted_at IS NOT NULL "
             "AND due_at IS NOT NULL AND road IS NOT NULL AND district IS NOT NULL)",
@@ -150,12 +150,18 @@ class ResidenceStatement(Base):
     """A signed statement of residence: which text, in which language, under which typed name."""
 
     __tablename__ = "residence_statement"
+    __table_args__ = (
+        CheckConstraint(
+            "confirmed_by IN ('email', 'phone', 'desk', 'one_tap')", name="confirmed_by"
+        ),
+    )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("residence_case.id"), primary_key=True)
     version: Mapped[str]
     language: Mapped[str]
     signature_sealed: Mapped[bytes]
     signed_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None]
 
 
 class Confirmation(Base):
@@ -174,6 +180,7 @@ class Confirmation(Base):
     confirmed_at: Mapped[datetime]
     valid_until: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
 
 class ClauseShown(Base):

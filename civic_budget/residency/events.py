@@ -106,6 +106,13 @@ class CaseLapsed(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RenewalDue(CaseEvent):
+    """A confirmation ends soon; the person can renew it with one tap."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResidenceRevoked(CaseEvent):
     """A confirmation turned out wrong."""
 

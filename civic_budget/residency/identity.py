@@ -18,6 +18,9 @@ class HomeAddress:
     flat: str = ""
     postcode: str = ""
     note: str = ""
+    is_described: bool = False
+    district: int | None = None
+    """Of a described place only, as the person told it; streets have theirs in the city's list."""
 
     def one_line(self) -> str:
         """The address as it is written on an envelope."""

@@ -34,6 +34,7 @@ class Limits:
     activation_code_days: int = 21
     guardian_youngest_age: int = 0
     hand_over_age: int = 13
+    online_vote_age: int = 0
     evidence_days_after_decision: int = 30
     evidence_days_unfinished: int = 90
     statement_confirms: bool = False
@@ -123,6 +124,7 @@ BOUNDS: dict[str, Bounds] = {
     "crowd": Bounds(Group.CHECKS, 3, 500),
     "guardian_youngest_age": Bounds(Group.GUARDIANS, 0, ADULT - 1),
     "hand_over_age": Bounds(Group.GUARDIANS, 1, ADULT),
+    "online_vote_age": Bounds(Group.GUARDIANS, 0, ADULT),
     "evidence_days_after_decision": Bounds(Group.RETENTION, 0, 365),
     "evidence_days_unfinished": Bounds(Group.RETENTION, 30, 365),
     "minutes_statement": Bounds(Group.FORECAST, 1, 60),

@@ -24,8 +24,10 @@ from civic_budget.residency.case_models import (
     ResidenceStatement,
 )
 from civic_budget.residency.complaint_models import Complaint
+from civic_budget.residency.contest_models import DistrictContest
 from civic_budget.residency.desk_models import CaseProof, DeskVisit
 from civic_budget.residency.draw_models import SampleDraw, SampleMember
+from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.letter_models import AddressLetter
 from civic_budget.residency.option_models import ResidencyOption
 from civic_budget.storage.types import Base, random_id
@@ -39,9 +41,11 @@ __all__ = [
     "Complaint",
     "Confirmation",
     "DeskVisit",
+    "DistrictContest",
     "DuplicateVerdict",
     "EvidenceFile",
     "EvidenceView",
+    "Guardianship",
     "OfficerInterest",
     "Person",
     "PersonCluster",

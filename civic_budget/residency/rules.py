@@ -138,6 +138,7 @@ class Purpose(StrEnum):
     FIRST = "first"
     MOVE = "move"
     RENEWAL = "renewal"
+    CORRECTION = "correction"
 
 
 class Standing(StrEnum):

@@ -129,6 +129,9 @@ class Road:
         her.send(f"{base}/address", {"street": "Zachodnia", "house": "5"})
         her.send(f"{base}/proof", {"road": "statement"})
         her.send(f"{base}/statement", {"signature": "Olena Kovalenko"})
+        code = re.search(r"\b\d{6}\b", self.last_message()["body"])
+        assert code is not None
+        her.send(f"{base}/statement/code", {"code": code[0]})
         her.send(f"{base}/check")
         her.send(f"{base}/citizenship", {"codes": "UA"})
         assert self.reference in her.page(f"{base}/sent").text()

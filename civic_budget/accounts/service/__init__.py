@@ -66,6 +66,10 @@ from civic_budget.accounts.service.sessions import (
     sign_out,
     start_session,
 )
+from civic_budget.accounts.service.signing_codes import (
+    send_signing_code,
+    use_signing_code,
+)
 from civic_budget.accounts.service.staff import (
     create_staff_account,
     disable_staff,
@@ -122,6 +126,7 @@ __all__ = [
     "remove_passkey",
     "reset_access",
     "reset_password",
+    "send_signing_code",
     "set_authenticator",
     "sign_in",
     "sign_out",
@@ -131,4 +136,5 @@ __all__ = [
     "start_session",
     "start_sign_up",
     "use_link",
+    "use_signing_code",
 ]

@@ -28,7 +28,9 @@ from civic_budget.residency.labels.proofs import (
     REFUSAL_NAMES,
     REFUSAL_SENTENCES,
     STATEMENT,
+    STATEMENT_AGAIN,
     STATEMENT_CHECKLIST,
+    STATEMENT_FOR_CHILD,
 )
 from civic_budget.residency.labels.refusals import say_refusal
 
@@ -50,7 +52,9 @@ __all__ = [
     "SEX_NAMES",
     "STANDING_NAMES",
     "STATEMENT",
+    "STATEMENT_AGAIN",
     "STATEMENT_CHECKLIST",
+    "STATEMENT_FOR_CHILD",
     "STATE_KINDS",
     "STATE_NAMES",
     "TAB_NAMES",

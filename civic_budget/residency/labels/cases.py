@@ -53,6 +53,7 @@ PURPOSE_NAMES = {
     Purpose.FIRST: _("First confirmation"),
     Purpose.MOVE: _("New address"),
     Purpose.RENEWAL: _("Renewal"),
+    Purpose.CORRECTION: _("Correction of data"),
 }
 FLAG_NAMES = {
     Flag.DUPLICATE: _("May be registered already"),

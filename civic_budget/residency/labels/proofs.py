@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from civic_budget.residency.guardian_rules import GUARDIAN_PAPERS
+from civic_budget.residency.labels.guardians import PAPER_NAMES
 from civic_budget.residency.matching import ReasonCode
 
 PROOF_NAMES = {
@@ -20,6 +22,7 @@ PROOF_NAMES = {
     "lease": _("Lease or loan-for-use agreement"),
     "registration_certificate": _("Certificate of address registration (zameldowanie)"),
     "owner_statement": _("Statement by the owner of the flat"),
+    **{code: words for code, words in PAPER_NAMES.items() if code in GUARDIAN_PAPERS},
 }
 PROOF_HINTS = {
     "school_letter": _("With your child’s name or yours and the address they have on file."),
@@ -130,6 +133,17 @@ STATEMENT = (
     ),
     _("The data in this application are true."),
     _("I know that the city may check this statement and ask me for another proof."),
+)
+STATEMENT_FOR_CHILD = (
+    _(
+        "I state that the child named above lives in Kraków, at the address that I gave in this "
+        "application, and that I am the child’s parent or guardian."
+    ),
+    _("The data in this application are true."),
+    _("I know that the city may check this statement and ask me for another proof."),
+)
+STATEMENT_AGAIN = (
+    _("I state that I still live in Kraków, at the address above, and that I mean to stay here."),
 )
 """No warning of criminal liability: a council may not add one."""
 

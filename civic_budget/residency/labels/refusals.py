@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.labels import complaints, desk, letters
+from civic_budget.residency.labels.child_refusals import say_about_children
 
 
 def say_refusal(error: DomainError) -> str:
@@ -14,6 +15,7 @@ def say_refusal(error: DomainError) -> str:
         _about_answers(error).get(error.code)
         or _about_files(error).get(error.code)
         or _about_deeds().get(error.code)
+        or say_about_children(error)
         or desk.refusals().get(error.code)
         or complaints.refusals().get(error.code)
         or letters.refusals(error).get(error.code)

@@ -39,6 +39,7 @@ SETTING_NAMES = {
     "crowd": _("People at one address above which a case is flagged"),
     "guardian_youngest_age": _("Youngest age of a child registered online"),
     "hand_over_age": _("Age at which a young person takes over"),
+    "online_vote_age": _("Youngest age for which a vote is cast online"),
     "evidence_days_after_decision": _("Days after the final decision"),
     "evidence_days_unfinished": _("Days for unfinished cases"),
     "minutes_statement": _("Minutes for a statement"),
@@ -55,6 +56,7 @@ SETTING_HINTS = {
     "guardian_youngest_age": _(
         "0: no limit. Younger children are registered at an assistance point."
     ),
+    "online_vote_age": _("0: no limit. For younger children the vote is cast at a point."),
     "sample_seed": _(
         "Anything that nobody could know beforehand, such as the numbers of a public lottery and its "
         "day. It is published, so that anybody can redo the draw."

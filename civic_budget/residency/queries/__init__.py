@@ -18,6 +18,11 @@ from civic_budget.residency.queries.cases import (
     list_evidence,
     relations_of,
 )
+from civic_budget.residency.queries.contests import (
+    ContestFacts,
+    find_contest,
+    list_open_contests,
+)
 from civic_budget.residency.queries.desk import (
     ProofFacts,
     VisitFacts,
@@ -26,6 +31,19 @@ from civic_budget.residency.queries.desk import (
     person_relations_of,
 )
 from civic_budget.residency.queries.duplicates import Suspect, find_same_keys, list_suspects
+from civic_budget.residency.queries.guardians import (
+    ActsFor,
+    TieFacts,
+    find_guardian_in_charge,
+    guardian_of,
+    informed_accounts,
+    is_for_child,
+    list_disputed,
+    list_ties,
+    list_ties_of_child,
+    may_see_case,
+    persons_acting_for,
+)
 from civic_budget.residency.queries.office import (
     QueueFilter,
     QueueRow,
@@ -61,8 +79,10 @@ from civic_budget.residency.queries.sampling import (
 )
 
 __all__ = [
+    "ActsFor",
     "CaseFacts",
     "ConfirmationFacts",
+    "ContestFacts",
     "DecisionFacts",
     "DrawFacts",
     "EligiblePerson",
@@ -74,6 +94,7 @@ __all__ = [
     "StatementFacts",
     "Suspect",
     "Tab",
+    "TieFacts",
     "VisitFacts",
     "accounts_of_person",
     "acts_for",
@@ -82,6 +103,8 @@ __all__ = [
     "district_of_person",
     "find_case_by_reference",
     "find_confirmation",
+    "find_contest",
+    "find_guardian_in_charge",
     "find_last_case",
     "find_last_sentence",
     "find_open_case",
@@ -92,23 +115,32 @@ __all__ = [
     "get_limits",
     "get_message_facts",
     "get_visit",
+    "guardian_of",
     "identity_of",
+    "informed_accounts",
+    "is_for_child",
     "list_clauses_shown",
     "list_clusters",
     "list_decisions",
+    "list_disputed",
     "list_draws",
     "list_eligible_persons",
     "list_evidence",
+    "list_open_contests",
     "list_options",
     "list_proofs",
     "list_queue",
     "list_references",
     "list_suspects",
+    "list_ties",
+    "list_ties_of_child",
+    "may_see_case",
     "next_case",
     "offered_codes",
     "open_roads",
     "own_person",
     "person_relations_of",
+    "persons_acting_for",
     "persons_of_account",
     "relations_of",
     "sex_of",

@@ -17,7 +17,9 @@ from civic_budget.residency.models import (
     CaseDecision,
     CaseSentence,
     ClauseShown,
+    Confirmation,
     EvidenceFile,
+    Guardianship,
     OfficerInterest,
     ResidenceCase,
     ResidenceStatement,
@@ -95,6 +97,7 @@ class StatementFacts:
     language: str
     signature: str
     signed_at: datetime
+    confirmed_by: str | None
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ class MessageFacts:
     appeal_due_at: datetime | None
     reason: str | None
     sentence: str
+    valid_until: datetime | None
 
 
 def get_case(session: Session, case_id: UUID) -> CaseFacts:
@@ -177,6 +181,7 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
     if row is None:
         raise NotFound
     acting = {*accounts_of_person(session, row.person_id)}
+    tied = select(Guardianship.account_id).where(Guardianship.person_id == row.person_id)
     if row.account_id is not None:
         acting.add(row.account_id)
     refused_by = session.scalar(
@@ -201,7 +206,7 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
         claimed_by=row.claimed_by,
         claimed_at=row.claimed_at,
         refused_by=refused_by,
-        interested=frozenset(interested),
+        interested=frozenset({*interested, *session.scalars(tied)}),
         appeal_due_at=row.appeal_due_at,
         decided_by=row.decided_by,
         check_is_open=check is not None,
@@ -260,7 +265,7 @@ def find_statement(session: Session, case_id: UUID) -> StatementFacts | None:
     signature = sealing.unseal(
         keyring_of(session), sealing.SIGNATURE, case_id, row.signature_sealed
     )
-    return StatementFacts(row.version, row.language, signature, row.signed_at)
+    return StatementFacts(row.version, row.language, signature, row.signed_at, row.confirmed_by)
 
 
 def list_clauses_shown(session: Session, person_id: UUID) -> Sequence[ClauseShown]:
@@ -280,7 +285,7 @@ def get_message_facts(session: Session, case_id: UUID) -> MessageFacts:
     return MessageFacts(
         case_id=case.id,
         person_id=case.person_id,
-        account_ids=tuple(accounts_of_person(session, case.person_id)),
+        account_ids=_told_of(session, case),
         reference=case.reference,
         language=case.language,
         state=case.state.value,
@@ -290,6 +295,20 @@ def get_message_facts(session: Session, case_id: UUID) -> MessageFacts:
         appeal_due_at=case.appeal_due_at,
         reason=last.reason if last else None,
         sentence=last.sentence if last else "",
+        valid_until=session.scalar(
+            select(Confirmation.valid_until).where(Confirmation.case_id == case_id)
+        ),
+    )
+
+
+def _told_of(session: Session, case: CaseFacts) -> tuple[UUID, ...]:
+    """Who hears of a case: who acts for the person, who claims the child, its other guardians."""
+    tied = select(Guardianship.account_id).where(
+        Guardianship.person_id == case.person_id,
+        Guardianship.state.in_(["claimed", "informed", "disputed"]),
+    )
+    return tuple(
+        dict.fromkeys([*accounts_of_person(session, case.person_id), *session.scalars(tied)])
     )
 
 

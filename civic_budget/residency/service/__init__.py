@@ -10,6 +10,12 @@ from civic_budget.residency.service.complaints import (
     take_complaint,
     withdraw_complaint,
 )
+from civic_budget.residency.service.contests import (
+    CONTESTABLE,
+    contest_district,
+    decide_contest,
+    withdraw_contest,
+)
 from civic_budget.residency.service.deciding import (
     ask_for_more,
     claim_case,
@@ -34,18 +40,34 @@ from civic_budget.residency.service.desk import (
     send_contact_code,
 )
 from civic_budget.residency.service.desk_applications import apply_at_desk, register_at_desk
+from civic_budget.residency.service.documents import (
+    tell_document_lines,
+)
 from civic_budget.residency.service.drafts import (
     add_evidence,
     choose_road,
     condemn_evidence,
+    describe_home,
     note_clause,
     require_editable,
-    sign_statement,
     start_case,
     tell_address,
     tell_birth_date,
     tell_name,
     tell_sex,
+)
+from civic_budget.residency.service.guardian_ends import (
+    end_outgrown_ties,
+    give_up,
+    hand_over,
+)
+from civic_budget.residency.service.guardianship import (
+    accept_guardian,
+    claim_child,
+    dispute_guardian,
+    refuse_guardian,
+    settle_dispute,
+    withdraw_claim,
 )
 from civic_budget.residency.service.letters import (
     PrintedLetter,
@@ -60,6 +82,11 @@ from civic_budget.residency.service.letters import (
 from civic_budget.residency.service.merging import say_different, say_same
 from civic_budget.residency.service.registers import ask_register
 from civic_budget.residency.service.registration import register_person
+from civic_budget.residency.service.renewing import (
+    is_renewal_time,
+    remind_of_renewal,
+    renew_residence,
+)
 from civic_budget.residency.service.retention import (
     delete_due_evidence,
     delete_strays,
@@ -83,9 +110,15 @@ from civic_budget.residency.service.sending import (
     withdraw_case,
 )
 from civic_budget.residency.service.settings import change_settings, put_option, set_limits
+from civic_budget.residency.service.signatures import (
+    check_signature,
+    sign_statement,
+)
 
 __all__ = [
+    "CONTESTABLE",
     "PrintedLetter",
+    "accept_guardian",
     "add_evidence",
     "announce_draw",
     "answer_at_desk",
@@ -97,27 +130,37 @@ __all__ = [
     "ask_letter",
     "ask_register",
     "change_settings",
+    "check_signature",
     "choose_road",
     "claim_case",
+    "claim_child",
     "clear_tombstones",
     "close_visit",
     "condemn_evidence",
     "confirm_at_desk",
     "confirm_case",
     "confirm_contact_at_desk",
+    "contest_district",
     "count_letter_try",
+    "decide_contest",
     "declare_interest",
     "delete_due_evidence",
     "delete_strays",
+    "describe_home",
     "destroy",
     "dismiss_appeal",
+    "dispute_guardian",
     "end_letters",
+    "end_outgrown_ties",
     "enter_seed",
     "erase_person",
     "export_person",
     "file_at_desk",
     "file_complaint",
     "forget_complaints",
+    "give_up",
+    "hand_over",
+    "is_renewal_time",
     "lapse_cases",
     "look_status_up",
     "mark_posted",
@@ -128,10 +171,13 @@ __all__ = [
     "print_letters",
     "put_option",
     "refuse_case",
+    "refuse_guardian",
     "register_at_desk",
     "register_person",
     "release_case",
     "release_complaint",
+    "remind_of_renewal",
+    "renew_residence",
     "reprint_letter",
     "require_editable",
     "reset_access_at_desk",
@@ -142,16 +188,20 @@ __all__ = [
     "search_by_number",
     "send_contact_code",
     "set_limits",
+    "settle_dispute",
     "sign_statement",
     "start_case",
     "submit_case",
     "take_complaint",
     "tell_address",
     "tell_birth_date",
+    "tell_document_lines",
     "tell_name",
     "tell_sex",
     "type_letter_code",
     "uphold_confirmation",
     "withdraw_case",
+    "withdraw_claim",
     "withdraw_complaint",
+    "withdraw_contest",
 ]

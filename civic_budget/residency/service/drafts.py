@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from civic_budget.city.queries import find_address, list_districts
+from civic_budget.city.queries import find_address, is_known_street, list_districts
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
-from civic_budget.residency import policy, sealing
+from civic_budget.residency import policy
 from civic_budget.residency.events import CaseStarted, EvidenceReceived
+from civic_budget.residency.guardian_rules import AT_DESK, GUARDIAN_PAPERS, is_ward_age
 from civic_budget.residency.identity import Answers, HomeAddress
 from civic_budget.residency.models import (
     ClauseShown,
@@ -20,7 +21,6 @@ from civic_budget.residency.models import (
     Person,
     PersonHolder,
     ResidenceCase,
-    ResidenceStatement,
 )
 from civic_budget.residency.options import Catalogue
 from civic_budget.residency.queries.cases import (
@@ -29,6 +29,7 @@ from civic_budget.residency.queries.cases import (
     list_evidence,
     relations_of,
 )
+from civic_budget.residency.queries.guardians import find_claim_proof
 from civic_budget.residency.queries.options import offered_codes
 from civic_budget.residency.queries.persons import (
     acts_for,
@@ -45,14 +46,13 @@ from civic_budget.residency.rules import (
     Purpose,
     Road,
     check_birth_date,
-    is_same_name,
     new_reference,
 )
 from civic_budget.residency.service.case_rows import load_case, store_answers
 from civic_budget.residency.service.registers import forget_matches
 from civic_budget.storage.db import Work
 
-STATEMENT_VERSION = "2026-1"
+SHORTEST_DESCRIPTION = 10
 CLAUSE_VERSION = "2026-1"
 
 
@@ -117,10 +117,10 @@ def tell_name(
         actor,
         case_id,
         at,
-        given_names=_squeeze(given_names),
-        family_name=_squeeze(family_name),
-        original_name=_squeeze(original_name),
-        patronymic=_squeeze(patronymic),
+        given_names=squeeze(given_names),
+        family_name=squeeze(family_name),
+        original_name=squeeze(original_name),
+        patronymic=squeeze(patronymic),
     )
 
 
@@ -129,6 +129,7 @@ def tell_birth_date(
 ) -> None:
     """Tell the birth date; raises Conflict at `birth_date` when no living person can have it."""
     check_birth_date(born_on, at)
+    _check_child_age(work, case_id, born_on, at)
     _tell(work, actor, case_id, at, born_on=born_on)
 
 
@@ -138,22 +139,16 @@ def tell_sex(work: Work, actor: Actor, *, case_id: UUID, sex: str | None, at: da
 
 
 def tell_address(
-    work: Work,
-    actor: Actor,
-    *,
-    case_id: UUID,
-    address: HomeAddress,
-    contested_district: int | None = None,
-    at: datetime,
+    work: Work, actor: Actor, *, case_id: UUID, address: HomeAddress, at: datetime
 ) -> None:
     """Tell the home; the district follows from the city's street list.
 
     Raises Conflict at `street` when the city has no such street or place, at `house` when the
-    number is missing or lies on no stretch. A district that the person contests is only noted.
+    number is missing or lies on no stretch.
     """
     found = find_address(work.session, address.street, address.house)
     if found is None:
-        is_known = find_address(work.session, address.street, "1") is not None
+        is_known = is_known_street(work.session, address.street)
         raise Conflict(
             "unknown_house" if is_known else "unknown_street",
             field="house" if is_known else "street",
@@ -166,50 +161,32 @@ def tell_address(
         postcode=address.postcode.strip(),
         note=address.note.strip(),
     )
-    known = {row.number for row in list_districts(work.session)}
-    contested = contested_district if contested_district in known else None
-    _tell(
-        work,
-        actor,
-        case_id,
-        at,
-        address=home,
-        district=found.district,
-        contested_district=contested,
-    )
+    _tell(work, actor, case_id, at, address=home, district=found.district)
+
+
+def describe_home(
+    work: Work, actor: Actor, *, case_id: UUID, description: str, district: int, at: datetime
+) -> None:
+    """Tell a home that has no street in the city's list, in one's own words, and its district.
+
+    Raises Conflict at `description` for too few words, at `district` for none such.
+    """
+    said = squeeze(description)
+    if sum(letter.isalpha() for letter in said) < SHORTEST_DESCRIPTION:
+        raise Conflict("describe_more", field="description")
+    if district not in {row.number for row in list_districts(work.session)}:
+        raise Conflict("choose_district", field="district")
+    home = HomeAddress(street=said, is_described=True, district=district)
+    _tell(work, actor, case_id, at, address=home, district=district)
 
 
 def choose_road(work: Work, actor: Actor, *, case_id: UUID, road: Road, at: datetime) -> None:
     """Choose to prove by statement or by document; Conflict `road_closed` where the edition closes it."""
-    case = _editable(work, actor, case_id)
+    case = editable(work, actor, case_id)
     if road not in open_roads(work.session, at=at):
         raise Conflict("road_closed", field="road")
     case.road = road.value
     case.updated_at = at
-
-
-def sign_statement(
-    work: Work, actor: Actor, *, case_id: UUID, signature: str, language: str, at: datetime
-) -> None:
-    """Sign the statement by typing one's name; raises Conflict at `signature` for another name."""
-    case = _editable(work, actor, case_id)
-    told = answers_of(work.session, case)
-    if not told.given_names:
-        raise Conflict("tell_name_first", field="signature")
-    if not _is_own_name(signature, told):
-        raise Conflict("signature_differs", field="signature", name=_full_name(told))
-    case.road = Road.STATEMENT.value
-    case.updated_at = at
-    sealed = sealing.seal(work.keyring, sealing.SIGNATURE, case_id, _squeeze(signature))
-    work.session.merge(
-        ResidenceStatement(
-            case_id=case_id,
-            version=STATEMENT_VERSION,
-            language=language,
-            signature_sealed=sealed,
-            signed_at=at,
-        )
-    )
 
 
 def add_evidence(
@@ -226,8 +203,8 @@ def add_evidence(
 
     Raises Conflict at `kind` for an unknown kind, at `file` when there are five documents.
     """
-    case = _editable(work, actor, case_id)
-    if kind not in offered_codes(work.session, Catalogue.PROOF):
+    case = editable(work, actor, case_id)
+    if kind not in GUARDIAN_PAPERS and kind not in offered_codes(work.session, Catalogue.PROOF):
         raise Conflict("unknown_proof", field="kind")
     if len(list_evidence(work.session, case_id)) >= MAX_FILES:
         raise Conflict("too_many_files", field="file", most=MAX_FILES)
@@ -254,14 +231,14 @@ def add_evidence(
 
 def require_editable(work: Work, actor: Actor, *, case_id: UUID) -> None:
     """Refuse early, before a document is read at length."""
-    _editable(work, actor, case_id)
+    editable(work, actor, case_id)
 
 
 def condemn_evidence(
     work: Work, actor: Actor, *, case_id: UUID, file_id: UUID, at: datetime
 ) -> None:
     """Take a document out of the case; `retention.destroy` then deletes its pages."""
-    _editable(work, actor, case_id)
+    editable(work, actor, case_id)
     row = work.session.scalars(
         select(EvidenceFile).where(EvidenceFile.id == file_id, EvidenceFile.case_id == case_id)
     ).first()
@@ -285,13 +262,14 @@ def note_clause(work: Work, *, person_id: UUID, purpose: str, language: str, at:
 
 
 def _tell(work: Work, actor: Actor, case_id: UUID, at: datetime, **values: object) -> None:
-    case = _editable(work, actor, case_id)
+    case = editable(work, actor, case_id)
     if not values.keys().isdisjoint({"given_names", "born_on", "address"}):
         forget_matches(work, case)
     store_answers(work, case, answers_of(work.session, case).told(**values), at=at)
 
 
-def _editable(work: Work, actor: Actor, case_id: UUID) -> ResidenceCase:
+def editable(work: Work, actor: Actor, case_id: UUID) -> ResidenceCase:
+    """The case, locked, if its answers can still be changed by this account."""
     case = load_case(work, case_id)
     require(policy.may_edit(actor, relations_of(work.session, case_id)))
     return case
@@ -313,8 +291,10 @@ def _known_answers(work: Work, person_id: UUID, purpose: Purpose | None) -> Answ
     known = identity_of(work.session, person_id)
     if known is None:
         return Answers()
-    home = known.address if purpose is Purpose.RENEWAL else None
-    found = find_address(work.session, home.street, home.house) if home else None
+    home = None if purpose is Purpose.MOVE else known.address
+    if purpose is None:
+        home = None
+    found = _district_of_home(work, home) if home else None
     return Answers(
         given_names=known.given_names,
         family_name=known.family_name,
@@ -324,18 +304,30 @@ def _known_answers(work: Work, person_id: UUID, purpose: Purpose | None) -> Answ
         sex=sex_of(work.session, person_id),
         sex_asked=True,
         address=home if found else None,
-        district=found.district if found else None,
+        district=found,
     )
 
 
-def _is_own_name(signature: str, told: Answers) -> bool:
-    own_script = bool(told.original_name) and is_same_name(signature, told.original_name, "")
-    return own_script or is_same_name(signature, told.given_names, told.family_name)
+def _district_of_home(work: Work, home: HomeAddress) -> int | None:
+    """The district of a known home; a place that was only described keeps the one told with it."""
+    if home.is_described:
+        return home.district
+    found = find_address(work.session, home.street, home.house)
+    return found.district if found else None
 
 
-def _full_name(told: Answers) -> str:
-    return f"{told.given_names} {told.family_name}".strip()
+def _check_child_age(work: Work, case_id: UUID, born_on: date, at: datetime) -> None:
+    """A claimed child is old enough for the online road, and young enough to have a guardian."""
+    case, limits = load_case(work, case_id), get_limits(work.session)
+    proof = find_claim_proof(work.session, case.person_id)
+    if proof is None:
+        return
+    if not is_ward_age(born_on, at, until_age=limits.hand_over_age):
+        raise Conflict("no_child_any_more", field="birth_date")
+    if proof != AT_DESK and is_ward_age(born_on, at, until_age=limits.guardian_youngest_age):
+        raise Conflict("child_to_desk", field="birth_date", age=limits.guardian_youngest_age)
 
 
-def _squeeze(words: str) -> str:
+def squeeze(words: str) -> str:
+    """Words without spare blanks."""
     return " ".join(words.split())

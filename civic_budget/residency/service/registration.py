@@ -21,8 +21,8 @@ from civic_budget.residency.models import (
 )
 from civic_budget.residency.rules import CaseState, Purpose, Road, new_reference
 from civic_budget.residency.service.case_rows import store_answers
-from civic_budget.residency.service.drafts import STATEMENT_VERSION
 from civic_budget.residency.service.sending import submit_case
+from civic_budget.residency.service.signatures import STATEMENT_VERSION
 from civic_budget.storage.db import Work
 
 

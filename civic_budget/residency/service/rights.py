@@ -51,6 +51,7 @@ from civic_budget.residency.queries.persons import (
 )
 from civic_budget.residency.rules import CASE, CaseAction, CaseState
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
+from civic_budget.residency.service.guardian_ends import end_ties_of_account
 from civic_budget.storage.db import Work
 
 
@@ -101,6 +102,7 @@ def erase_person(work: Work, actor: Actor, *, account_id: UUID, at: datetime) ->
     if person_id is not None:
         documents = _erase(work, actor, person_id, at)
         work.publish(PersonErased(person_id=person_id, at=at, by=account_id))
+    end_ties_of_account(work, actor, account_id=account_id, at=at)
     work.session.execute(
         update(PersonHolder)
         .where(PersonHolder.account_id == account_id, PersonHolder.until_at.is_(None))

@@ -29,12 +29,14 @@ from civic_budget.residency.queries.cases import (
     relations_of,
 )
 from civic_budget.residency.queries.duplicates import find_same_keys
+from civic_budget.residency.queries.guardians import is_for_child
 from civic_budget.residency.queries.persons import find_confirmation, get_limits
 from civic_budget.residency.rules import (
     CaseAction,
     CaseState,
     Flag,
     Limits,
+    Purpose,
     Road,
     check_birth_date,
     is_in_sample,
@@ -100,7 +102,8 @@ def submit_case(
     if case.road == Road.LETTER:
         ask_letter(work, actor, case_id=case_id, at=at)
     confirms = {Road.STATEMENT: limits.statement_confirms, Road.REGISTER: limits.register_confirms}
-    if confirms.get(Road(case.road or Road.DOCUMENT)) and not case.flags:
+    by_itself = case.purpose != Purpose.CORRECTION and not _is_ward(work, case)
+    if by_itself and confirms.get(Road(case.road or Road.DOCUMENT)) and not case.flags:
         grant(work, SYSTEM, case, CaseAction.CONFIRM, limits, at=at)
 
 
@@ -165,6 +168,13 @@ def withdraw_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> N
         note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
     work.publish(
         CaseWithdrawn(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
+    )
+
+
+def _is_ward(work: Work, case: ResidenceCase) -> bool:
+    """A child's case waits for an officer, who looks at the guardianship too."""
+    return case.account_id is not None and is_for_child(
+        work.session, case.account_id, case.person_id
     )
 
 

@@ -12,11 +12,12 @@ from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.labels import say_refusal
 from civic_budget.residency.queries import (
     CaseFacts,
-    acts_for,
     find_case_by_reference,
     find_statement,
     get_case,
+    is_for_child,
     list_evidence,
+    may_see_case,
 )
 from civic_budget.residency.rules import CaseState, read_reference
 from civic_budget.residency.steps import Step, first_missing
@@ -42,7 +43,11 @@ def own_case(reference: str) -> CaseFacts:
     known = read_reference(reference)
     case = find_case_by_reference(reading(), known) if known else None
     account_id = actor().account_id
-    if case is None or account_id is None or not acts_for(reading(), account_id, case.person_id):
+    if (
+        case is None
+        or account_id is None
+        or not may_see_case(reading(), account_id, case.person_id)
+    ):
         abort(404)
     return case
 
@@ -62,6 +67,12 @@ def attempt(form: Form, deed: Callable[..., Result], *values: object) -> Result 
     except DomainError as error:
         form.refuse(error, say_refusal(error))
         return None
+
+
+def is_child(case: CaseFacts) -> bool:
+    """Whether the visitor tells about a child, not about themselves."""
+    account_id = actor().account_id
+    return account_id is not None and is_for_child(reading(), account_id, case.person_id)
 
 
 def missing_step(case: CaseFacts) -> Step | None:

@@ -13,14 +13,22 @@ from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
 from civic_budget.residency.evidence import open_vault
 from civic_budget.residency.forms import DocumentForm, EmptyForm
+from civic_budget.residency.guardian_rules import GUARDIAN_PAPERS
 from civic_budget.residency.intake import EXTENSIONS, Refused, take_in
+from civic_budget.residency.labels.guardians import PAPER_HINTS, PAPER_NAMES
 from civic_budget.residency.labels.options import option_names, option_texts
 from civic_budget.residency.options import Catalogue
 from civic_budget.residency.queries import CaseFacts, list_evidence, list_options
 from civic_budget.residency.rules import MAX_FILES
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.case_pages import after, attempt, before, editable_case
+from civic_budget.residency.views.case_pages import (
+    after,
+    attempt,
+    before,
+    editable_case,
+    is_child,
+)
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, database, now, reading, settings, writing
 from civic_budget.web.locale import locale_code
@@ -42,7 +50,7 @@ def documents(reference: str) -> ResponseReturnValue:
         form=form,
         case=case,
         files=files,
-        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()) | PAPER_NAMES,
         may_add=len(files) < MAX_FILES,
         back_url=before(Step.DOCUMENTS, case),
         step_caption=gettext("Your proof"),
@@ -56,9 +64,10 @@ def add_document(reference: str) -> ResponseReturnValue:
     case = editable_case(reference)
     form = DocumentForm()
     offered = [o for o in list_options(reading(), Catalogue.PROOF) if o.is_offered]
-    form.kind.choices = [
-        SelectChoice(code, words) for code, words in option_names(offered, locale_code()).items()
-    ]
+    kinds = option_names(offered, locale_code())
+    if is_child(case):
+        kinds = {code: str(PAPER_NAMES[code]) for code in GUARDIAN_PAPERS} | kinds
+    form.kind.choices = [SelectChoice(code, words) for code, words in kinds.items()]
     if form.validate_on_submit():
         pages = attempt(form, _take_in, case, form)
         if pages is not None:
@@ -75,7 +84,7 @@ def add_document(reference: str) -> ResponseReturnValue:
         "residency/add_document.html",
         form=form,
         case=case,
-        hints=option_texts(offered, locale_code()),
+        hints=PAPER_HINTS | option_texts(offered, locale_code()),
         accept=",".join(sorted(EXTENSIONS)),
         back_url=before(Step.DOCUMENTS, case),
         step_caption=gettext("Your proof"),

@@ -22,15 +22,18 @@ from civic_budget.residency.labels import (
     find_code,
     list_countries,
 )
+from civic_budget.residency.labels.guardians import CONTEST_NAMES, PAPER_NAMES
 from civic_budget.residency.labels.options import option_names
 from civic_budget.residency.options import Catalogue
 from civic_budget.residency.queries import (
     CaseFacts,
     find_confirmation,
+    find_contest,
     find_last_case,
     find_last_sentence,
     find_statement,
     get_case,
+    get_limits,
     identity_of,
     list_evidence,
     list_options,
@@ -44,6 +47,7 @@ from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import (
     after,
     attempt,
+    is_child,
     missing_step,
     own_case,
     page_of,
@@ -86,6 +90,11 @@ def mine() -> ResponseReturnValue:
         draft_url=page_of(step, case) if step else _check_url(case),
         citizenships=_own_citizenships(person_id),
         has_wards=len(persons_of_account(reading(), account_id)) > 1,
+        is_renewal_time=held is not None
+        and service.is_renewal_time(held.valid_until, get_limits(reading()), at=now()),
+        contest=find_contest(reading(), case.id),
+        contest_names=CONTEST_NAMES,
+        contestable=case.state in service.CONTESTABLE,
         districts=district_names(reading()),
         form=EmptyForm(),
         confirmed=Standing.CONFIRMED,
@@ -95,9 +104,9 @@ def mine() -> ResponseReturnValue:
 @residency.post("/residence/start")
 @access(Audience.RESIDENT)
 def start() -> ResponseReturnValue:
-    """Begin, or go on with, an application: the first one, a new address, a renewal."""
+    """Begin, or go on with, an application: the first one, a new address."""
     said = request.form.get("purpose", "")
-    purpose = Purpose(said) if said in {Purpose.MOVE.value, Purpose.RENEWAL.value} else None
+    purpose = Purpose(said) if said == Purpose.MOVE.value else None
     with writing() as work:
         case_id = service.start_case(
             work,
@@ -126,6 +135,9 @@ def check(reference: str) -> ResponseReturnValue:
         return redirect(page_of(step, case))
     form = EmptyForm()
     if form.validate_on_submit() and attempt(form, _submit, case):
+        if is_child(case):
+            flash(gettext("The application for the child is sent. An officer decides."), "success")
+            return redirect(url_for("residency.children"))
         return redirect(url_for("residency.citizenships", reference=case.reference))
     return render_template(
         "residency/check.html",
@@ -137,7 +149,7 @@ def check(reference: str) -> ResponseReturnValue:
         road_name=ROAD_NAMES[case.road] if case.road else "",
         files=list_evidence(reading(), case.id),
         statement=find_statement(reading(), case.id),
-        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()) | PAPER_NAMES,
         districts=district_names(reading()),
     )
 
@@ -194,7 +206,7 @@ def answer(reference: str) -> ResponseReturnValue:
         case=case,
         said=find_last_sentence(reading(), case.id),
         files=list_evidence(reading(), case.id),
-        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()) | PAPER_NAMES,
         urls={each.value: page_of(each, case) for each in Step},
     )
 

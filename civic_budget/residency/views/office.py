@@ -29,6 +29,7 @@ from civic_budget.residency.labels import (
 )
 from civic_budget.residency.labels.checklists import Point, checklist_for
 from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES
+from civic_budget.residency.labels.guardians import OFFICE_TIE_NAMES, PAPER_NAMES
 from civic_budget.residency.labels.letters import REGISTER_NAMES
 from civic_budget.residency.labels.options import option_names
 from civic_budget.residency.options import Catalogue
@@ -36,6 +37,8 @@ from civic_budget.residency.policy import CaseRelations
 from civic_budget.residency.queries import (
     CaseFacts,
     find_case_by_reference,
+    find_contest,
+    find_guardian_in_charge,
     find_statement,
     get_case,
     get_limits,
@@ -44,6 +47,7 @@ from civic_budget.residency.queries import (
     list_options,
     list_proofs,
     list_suspects,
+    list_ties_of_child,
     relations_of,
 )
 from civic_budget.residency.rules import CASE, CaseState, Sex, read_reference
@@ -110,7 +114,10 @@ def case_page(case: CaseFacts, form: ChecklistForm) -> str:
         road_names=ROAD_NAMES,
         purpose_names=PURPOSE_NAMES,
         flag_names=FLAG_NAMES,
-        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()),
+        names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()) | PAPER_NAMES,
+        tie_names=OFFICE_TIE_NAMES,
+        papers=PAPER_NAMES,
+        contest=find_contest(reading(), case.id) if holds else None,
         key_names=KEY_NAMES,
         match_reasons=MATCH_REASONS,
         districts=district_names(reading()),
@@ -127,7 +134,14 @@ def _actions(relations: CaseRelations) -> set[str]:
 def _seen_by_holder(case: CaseFacts, holds: bool) -> dict[str, Any]:
     """The person's data, documents and possible doubles: only for the officer who holds the case."""
     if not holds:
-        return {"files": [], "proofs": [], "statement": None, "suspects": [], "sex_name": None}
+        return {
+            "files": [],
+            "proofs": [],
+            "statement": None,
+            "suspects": [],
+            "sex_name": None,
+            "ties": [],
+        }
     return {
         "proofs": list_proofs(reading(), case.id),
         "source_names": SOURCE_NAMES,
@@ -136,6 +150,8 @@ def _seen_by_holder(case: CaseFacts, holds: bool) -> dict[str, Any]:
         "files": list_evidence(reading(), case.id),
         "statement": find_statement(reading(), case.id),
         "suspects": list_suspects(reading(), case.person_id),
+        "ties": list_ties_of_child(reading(), case.person_id),
+        "other_child": find_guardian_in_charge(reading(), case.person_id),
         "sex_name": SEX_NAMES[Sex(case.answers.sex)] if case.answers.sex else None,
     }
 

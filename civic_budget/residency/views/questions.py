@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
-from civic_budget.city.queries import district_names, list_street_names
+from civic_budget.city.queries import list_street_names, search_streets
+from civic_budget.kernel.clock import city_day
+from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
 from civic_budget.residency.forms import (
     AddressForm,
@@ -17,10 +19,12 @@ from civic_budget.residency.forms import (
     NameForm,
     ProofForm,
     SexForm,
-    StatementForm,
 )
 from civic_budget.residency.identity import HomeAddress
-from civic_budget.residency.labels import SEX_NAMES, STATEMENT, say_in
+from civic_budget.residency.labels import SEX_NAMES
+from civic_budget.residency.labels.document_lines import say_fault
+from civic_budget.residency.matching.mrz_faults import find_faults
+from civic_budget.residency.people_forms import LinesForm
 from civic_budget.residency.queries import CaseFacts, open_roads
 from civic_budget.residency.queries.roads import may_ask_registers
 from civic_budget.residency.registers import list_registers
@@ -33,10 +37,10 @@ from civic_budget.residency.views.case_pages import (
     attempt,
     before,
     editable_case,
+    is_child,
 )
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
-from civic_budget.web.locale import current_language
 
 DONE = True
 
@@ -57,7 +61,24 @@ def name(reference: str) -> ResponseReturnValue:
     )
     if form.validate_on_submit() and attempt(form, _tell_name, case, form):
         return redirect(after(case.id))
-    return _page("name", Step.NAME, case, form)
+    return question_page("name", Step.NAME, case, form)
+
+
+@residency.route("/residence/<reference>/document-lines", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def document_lines(reference: str) -> ResponseReturnValue:
+    """Name and birth date from the machine-readable lines; each wrong place is named."""
+    case = editable_case(reference)
+    form = LinesForm()
+    faults: list[str] = []
+    if form.validate_on_submit():
+        found = find_faults(form.lines.data, today=city_day(now()))
+        faults = [say_fault(fault) for fault in found]
+        if not faults and attempt(form, _tell_lines, case, form):
+            return redirect(after(case.id))
+        if faults:
+            form.refuse(Conflict("line_wrong", field="lines"), say_fault(found[0]))
+    return question_page("document_lines", Step.NAME, case, form, faults=faults[1:])
 
 
 @residency.route("/residence/<reference>/birth-date", methods=["GET", "POST"])
@@ -70,7 +91,7 @@ def birth_date(reference: str) -> ResponseReturnValue:
     form = BirthDateForm(data={name: str(value) for name, value in known.items()})
     if form.validate_on_submit() and attempt(form, _tell_birth_date, case, form):
         return redirect(after(case.id))
-    return _page("birth_date", Step.BIRTH_DATE, case, form)
+    return question_page("birth_date", Step.BIRTH_DATE, case, form)
 
 
 @residency.route("/residence/<reference>/sex", methods=["GET", "POST"])
@@ -85,7 +106,7 @@ def sex(reference: str) -> ResponseReturnValue:
     ]
     if form.validate_on_submit() and attempt(form, _tell_sex, case, form):
         return redirect(after(case.id))
-    return _page("sex", Step.SEX, case, form)
+    return question_page("sex", Step.SEX, case, form)
 
 
 @residency.route("/residence/<reference>/address", methods=["GET", "POST"])
@@ -94,16 +115,26 @@ def address(reference: str) -> ResponseReturnValue:
     """Where do you live?"""
     case = editable_case(reference)
     home = case.answers.address
+    if home is not None and home.is_described:
+        home = None
     known = (
         {"street": home.street, "house": home.house, "flat": home.flat, "postcode": home.postcode}
         if home
         else {}
     )
     form = AddressForm(data=known)
+    if request.form.get("street_chosen"):
+        form.street.data = request.form["street_chosen"]
     if form.validate_on_submit() and attempt(form, _tell_address, case, form):
         return redirect(after(case.id))
-    return _page(
-        "address", Step.ADDRESS, case, form, streets=list_street_names(reading(), limit=6000)
+    typed = form.street.data or ""
+    return question_page(
+        "address",
+        Step.ADDRESS,
+        case,
+        form,
+        streets=list_street_names(reading(), limit=6000),
+        alike=search_streets(reading(), typed) if form.street.errors and typed else [],
     )
 
 
@@ -122,29 +153,11 @@ def proof(reference: str) -> ResponseReturnValue:
         return redirect(url_for(f"residency.{chosen.value}", reference=case.reference))
     may_ask = may_ask_registers(reading(), at=now())
     registers = list_registers(settings().registers) if may_ask else []
-    return _page("proof", Step.PROOF, case, form, registers=registers)
+    return question_page("proof", Step.PROOF, case, form, registers=registers)
 
 
-@residency.route("/residence/<reference>/statement", methods=["GET", "POST"])
-@access(Audience.RESIDENT)
-def statement(reference: str) -> ResponseReturnValue:
-    """Sign a statement of residence; the Polish original stands beside it."""
-    case = editable_case(reference)
-    form = StatementForm()
-    if form.validate_on_submit() and attempt(form, _sign, case, form):
-        return redirect(after(case.id))
-    return _page(
-        "statement",
-        Step.STATEMENT,
-        case,
-        form,
-        statement=STATEMENT,
-        original=[say_in("pl", sentence) for sentence in STATEMENT],
-        districts=district_names(reading()),
-    )
-
-
-def _page(template: str, step: Step, case: CaseFacts, form: Any, **more: Any) -> str:
+def question_page(template: str, step: Step, case: CaseFacts, form: Any, **more: Any) -> str:
+    """A question with its number, the way back, and whether it is asked about a child."""
     number = NUMBERED.index(step) + 1 if step in NUMBERED else 0
     caption = (
         gettext("Question %(number)s of %(all)s", number=number, all=len(NUMBERED))
@@ -157,6 +170,7 @@ def _page(template: str, step: Step, case: CaseFacts, form: Any, **more: Any) ->
         case=case,
         back_url=before(step, case),
         step_caption=caption,
+        is_child=is_child(case),
         **more,
     )
 
@@ -173,6 +187,12 @@ def _tell_name(case: CaseFacts, form: NameForm) -> bool:
             patronymic=form.patronymic.data or "",
             at=now(),
         )
+    return DONE
+
+
+def _tell_lines(case: CaseFacts, form: LinesForm) -> bool:
+    with writing() as work:
+        service.tell_document_lines(work, actor(), case_id=case.id, lines=form.lines.data, at=now())
     return DONE
 
 
@@ -205,17 +225,4 @@ def _tell_address(case: CaseFacts, form: AddressForm) -> bool:
 def _choose_road(case: CaseFacts, form: ProofForm) -> bool:
     with writing() as work:
         service.choose_road(work, actor(), case_id=case.id, road=Road(form.road.data), at=now())
-    return DONE
-
-
-def _sign(case: CaseFacts, form: StatementForm) -> bool:
-    with writing() as work:
-        service.sign_statement(
-            work,
-            actor(),
-            case_id=case.id,
-            signature=form.signature.data,
-            language=current_language(),
-            at=now(),
-        )
     return DONE

@@ -16,7 +16,7 @@ from civic_budget.residency.queries import CaseFacts
 from civic_budget.residency.rules import CaseState, Road
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, sign_in_as
-from tests.builders_residency import make_case
+from tests.builders_residency import last_signing_code, make_case
 from tests.conftest import NOW
 from tests.pages import CheckedClient, Page
 
@@ -76,7 +76,12 @@ def test_the_whole_road_by_statement(
     base = begin(client, database, account, lang)
     tell_all(client, base)
     client.send(f"{base}/proof", {"road": "statement"})
-    checked = client.send(f"{base}/statement", {"signature": "Olena Kovalenko"})
+    asked = client.send(f"{base}/statement", {"signature": "Olena Kovalenko"})
+    assert asked.request.path.endswith("/statement/code")
+    wrong = client.send(f"{base}/statement/code", {"code": "000000"})
+    assert "error-summary" in wrong.text
+    code = last_signing_code(database)
+    checked = client.send(f"{base}/statement/code", {"code": f"{code[:3]} {code[3:]}"})
     assert checked.request.path.endswith("/check")
     assert "XVIII Nowa Huta" in checked.text and "Długa 40/2" in checked.text
     asked = client.send(f"{base}/check")
@@ -84,6 +89,9 @@ def test_the_whole_road_by_statement(
     case = case_of(database, account)
     assert case.state is CaseState.SUBMITTED
     assert (case.district, case.road, case.language) == (18, Road.STATEMENT, lang)
+    with database.reading() as session:
+        signed = queries.find_statement(session, case.id)
+    assert signed is not None and (signed.language, signed.confirmed_by) == (lang, "email")
     ukraine = {"pl": "Ukraina", "en": "Ukraine", "uk": "Україна", "ru": "Украина"}[lang]
     done = client.send(f"{base}/citizenship", {"codes": ukraine})
     assert case.reference in Page(done.text).text()

@@ -1,0 +1,82 @@
+"""The shapes of pages about homes without a street, contested districts, signatures and children."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from civic_budget.residency.guardian_rules import GUARDIAN_PROOFS
+from civic_budget.residency.labels.guardians import PAPER_NAMES
+from civic_budget.web.forms import Form
+
+
+class PlaceForm(Form):
+    """A home without a street of the list, in one's own words."""
+
+    description = TextAreaField(
+        _("Where is it?"),
+        [InputRequired(_("Describe the place in a sentence or two.")), Length(max=400)],
+        description=_(
+            "For example: “the hostel behind the tram depot, room 12” or “garden house, allotments "
+            "at the end of the bus line 137”. Write what a letter carrier would need."
+        ),
+    )
+    district = SelectField(
+        _("District"),
+        [InputRequired(_("Choose the district."))],
+        coerce=int,
+        validate_choice=False,
+    )
+
+
+class ContestForm(Form):
+    """Which district is right, and why."""
+
+    district = SelectField(_("In which district do you live?"), coerce=int, validate_choice=False)
+    reason = TextAreaField(
+        _("Why is it so?"),
+        [InputRequired(_("Write in a sentence why the list is wrong.")), Length(max=1000)],
+        description=_("For example: the entrance of the house is in the other street."),
+    )
+
+
+class SigningCodeForm(Form):
+    """The code that stands for a signature; the typed name goes along."""
+
+    code = StringField(
+        _("Code"),
+        [InputRequired(_("Write the code.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
+class LinesForm(Form):
+    """The machine-readable lines of a document, as they are printed."""
+
+    lines = TextAreaField(
+        _("The lines with the signs “<<<”"),
+        [InputRequired(_("Type the lines as they are printed, each on a line of its own."))],
+        description=_(
+            "Two lines of 44 signs in a passport, three lines of 30 on a card. Capital letters, "
+            "digits and “<”; spaces do not matter."
+        ),
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "translate": "no",
+            "rows": "3",
+        },
+    )
+
+
+class ChildForm(Form):
+    """How a guardian will show that the child is theirs."""
+
+    proof = RadioField(
+        _("How will you show that you are the child’s guardian?"),
+        [InputRequired(_("Choose one of the papers."))],
+        choices=[SelectChoice(code, PAPER_NAMES[code]) for code in GUARDIAN_PROOFS],
+    )

@@ -1,0 +1,229 @@
+"""Looking guardians and children up: who acts, who is told, what waits for an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic_budget.residency.guardian_models import Guardianship
+from civic_budget.residency.guardian_rules import (
+    DECLARED_STATES,
+    TieState,
+    is_ward_age,
+    may_vote_online,
+)
+from civic_budget.residency.models import PersonHolder, PersonMatchKey
+from civic_budget.residency.queries.cases import CaseFacts, find_last_case
+from civic_budget.residency.queries.persons import acts_for, get_limits, identity_of
+
+
+@dataclass(frozen=True)
+class ActsFor:
+    """A person for whom an account acts: itself (`holder`) or a child (`guardian`)."""
+
+    person_id: UUID
+    relation: str
+    may_vote_online: bool
+
+
+@dataclass(frozen=True)
+class TieFacts:
+    """A guardian's tie to a child; `name` and `born_on` are what was told of the child so far."""
+
+    id: UUID
+    account_id: UUID
+    person_id: UUID
+    state: TieState
+    proof: str
+    claimed_at: datetime
+    changed_at: datetime
+    reason: str | None
+    name: str
+    born_on: date | None
+    case: CaseFacts | None
+
+
+def persons_acting_for(session: Session, account_id: UUID, *, at: datetime) -> list[ActsFor]:
+    """Everybody for whom an account acts at a moment: its own person first, then children.
+
+    A child who has come of the age of an account of their own is not among them, whether or not the
+    worker has ended the tie yet. Made for the voting room, which asks before it shows a ballot.
+    """
+    limits = get_limits(session)
+    rows = session.execute(
+        select(PersonHolder.person_id, PersonHolder.relation)
+        .where(PersonHolder.account_id == account_id, PersonHolder.until_at.is_(None))
+        .order_by(PersonHolder.relation.desc(), PersonHolder.since_at, PersonHolder.id)
+    )
+    found = []
+    for person_id, relation in rows:
+        born = born_on(session, person_id)
+        if (
+            relation == "guardian"
+            and born
+            and not is_ward_age(born, at, until_age=limits.hand_over_age)
+        ):
+            continue
+        online = born is None or may_vote_online(born, at, from_age=limits.online_vote_age)
+        found.append(ActsFor(person_id, relation, online))
+    return found
+
+
+def guardian_of(session: Session, person_id: UUID, *, at: datetime) -> UUID | None:
+    """The account that acts for a child at a moment; None: nobody, or no child any more."""
+    account_id = session.scalar(
+        select(PersonHolder.account_id).where(
+            PersonHolder.person_id == person_id,
+            PersonHolder.relation == "guardian",
+            PersonHolder.until_at.is_(None),
+        )
+    )
+    if account_id is None:
+        return None
+    acted_for = {one.person_id for one in persons_acting_for(session, account_id, at=at)}
+    return account_id if person_id in acted_for else None
+
+
+def informed_accounts(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """Declared guardians who do not act now and are told what happens to the child's record."""
+    return session.scalars(
+        select(Guardianship.account_id)
+        .where(
+            Guardianship.person_id == person_id,
+            Guardianship.state.in_([TieState.INFORMED.value, TieState.DISPUTED.value]),
+        )
+        .order_by(Guardianship.claimed_at, Guardianship.id)
+    ).all()
+
+
+def claiming_accounts(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """Every account that was ever tied to a child, or claims it: none of them decides its case."""
+    return session.scalars(
+        select(Guardianship.account_id).where(Guardianship.person_id == person_id).distinct()
+    ).all()
+
+
+def may_see_case(session: Session, account_id: UUID, person_id: UUID) -> bool:
+    """Whether an account acts for a person, or claims the child and tells their answers meanwhile."""
+    if acts_for(session, account_id, person_id):
+        return True
+    claimed = select(Guardianship.id).where(
+        Guardianship.account_id == account_id,
+        Guardianship.person_id == person_id,
+        Guardianship.state == TieState.CLAIMED,
+    )
+    return session.scalar(claimed) is not None
+
+
+def is_for_child(session: Session, account_id: UUID, person_id: UUID) -> bool:
+    """Whether an account tells about somebody else: a child that it claims or acts for."""
+    tied = select(Guardianship.id).where(
+        Guardianship.account_id == account_id, Guardianship.person_id == person_id
+    )
+    return session.scalars(tied).first() is not None
+
+
+def find_claim_proof(session: Session, person_id: UUID) -> str | None:
+    """How the guardianship of a child whose claim still waits is to be shown; None: no such claim."""
+    return session.scalar(
+        select(Guardianship.proof).where(
+            Guardianship.person_id == person_id, Guardianship.state == TieState.CLAIMED
+        )
+    )
+
+
+def list_ties(session: Session, account_id: UUID) -> list[TieFacts]:
+    """An account's ties to children, the oldest first."""
+    rows = session.scalars(
+        select(Guardianship)
+        .where(Guardianship.account_id == account_id)
+        .order_by(Guardianship.claimed_at, Guardianship.id)
+    ).all()
+    return [tie_facts(session, row) for row in rows]
+
+
+def list_ties_of_child(session: Session, person_id: UUID) -> list[TieFacts]:
+    """All ties to a child's record, the oldest first."""
+    rows = session.scalars(
+        select(Guardianship)
+        .where(Guardianship.person_id == person_id)
+        .order_by(Guardianship.claimed_at, Guardianship.id)
+    ).all()
+    return [tie_facts(session, row) for row in rows]
+
+
+def list_disputed(session: Session) -> list[TieFacts]:
+    """Ties that wait for a desk, the oldest dispute first."""
+    rows = session.scalars(
+        select(Guardianship)
+        .where(Guardianship.state == TieState.DISPUTED)
+        .order_by(Guardianship.changed_at, Guardianship.id)
+    ).all()
+    return [tie_facts(session, row) for row in rows]
+
+
+def find_guardian_in_charge(session: Session, person_id: UUID) -> UUID | None:
+    """The person id under which another guardian acts (or is disputed) for the same child already."""
+    key = child_key_of(session, person_id)
+    if key is None:
+        return None
+    return session.scalar(
+        select(Guardianship.person_id).where(
+            Guardianship.child_key == key,
+            Guardianship.state.in_([TieState.ACTING.value, TieState.DISPUTED.value]),
+        )
+    )
+
+
+def child_key_of(session: Session, person_id: UUID) -> bytes | None:
+    """The blind key of a child's names and birth date; None before they were sent."""
+    return session.scalar(
+        select(PersonMatchKey.value).where(
+            PersonMatchKey.person_id == person_id, PersonMatchKey.kind == "k1"
+        )
+    )
+
+
+def is_declared(session: Session, account_id: UUID, person_id: UUID) -> bool:
+    """Whether an officer accepted the account as a guardian of the child."""
+    states = [state.value for state in DECLARED_STATES]
+    found = select(Guardianship.id).where(
+        Guardianship.account_id == account_id,
+        Guardianship.person_id == person_id,
+        Guardianship.state.in_(states),
+    )
+    return session.scalar(found) is not None
+
+
+def born_on(session: Session, person_id: UUID) -> date | None:
+    """A person's birth date; None when nothing was sent yet, or after erasure."""
+    known = identity_of(session, person_id)
+    return known.born_on if known else None
+
+
+def tie_facts(session: Session, row: Guardianship) -> TieFacts:
+    """A tie as pages show it."""
+    case = find_last_case(session, row.person_id)
+    known = identity_of(session, row.person_id)
+    told = case.answers if case else None
+    name = known.full_name if known else ""
+    if not name and told:
+        name = f"{told.given_names} {told.family_name}".strip()
+    return TieFacts(
+        id=row.id,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        state=TieState(row.state),
+        proof=row.proof,
+        claimed_at=row.claimed_at,
+        changed_at=row.changed_at,
+        reason=row.reason,
+        name=name,
+        born_on=known.born_on if known else (told.born_on if told else None),
+        case=case,
+    )

@@ -1,0 +1,127 @@
+"""How guardianship ends: given up, by age, with the account; and the record handed to its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from civic_budget.accounts.service import IssuedCard, issue_card, open_account_without_code
+from civic_budget.kernel.actor import SYSTEM, Actor
+from civic_budget.kernel.errors import Conflict, NotAllowed
+from civic_budget.residency.guardian_events import (
+    RecordHandedOver,
+)
+from civic_budget.residency.guardian_models import Guardianship
+from civic_budget.residency.guardian_rules import (
+    ACCOUNT_CLOSED,
+    GIVEN_UP,
+    OUT_OF_AGE,
+    TIE,
+    TieAction,
+    TieState,
+    is_ward_age,
+)
+from civic_budget.residency.models import Person, PersonHolder, ResidenceCase
+from civic_budget.residency.queries.guardians import born_on
+from civic_budget.residency.queries.persons import get_limits
+from civic_budget.residency.service.tie_rows import (
+    end_tie,
+    move_tie,
+    own_tie,
+    withdraw_case_of,
+)
+from civic_budget.storage.db import Work
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """The card with which a young person opens an account of their own."""
+
+    card: IssuedCard
+    person_id: UUID
+
+
+def give_up(work: Work, actor: Actor, *, tie_id: UUID, at: datetime) -> None:
+    """A guardian stops: another declared one can be let act by an officer."""
+    tie = own_tie(work, actor, tie_id)
+    end_tie(work, tie, GIVEN_UP, actor, at)
+
+
+def end_ties_of_account(work: Work, actor: Actor, *, account_id: UUID, at: datetime) -> None:
+    """A guardian's account is closed: its ties end, the children's records stay."""
+    rows = work.session.scalars(
+        select(Guardianship).where(Guardianship.account_id == account_id).with_for_update()
+    ).all()
+    for tie in rows:
+        if tie.state == TieState.CLAIMED:
+            move_tie(tie, TieAction.WITHDRAW, actor, at)
+            withdraw_case_of(work, actor, tie.person_id, at)
+        elif TieAction.END in TIE.actions_from(TieState(tie.state)):
+            end_tie(work, tie, ACCOUNT_CLOSED, actor, at)
+
+
+def end_outgrown_ties(work: Work, *, at: datetime) -> int:
+    """End the ties of children who have come of age for an account of their own; returns how many."""
+    until_age = get_limits(work.session).hand_over_age
+    rows = work.session.scalars(
+        select(Guardianship)
+        .where(
+            Guardianship.state.in_(
+                [TieState.ACTING.value, TieState.INFORMED.value, TieState.DISPUTED.value]
+            )
+        )
+        .with_for_update()
+    ).all()
+    grown = [
+        tie
+        for tie in rows
+        if (born := born_on(work.session, tie.person_id)) is not None
+        and not is_ward_age(born, at, until_age=until_age)
+    ]
+    for tie in grown:
+        end_tie(work, tie, OUT_OF_AGE, SYSTEM, at)
+    return len(grown)
+
+
+def hand_over(work: Work, actor: Actor, *, tie_id: UUID, language: str, at: datetime) -> HandedOver:
+    """Give a young person the card of their own account; its record is theirs from now on.
+
+    Only the guardian whose tie ended by age can, and only while the record has no owner of its own
+    who has used a card: a lost card is printed anew, the former one is void.
+    """
+    tie = own_tie(work, actor, tie_id)
+    born = born_on(work.session, tie.person_id)
+    until_age = get_limits(work.session).hand_over_age
+    if born is None or is_ward_age(born, at, until_age=until_age):
+        raise Conflict("still_a_child")
+    if tie.state in {TieState.ACTING, TieState.INFORMED, TieState.DISPUTED}:
+        end_tie(work, tie, OUT_OF_AGE, actor, at)
+    if tie.state != TieState.ENDED or tie.reason != OUT_OF_AGE:
+        raise NotAllowed("not_your_case")
+    work.session.get_one(Person, tie.person_id, with_for_update=True)
+    owner = work.session.scalar(
+        select(PersonHolder.account_id).where(
+            PersonHolder.person_id == tie.person_id,
+            PersonHolder.relation == "holder",
+            PersonHolder.until_at.is_(None),
+        )
+    )
+    if owner is not None:
+        raise Conflict("handed_over_already")
+    account_id = open_account_without_code(
+        work, actor, contact=None, password=None, language=language, at=at
+    )
+    work.session.add(
+        PersonHolder(account_id=account_id, person_id=tie.person_id, relation="holder", since_at=at)
+    )
+    work.session.execute(
+        update(ResidenceCase)
+        .where(ResidenceCase.person_id == tie.person_id)
+        .values(account_id=account_id)
+    )
+    card = issue_card(work, actor, account_id=account_id, at=at)
+    work.publish(RecordHandedOver(person_id=tie.person_id, at=at, by=actor.account_id))
+    return HandedOver(card, tie.person_id)

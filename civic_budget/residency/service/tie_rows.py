@@ -1,0 +1,102 @@
+"""The rows of a tie between guardian and child under the write lock: load, move, end, tell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.errors import Conflict, NotFound
+from civic_budget.residency.guardian_events import (
+    GuardianEnded,
+)
+from civic_budget.residency.guardian_models import Guardianship
+from civic_budget.residency.guardian_rules import TIE, TieAction, TieState
+from civic_budget.residency.models import PersonHolder, ResidenceCase
+from civic_budget.residency.queries.cases import find_last_case, find_open_case
+from civic_budget.residency.rules import CaseAction, CaseState
+from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
+from civic_budget.storage.db import Work
+
+
+def withdraw_case_of(work: Work, actor: Actor, person_id: UUID, at: datetime) -> None:
+    """Take back the open case of a child; raises Conflict for a residence confirmed already."""
+    known = find_open_case(work.session, person_id)
+    if known is None:
+        last = find_last_case(work.session, person_id)
+        if last is not None and last.state is CaseState.CONFIRMED:
+            raise Conflict("child_confirmed_already")
+        return
+    case = work.session.get_one(ResidenceCase, known.id, with_for_update=True)
+    was_draft = case.state == CaseState.DRAFT
+    move_case(work, case, CaseAction.WITHDRAW, at=at)
+    let_go(case)
+    if not was_draft:
+        note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
+
+
+def move_tie(tie: Guardianship, action: TieAction, actor: Actor, at: datetime) -> None:
+    """Take the tie to the action's next state; raises WrongState."""
+    tie.state = TIE.next(TieState(tie.state), action).value
+    tie.changed_at = at
+    if actor.has(Role.OFFICER):
+        tie.decided_by = actor.account_id
+
+
+def load_tie(work: Work, tie_id: UUID) -> Guardianship:
+    """A tie, locked until the end of the deed; raises NotFound."""
+    tie = work.session.get(Guardianship, tie_id, with_for_update=True)
+    if tie is None:
+        raise NotFound
+    return tie
+
+
+def own_tie(work: Work, actor: Actor, tie_id: UUID) -> Guardianship:
+    """The same, for its own guardian only."""
+    tie = load_tie(work, tie_id)
+    if actor.account_id != tie.account_id:
+        raise NotFound
+    return tie
+
+
+def stop_acting(work: Work, tie: Guardianship, at: datetime) -> None:
+    """The guardian may do nothing in the child's name any more."""
+    work.session.execute(
+        update(PersonHolder)
+        .where(
+            PersonHolder.account_id == tie.account_id,
+            PersonHolder.person_id == tie.person_id,
+            PersonHolder.relation == "guardian",
+            PersonHolder.until_at.is_(None),
+        )
+        .values(until_at=at)
+    )
+
+
+def end_tie(work: Work, tie: Guardianship, reason: str, actor: Actor, at: datetime) -> None:
+    """End a tie for a reason of `guardian_rules.END_REASONS`."""
+    tie.reason = reason
+    move_tie(tie, TieAction.END, actor, at)
+    stop_acting(work, tie, at)
+    # An open case stays with the record: whoever acts next goes on with it.
+    work.session.execute(
+        update(ResidenceCase)
+        .where(ResidenceCase.person_id == tie.person_id, ResidenceCase.account_id == tie.account_id)
+        .values(account_id=None)
+    )
+    tell_end(work, tie, reason, actor, at)
+
+
+def tell_end(work: Work, tie: Guardianship, reason: str, actor: Actor, at: datetime) -> None:
+    """Publish that a tie ended."""
+    work.publish(
+        GuardianEnded(
+            person_id=tie.person_id,
+            guardian=tie.account_id,
+            reason=reason,
+            at=at,
+            by=actor.account_id,
+        )
+    )

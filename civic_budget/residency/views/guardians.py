@@ -1,0 +1,176 @@
+"""My children: claim, follow, take back, disagree, give up, hand the record over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from civic_budget.city.queries import district_names
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency import service
+from civic_budget.residency.activation_card import CardSheet, render_card
+from civic_budget.residency.guardian_rules import OUT_OF_AGE, TieState
+from civic_budget.residency.labels import STATE_KINDS, STATE_NAMES, say_refusal
+from civic_budget.residency.labels.guardians import (
+    END_NAMES,
+    PAPER_HINTS,
+    PAPER_NAMES,
+    TIE_KINDS,
+    TIE_NAMES,
+)
+from civic_budget.residency.people_forms import ChildForm
+from civic_budget.residency.queries import (
+    TieFacts,
+    find_confirmation,
+    get_limits,
+    list_ties,
+    list_ties_of_child,
+    own_person,
+)
+from civic_budget.residency.rules import CaseState
+from civic_budget.residency.views.blueprint import residency
+from civic_budget.residency.views.case_pages import after, attempt, missing_step, page_of
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.locale import current_language
+from civic_budget.web.printing import pdf_response
+
+
+@residency.get("/children")
+@access(Audience.RESIDENT)
+def children() -> ResponseReturnValue:
+    """The children for whom I act, or claim to; what comes next for each."""
+    account_id = _account()
+    ties = list_ties(reading(), account_id)
+    return render_template(
+        "residency/children.html",
+        has_own=own_person(reading(), account_id) is not None,
+        limits=get_limits(reading()),
+        children=[_child(tie) for tie in ties],
+        tie_names=TIE_NAMES,
+        tie_kinds=TIE_KINDS,
+        papers=PAPER_NAMES,
+        ends=END_NAMES,
+        out_of_age=OUT_OF_AGE,
+        state_names=STATE_NAMES,
+        state_kinds=STATE_KINDS,
+        districts=district_names(reading()),
+    )
+
+
+@residency.route("/children/new", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def claim_child() -> ResponseReturnValue:
+    """Register a child: first, how the guardianship will be shown."""
+    if own_person(reading(), _account()) is None:
+        flash(gettext("Begin with your own application; then you can register a child."), "info")
+        return redirect(url_for("residency.mine"))
+    form = ChildForm()
+    if form.validate_on_submit():
+        case_id = attempt(form, _claim, form)
+        if case_id is not None:
+            return redirect(after(case_id))
+    return render_template(
+        "residency/claim_child.html",
+        form=form,
+        hints=PAPER_HINTS,
+        limits=get_limits(reading()),
+        back_url=url_for("residency.children"),
+    )
+
+
+@residency.post("/children/<uuid:tie_id>/withdraw")
+@access(Audience.RESIDENT)
+def withdraw_claim(tie_id: UUID) -> ResponseReturnValue:
+    """Take the claim back."""
+    return _deed(service.withdraw_claim, tie_id, gettext("The claim is withdrawn."))
+
+
+@residency.post("/children/<uuid:tie_id>/give-up")
+@access(Audience.RESIDENT)
+def give_up(tie_id: UUID) -> ResponseReturnValue:
+    """Stop acting for the child."""
+    return _deed(service.give_up, tie_id, gettext("You no longer act for the child."))
+
+
+@residency.post("/children/<uuid:tie_id>/dispute")
+@access(Audience.RESIDENT)
+def dispute(tie_id: UUID) -> ResponseReturnValue:
+    """Disagree that the other guardian acts; a desk settles it."""
+    done = gettext("It is noted. Until a desk settles it, nobody acts for the child online.")
+    return _deed(service.dispute_guardian, tie_id, done)
+
+
+@residency.post("/children/<uuid:tie_id>/hand-over")
+@access(Audience.RESIDENT)
+def hand_over(tie_id: UUID) -> ResponseReturnValue:
+    """The card of the young person's own account, as a PDF; it is made once."""
+    tie = next((tie for tie in list_ties(reading(), _account()) if tie.id == tie_id), None)
+    if tie is None:
+        abort(404)
+    try:
+        with writing() as work:
+            handed = service.hand_over(
+                work, actor(), tie_id=tie_id, language=current_language(), at=now()
+            )
+    except DomainError as error:
+        flash(say_refusal(error), "warning")
+        return redirect(url_for("residency.children"))
+    sheet = CardSheet(tie.name, current_language(), handed.card, "")
+    response: Response = pdf_response(render_card(sheet), "card.pdf")
+    return response
+
+
+def _child(tie: TieFacts) -> dict[str, object]:
+    """What the page shows of a tie: the case with its next step, the other guardian's tie."""
+    case = tie.case
+    is_shown = tie.state in {TieState.CLAIMED, TieState.ACTING}
+    step = missing_step(case) if case and case.state is CaseState.DRAFT else None
+    draft_url = page_of(step, case) if case and step else ""
+    if case and case.state is CaseState.DRAFT and not step:
+        draft_url = url_for("residency.check", reference=case.reference)
+    acting = [
+        other
+        for other in list_ties_of_child(reading(), tie.person_id)
+        if other.state is TieState.ACTING and other.account_id != tie.account_id
+    ]
+    return {
+        "tie": tie,
+        "case": case if is_shown else None,
+        "draft_url": draft_url if is_shown else "",
+        "held": find_confirmation(reading(), tie.person_id, at=now()) if is_shown else None,
+        "acting": acting[0] if acting and tie.state is TieState.INFORMED else None,
+    }
+
+
+def _claim(form: ChildForm) -> UUID:
+    with writing() as work:
+        return service.claim_child(
+            work,
+            actor(),
+            account_id=_account(),
+            proof=form.proof.data,
+            language=current_language(),
+            at=now(),
+        )
+
+
+def _deed(deed: Callable[..., None], tie_id: UUID, done: str) -> ResponseReturnValue:
+    try:
+        with writing() as work:
+            deed(work, actor(), tie_id=tie_id, at=now())
+        flash(done, "success")
+    except DomainError as error:
+        flash(say_refusal(error), "warning")
+    return redirect(url_for("residency.children"))
+
+
+def _account() -> UUID:
+    account_id = actor().account_id
+    if account_id is None:
+        abort(403)
+    return account_id

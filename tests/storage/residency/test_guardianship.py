@@ -1,0 +1,292 @@
+"""Guardianship on real databases: claims, one guardian who acts, disputes, ages, two deeds at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
+from civic_budget.residency import queries, service
+from civic_budget.residency.guardian_models import Guardianship
+from civic_budget.residency.guardian_rules import TieState
+from civic_budget.residency.models import PersonHolder
+from civic_budget.residency.rules import CaseState, Standing
+from civic_budget.storage.db import Database
+from tests.builders import make_account, make_city, make_staff
+from tests.builders_residency import claim, make_identity, make_resident
+from tests.conftest import NOW
+
+CHILD = ("MAKSYM", "KOVALENKO", date(2018, 3, 4))
+
+
+@pytest.fixture
+def city(database: Database) -> Database:
+    make_city(database)
+    with database.writing() as work:
+        service.set_limits(work, {"sample_permille": 0})
+    return database
+
+
+def claim_child(
+    database: Database, guardian: Actor, child: tuple[str, str, date] = CHILD
+) -> tuple[UUID, UUID]:
+    """A sent claim: the tie's id and the case's."""
+    given, family, born = child
+    assert guardian.account_id is not None
+    with database.writing() as work:
+        case_id = service.claim_child(
+            work, guardian, account_id=guardian.account_id, proof="desk", language="uk", at=NOW
+        )
+        service.tell_name(
+            work, guardian, case_id=case_id, given_names=given, family_name=family, at=NOW
+        )
+        service.tell_birth_date(work, guardian, case_id=case_id, born_on=born, at=NOW)
+        service.tell_sex(work, guardian, case_id=case_id, sex=None, at=NOW)
+        person = queries.own_person(work.session, guardian.account_id)
+        assert person is not None
+        own = queries.identity_of(work.session, person)
+        assert own is not None
+        service.sign_statement(
+            work, guardian, case_id=case_id, signature=own.full_name, language="uk", at=NOW
+        )
+        service.submit_case(work, guardian, case_id=case_id, at=NOW)
+        child_id = queries.get_case(work.session, case_id).person_id
+        (tie,) = queries.list_ties_of_child(work.session, child_id)
+    return tie.id, case_id
+
+
+def guardian(database: Database, name: str = "OLENA") -> Actor:
+    return make_resident(database, identity=make_identity(name, "KOVALENKO"))[0]
+
+
+def accept(database: Database, tie_id: UUID, case_id: UUID, *, second: bool = False) -> Actor:
+    officer = make_staff(database, Role.OFFICER)
+    claim(database, officer, case_id)
+    with database.writing() as work:
+        service.accept_guardian(work, officer, tie_id=tie_id, is_second=second, at=NOW)
+    return officer
+
+
+def acted_for(database: Database, account: Actor) -> list[str]:
+    assert account.account_id is not None
+    with database.reading() as session:
+        found = queries.persons_acting_for(session, account.account_id, at=NOW)
+    return [one.relation for one in found]
+
+
+def test_a_claim_waits_for_an_officer_and_then_the_guardian_acts(city: Database) -> None:
+    mother = guardian(city)
+    tie_id, case_id = claim_child(city, mother)
+    with city.reading() as session:
+        case = queries.get_case(session, case_id)
+    assert case.state is CaseState.SUBMITTED and case.district == 8
+    assert acted_for(city, mother) == ["holder"]
+    officer = accept(city, tie_id, case_id)
+    assert acted_for(city, mother) == ["holder", "guardian"]
+    with city.writing() as work:
+        service.confirm_case(work, officer, case_id=case_id, at=NOW)
+        standing = queries.standing_of(work.session, case.person_id, at=NOW)
+        assert queries.guardian_of(work.session, case.person_id, at=NOW) == mother.account_id
+    assert standing is Standing.CONFIRMED
+
+
+def test_nobody_accepts_a_claim_without_the_case_or_for_themselves(city: Database) -> None:
+    tie_id, case_id = claim_child(city, guardian(city))
+    officer = make_staff(city, Role.OFFICER)
+    with pytest.raises(NotAllowed, match="claim_first"), city.writing() as work:
+        service.accept_guardian(work, officer, tie_id=tie_id, at=NOW)
+    with pytest.raises(NotAllowed, match="not_an_officer"), city.writing() as work:
+        service.accept_guardian(work, make_account(city), tie_id=tie_id, at=NOW)
+    with city.writing() as work:
+        work.session.execute(
+            update(Guardianship)
+            .where(Guardianship.id == tie_id)
+            .values(account_id=officer.account_id)
+        )
+    with pytest.raises(NotAllowed, match="declared_interest"), city.writing() as work:
+        service.claim_case(work, officer, case_id=case_id, at=NOW)
+
+
+def test_the_other_guardian_is_told_and_may_dispute_until_a_desk_settles(city: Database) -> None:
+    mother, father = guardian(city), guardian(city, "TARAS")
+    first, first_case = claim_child(city, mother)
+    second, second_case = claim_child(city, father)
+    accept(city, first, first_case)
+    with pytest.raises(Conflict, match="other_guardian_acts"):
+        accept(city, second, second_case)
+    with city.writing() as work:
+        service.accept_guardian(work, SYSTEM, tie_id=second, is_second=True, at=NOW)
+        child = queries.get_case(work.session, first_case).person_id
+        assert list(queries.informed_accounts(work.session, child)) == [father.account_id]
+        assert queries.get_case(work.session, second_case).state is CaseState.WITHDRAWN
+        told = queries.get_message_facts(work.session, first_case).account_ids
+    assert set(told) == {mother.account_id, father.account_id}
+    assert acted_for(city, father) == ["holder"]
+    with pytest.raises(NotAllowed, match="not_another_guardian"), city.writing() as work:
+        service.dispute_guardian(work, mother, tie_id=first, at=NOW)
+    with city.writing() as work:
+        service.dispute_guardian(work, father, tie_id=first, at=NOW)
+    assert acted_for(city, mother) == ["holder"]
+    with city.writing() as work:
+        service.settle_dispute(work, SYSTEM, tie_id=second, at=NOW)
+    assert acted_for(city, father) == ["holder", "guardian"]
+    assert acted_for(city, mother) == ["holder"]
+
+
+def test_two_officers_at_once_let_one_guardian_act(city: Database) -> None:
+    claims = [claim_child(city, guardian(city, name)) for name in ("OLENA", "TARAS")]
+    officers = [make_staff(city, Role.OFFICER) for _ in claims]
+    for officer, (_, case_id) in zip(officers, claims, strict=True):
+        claim(city, officer, case_id)
+    outcomes = at_once(
+        [
+            lambda officer=officer, tie=tie: accept_as(city, officer, tie)
+            for officer, (tie, _) in zip(officers, claims, strict=True)
+        ]
+    )
+    assert sorted(outcomes) == ["done", "other_guardian_acts"]
+    with city.reading() as session:
+        acting = session.scalars(
+            select(PersonHolder.id).where(PersonHolder.relation == "guardian")
+        ).all()
+    assert len(acting) == 1
+
+
+def accept_as(database: Database, officer: Actor, tie_id: UUID) -> None:
+    with database.writing() as work:
+        service.accept_guardian(work, officer, tie_id=tie_id, at=NOW)
+
+
+def at_once(deeds: list[Callable[[], None]]) -> list[str]:
+    """Do deeds in threads that start together; what each of them came to."""
+    outcomes: list[str] = []
+    start = threading.Barrier(len(deeds))
+
+    def do(deed: Callable[[], None]) -> None:
+        start.wait(10)
+        try:
+            deed()
+            outcomes.append("done")
+        except DomainError as error:
+            outcomes.append(error.code)
+        except IntegrityError:
+            outcomes.append("other_guardian_acts")
+
+    threads = [threading.Thread(target=do, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+def test_the_database_allows_one_guardian_who_acts(city: Database) -> None:
+    first, first_case = claim_child(city, guardian(city))
+    second, _ = claim_child(city, guardian(city, "TARAS"))
+    accept(city, first, first_case)
+    with pytest.raises(IntegrityError), city.writing() as work:
+        key = work.session.get_one(Guardianship, first).child_key
+        work.session.execute(
+            update(Guardianship)
+            .where(Guardianship.id == second)
+            .values(state="acting", child_key=key)
+        )
+
+
+def test_twins_have_a_guardian_each(city: Database) -> None:
+    mother = guardian(city)
+    for name in ("MAKSYM", "SOFIIA"):
+        tie_id, case_id = claim_child(city, mother, (name, *CHILD[1:]))
+        accept(city, tie_id, case_id)
+    assert acted_for(city, mother) == ["holder", "guardian", "guardian"]
+
+
+def test_power_ends_by_age_and_the_record_is_handed_over_once(city: Database) -> None:
+    mother = guardian(city)
+    tie_id, case_id = claim_child(city, mother, ("IVAN", "KOVALENKO", date(2013, 5, 25)))
+    officer = accept(city, tie_id, case_id)
+    with city.writing() as work:
+        service.confirm_case(work, officer, case_id=case_id, at=NOW)
+    birthday = NOW + timedelta(days=5)
+    assert mother.account_id is not None
+    with city.reading() as session:
+        before = queries.persons_acting_for(session, mother.account_id, at=NOW)
+        after = queries.persons_acting_for(session, mother.account_id, at=birthday)
+    assert (len(before), len(after)) == (2, 1)
+    with pytest.raises(Conflict, match="still_a_child"), city.writing() as work:
+        service.hand_over(work, mother, tie_id=tie_id, language="uk", at=NOW)
+    with city.writing() as work:
+        assert service.end_outgrown_ties(work, at=birthday) == 1
+        assert service.end_outgrown_ties(work, at=birthday) == 0
+    with city.writing() as work:
+        handed = service.hand_over(work, mother, tie_id=tie_id, language="uk", at=birthday)
+    assert handed.card.code
+    with city.reading() as session:
+        accounts = list(queries.accounts_of_person(session, handed.person_id))
+        assert len(accounts) == 1 and accounts[0] != mother.account_id
+        assert not queries.may_see_case(session, mother.account_id, handed.person_id)
+        standing = queries.standing_of(session, handed.person_id, at=birthday)
+    assert standing is Standing.CONFIRMED
+    with pytest.raises(Conflict, match="handed_over_already"), city.writing() as work:
+        service.hand_over(work, mother, tie_id=tie_id, language="uk", at=birthday)
+
+
+def test_a_claim_is_for_a_child_of_the_ages_that_the_city_set(city: Database) -> None:
+    mother = guardian(city)
+    with pytest.raises(Conflict, match="no_child_any_more"):
+        claim_child(city, mother, ("IVAN", "KOVALENKO", date(2010, 1, 1)))
+    with city.writing() as work:
+        service.set_limits(work, {"guardian_youngest_age": 3})
+    assert mother.account_id is not None
+    with pytest.raises(Conflict, match="child_to_desk"), city.writing() as work:
+        case_id = service.claim_child(
+            work,
+            mother,
+            account_id=mother.account_id,
+            proof="birth_certificate",
+            language="uk",
+            at=NOW,
+        )
+        service.tell_birth_date(work, mother, case_id=case_id, born_on=date(2025, 1, 1), at=NOW)
+    claim_child(city, mother, ("IVAN", "KOVALENKO", date(2025, 1, 1)))
+
+
+@pytest.mark.parametrize("end", ["refuse", "withdraw", "erase"])
+def test_a_claim_that_ends_takes_its_open_case_along(city: Database, end: str) -> None:
+    mother = guardian(city)
+    tie_id, case_id = claim_child(city, mother)
+    assert mother.account_id is not None
+    with city.writing() as work:
+        if end == "refuse":
+            service.refuse_guardian(work, SYSTEM, tie_id=tie_id, at=NOW)
+        elif end == "withdraw":
+            service.withdraw_claim(work, mother, tie_id=tie_id, at=NOW)
+        else:
+            service.erase_person(work, mother, account_id=mother.account_id, at=NOW)
+    with city.reading() as session:
+        assert queries.get_case(session, case_id).state is CaseState.WITHDRAWN
+        (tie,) = queries.list_ties(session, mother.account_id)
+        assert tie.state in {TieState.REFUSED, TieState.WITHDRAWN}
+        assert not queries.may_see_case(session, mother.account_id, tie.person_id)
+
+
+def test_a_childs_record_stays_when_the_guardians_account_closes(city: Database) -> None:
+    mother = guardian(city)
+    tie_id, case_id = claim_child(city, mother)
+    officer = accept(city, tie_id, case_id)
+    assert mother.account_id is not None
+    with city.writing() as work:
+        service.confirm_case(work, officer, case_id=case_id, at=NOW)
+    with city.writing() as work:
+        service.erase_person(work, mother, account_id=mother.account_id, at=NOW)
+    with city.reading() as session:
+        child = queries.get_case(session, case_id).person_id
+        assert queries.identity_of(session, child) is not None
+        assert list(queries.accounts_of_person(session, child)) == []
