@@ -70,6 +70,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime] | None
     app.extensions["database"] = Database(
         settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS, settings.instance
     )
+    app.extensions["evidence_judges"] = wiring.EVIDENCE_JUDGES
     if clock is not None:
         app.extensions["clock"] = clock
 

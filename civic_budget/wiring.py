@@ -48,6 +48,7 @@ from civic_budget.notifications.service import MESSAGE, notify_account
 from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
 from civic_budget.proposals.events import ExclusiveGroupsChanged, ProposalWithdrawn
+from civic_budget.proposals.evidence import judge_list_view
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
@@ -168,6 +169,9 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
 }
 
 
+EVIDENCE_JUDGES = (judge_list_view,)
+
+
 def _link_audit(database: Database, at: datetime) -> None:
     with database.writing() as work:
         audit.link_new_entries(work)
@@ -189,7 +193,8 @@ def _end_evidence(database: Database, at: datetime) -> None:
         return  # a city that takes no documents in has none to end
     vault = open_vault(settings())
     residency.delete_due_evidence(database, vault, at=at)
-    residency.delete_strays(database, vault, at=at)
+    proposals.delete_due_lists(database, vault, at=at)
+    residency.delete_strays(database, vault, spared=proposals.list_vault_names(database), at=at)
 
 
 def _lapse_cases(database: Database, at: datetime) -> None:

@@ -155,3 +155,38 @@ class PaperProposalEntered(ProposalEvent):
 @dataclass(frozen=True, kw_only=True)
 class PriceListChanged(Event):
     """The city's price list was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoAuthorInvited(ProposalEvent):
+    """The author invited somebody to write together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoAuthorJoined(ProposalEvent):
+    """Somebody accepted the invitation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoAuthorLeft(ProposalEvent):
+    """A co-author left, or an invitation was taken back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorNamed(ProposalEvent):
+    """An author agreed to be named, or took that back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalSupported(ProposalEvent):
+    """A resident supports it (who, is told to nobody)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportListSent(ProposalEvent):
+    """A scan of a signed list arrived."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportListCounted(ProposalEvent):
+    """An officer counted a signed list."""

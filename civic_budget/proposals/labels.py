@@ -13,6 +13,8 @@ from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import say_money
 from civic_budget.proposals.merge_rules import MergeState
 from civic_budget.proposals.rules import Gap, ProposalAction, ProposalState
+from civic_budget.residency.intake import Reason
+from civic_budget.residency.labels import say_refusal as say_file_refusal
 from civic_budget.web.words import say_deadline
 
 STATE_NAMES = {
@@ -181,6 +183,15 @@ def say_reason(reason: str) -> str:
         "appeals_closed": gettext("The last day for appeals has passed."),
         "not_reviewed": gettext("Nobody has approved this translation yet."),
         "list_is_closed": gettext("The list for the vote is closed."),
+        "residents_only": gettext("This is for residents’ own accounts, not for staff."),
+        "support_not_asked": gettext("This proposal needs no supporters."),
+        "support_closed": gettext("Supporters were collected for ten days after it was sent."),
+        "send_it_first": gettext("Supporters are counted from the moment you send the proposal."),
+        "own_proposal": gettext("It is your own proposal: authors do not count as supporters."),
+        "already_supported": gettext("You already support it."),
+        "not_an_officer": gettext("Only officers count signatures."),
+        "list_claimed": gettext("Another officer is counting this list."),
+        "claim_first": gettext("Take the list first: it is not with you."),
         "merge_over": gettext("The time to answer about this merge is over."),
         "already_answered": gettext("You have already answered."),
         "merge_out_of_time": gettext("Proposals are merged only until their assessment ends."),
@@ -204,6 +215,21 @@ def say_refusal(error: DomainError) -> str:
         "wrong_state": gettext(
             "Somebody was quicker: the proposal’s state has changed. Look at it again."
         ),
+        "too_many_co_authors": gettext(
+            "A proposal has at most three authors. Take an invitation back to send another."
+        ),
+        "already_an_author": gettext("You already are an author of this proposal."),
+        "no_such_invitation": gettext(
+            "This link does not work: it was used, taken back, or is older than 14 days."
+        ),
+        "name_too_long": gettext("Write at most 120 characters."),
+        "supporters_missing": gettext(
+            "Not enough residents support it yet, so it cannot be admitted."
+        ),
+        "too_many_lists": gettext("Ten lists are here already. Put the rest into one PDF."),
+        "bad_count": gettext("Write a number from 0 to 500."),
+        "bad_email": gettext("This is not an e-mail address. An example: name@example.org."),
+        "bad_contact": gettext("This is not an e-mail address. An example: name@example.org."),
         "nothing_to_merge": gettext("Choose at least one other proposal."),
         "another_edition": gettext("Only proposals of one edition can be merged."),
         "not_mergeable": gettext("Only proposals that are being assessed can be merged."),
@@ -258,6 +284,8 @@ def say_refusal(error: DomainError) -> str:
             "prepare it anew."
         ),
     }
+    if error.code in set(Reason):
+        return say_file_refusal(error)
     return str(words.get(error.code) or say_reason(error.code))
 
 

@@ -10,6 +10,7 @@ from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import ALLOWED, Decision, Denied, first_denied
 from civic_budget.proposals.rules import LIFECYCLE, ProposalAction, ProposalState
+from civic_budget.proposals.support_rules import SUPPORTABLE
 
 WITHDRAWABLE = frozenset({Phase.SUBMISSION, Phase.ASSESSMENT, Phase.BEFORE_VOTING})
 CORRECTABLE = frozenset({Phase.SUBMISSION, Phase.ASSESSMENT})
@@ -26,6 +27,21 @@ class Relations:
     appeals_open: bool
     withdrawal_open: bool
     correct_by: datetime | None = None
+    co_authors: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class SupportTies:
+    """What the policy needs to know of a would-be supporter and the proposal."""
+
+    state: ProposalState
+    needed: int
+    until: datetime
+    author_accounts: frozenset[UUID]
+    is_author_person: bool
+    has_standing: bool
+    lives_there: bool
+    has_supported: bool
 
 
 def may_start(*, phase: Phase, has_standing: bool, is_own_person: bool = True) -> Decision:
@@ -38,8 +54,8 @@ def may_start(*, phase: Phase, has_standing: bool, is_own_person: bool = True) -
 
 
 def may_edit(actor: Actor, proposal: Relations, *, at: datetime) -> Decision:
-    """The author edits a draft while submission is open, and a returned proposal until its day."""
-    own = _author(actor, proposal)
+    """Its authors edit a draft while submission is open, and a returned proposal until its day."""
+    own = is_an_author(actor, proposal)
     if not own:
         return own
     if proposal.state is ProposalState.DRAFT:
@@ -148,9 +164,63 @@ def may_answer_merge(
     )
 
 
-def may_see(actor: Actor, *, author_account: UUID, state: ProposalState) -> Decision:
-    """Drafts are their author's alone; everything submitted is public."""
-    if state is ProposalState.DRAFT and actor.account_id != author_account:
+def is_an_author(actor: Actor, proposal: Relations) -> Decision:
+    """The author or a co-author who accepted."""
+    is_one = actor.account_id in {proposal.author_account, *proposal.co_authors}
+    return ALLOWED if is_one and actor.is_signed_in else Denied("not_the_author")
+
+
+def may_invite(actor: Actor, proposal: Relations, *, at: datetime) -> Decision:
+    """The author invites co-authors as long as the text may be written."""
+    return first_denied(_author(actor, proposal), may_edit(actor, proposal, at=at))
+
+
+def may_support(actor: Actor, ties: SupportTies, *, at: datetime) -> Decision:
+    """A resident, of the district for a district proposal, once, in the days after the submission."""
+    conditions = (
+        (ties.needed > 0, "support_not_asked"),
+        (ties.state in SUPPORTABLE and at < ties.until, "support_closed"),
+        (actor.is_signed_in and not actor.roles, "residents_only"),
+        (
+            actor.account_id not in ties.author_accounts and not ties.is_author_person,
+            "own_proposal",
+        ),
+        (ties.has_standing, "residence_needed"),
+        (ties.lives_there, "not_your_district"),
+        (not ties.has_supported, "already_supported"),
+    )
+    return first_denied(*(ALLOWED if holds else Denied(why) for holds, why in conditions))
+
+
+def may_send_list(
+    actor: Actor, proposal: Relations, *, needed: int, until: datetime | None, at: datetime
+) -> Decision:
+    """Its authors send scans of signed lists, from the submission until ten days after it."""
+    return first_denied(
+        is_an_author(actor, proposal),
+        ALLOWED if needed else Denied("support_not_asked"),
+        ALLOWED if until is not None else Denied("send_it_first"),
+        ALLOWED
+        if until is not None and at < until and proposal.state in SUPPORTABLE
+        else Denied("support_closed"),
+    )
+
+
+def may_count(actor: Actor) -> Decision:
+    """Officers count signatures: they see names and addresses for their work anyway."""
+    return ALLOWED if actor.is_system or actor.has(Role.OFFICER) else Denied("not_an_officer")
+
+
+def may_see(
+    actor: Actor,
+    *,
+    author_account: UUID,
+    state: ProposalState,
+    co_authors: frozenset[UUID] = frozenset(),
+) -> Decision:
+    """Drafts are their authors' alone; everything submitted is public."""
+    authors = {author_account, *co_authors}
+    if state is ProposalState.DRAFT and actor.account_id not in authors:
         return Denied("not_the_author")
     return ALLOWED
 

@@ -45,7 +45,9 @@ def serve() -> None:
     process = EvidenceProcess(
         settings.evidence_socket,
         open_page=reader.open_page,
-        authorise=make_authorise(database, clock),
+        authorise=make_authorise(
+            database, clock, current_app.extensions.get("evidence_judges", ())
+        ),
     )
     click.echo(f"Evidence process answers on {settings.evidence_socket}")
     try:

@@ -6,7 +6,7 @@ anew, and the view is logged and committed before the answer is yes. Knows no Fl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,13 +25,16 @@ from civic_budget.residency.session_token import read_session
 from civic_budget.storage.db import Database, Work
 
 Answer = ViewGranted | ViewRefused
+Judge = Callable[[Work, SignedIn, EvidenceRequest, datetime], str | None]
+"""Of a room that keeps documents in the vault: its name of what may be opened, the look being logged."""
 
 
 def make_authorise(
-    database: Database, clock: Callable[[], datetime]
+    database: Database, clock: Callable[[], datetime], others: Sequence[Judge] = ()
 ) -> Callable[[EvidenceRequest], Answer]:
     """The question that the evidence process asks for each request.
 
+    `others` are asked about what is no residence case's document.
     Reasons of refusal: bad_session, not_an_officer, claim_first, own_case, declared_interest,
     no_such_page.
     """
@@ -42,9 +45,26 @@ def make_authorise(
             viewer = _viewer(work, request.session_token, at)
             if viewer is None:
                 return ViewRefused("bad_session")
-            return _judge(work, viewer, request, at)
+            answer = _judge(work, viewer, request, at)
+            return _ask_others(work, viewer, request, at, others) or answer
 
     return authorise
+
+
+def _ask_others(
+    work: Work, viewer: SignedIn, request: EvidenceRequest, at: datetime, others: Sequence[Judge]
+) -> ViewGranted | None:
+    if Role.OFFICER not in viewer.roles or _file(work, request) is not None:
+        return None
+    for judge in others:
+        name = judge(work, viewer, request, at)
+        if name is not None:
+            return ViewGranted(name, request.page, _mark(viewer, at))
+    return None
+
+
+def _mark(viewer: SignedIn, at: datetime) -> str:
+    return f"{viewer.staff_name} · {at.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}"
 
 
 def _viewer(work: Work, token: str, at: datetime) -> SignedIn | None:
@@ -77,8 +97,7 @@ def _judge(work: Work, viewer: SignedIn, request: EvidenceRequest, at: datetime)
             sign_in_id=viewer.sign_in_id,
         )
     )
-    said = f"{at.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}"
-    return ViewGranted(file.vault_id, request.page, f"{viewer.staff_name} · {said}")
+    return ViewGranted(file.vault_id, request.page, _mark(viewer, at))
 
 
 def _file(work: Work, request: EvidenceRequest) -> EvidenceFile | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,12 +13,14 @@ from civic_budget.demo.content.records import LANGUAGES, Narrative, Proposal
 from civic_budget.demo.filling.town import Resident, Town
 from civic_budget.editions.rules import Milestone, scope_of
 from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.errors import NotAllowed
 from civic_budget.proposals import service
 from civic_budget.proposals.rules import CostItem
 from civic_budget.storage.db import Work
 
 DRAFT_DAYS = 3
 TRANSLATION_DAYS = 6
+LEAST_SIGNATURES = 15
 EVERY = 3
 """Of those whose day of submission is still to come, each third is a draft already."""
 
@@ -32,6 +35,8 @@ def submit_proposals(town: Town) -> None:
             with town.database.writing() as work:
                 _submit(town, work, proposal, author, submitted_at)
             with town.database.writing() as work:
+                _collect_support(town, work, town.proposals[proposal.key], number, submitted_at)
+            with town.database.writing() as work:
                 _translate(town, work, proposal, author, submitted_at)
         elif number % EVERY == 0:
             with town.database.writing() as work:
@@ -39,6 +44,29 @@ def submit_proposals(town: Town) -> None:
         else:
             continue
         town.progress.add()
+
+
+def _collect_support(
+    town: Town, work: Work, proposal_id: UUID, number: int, submitted_at: datetime
+) -> None:
+    """Some neighbours click; a signed list comes to the office two days later and is counted."""
+    clicked = 0
+    for neighbour in town.residents.values():
+        at = submitted_at + timedelta(hours=2 + 5 * clicked)
+        if clicked >= 1 + number % 5 or not town.story.has_come(at):
+            break
+        with suppress(NotAllowed):
+            service.support_proposal(work, neighbour.actor, proposal_id=proposal_id, at=at)
+            clicked += 1
+    counted_at = submitted_at + timedelta(days=2)
+    if town.story.has_come(counted_at):
+        service.enter_paper_list(
+            work,
+            town.member(Role.OFFICER),
+            proposal_id=proposal_id,
+            counted=LEAST_SIGNATURES + number % 9,
+            at=counted_at,
+        )
 
 
 def costs_of(proposal: Proposal) -> list[CostItem]:

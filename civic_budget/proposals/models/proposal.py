@@ -13,9 +13,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_budget.proposals.models.people import CoAuthor
 from civic_budget.storage.types import Base, random_id
 
 
@@ -64,6 +66,15 @@ class Proposal(Base):
         cascade="all, delete-orphan",
         order_by="ProposalCost.position",
     )
+    co_authors: Mapped[list[CoAuthor]] = relationship(
+        lazy="raise_on_sql",
+        viewonly=True,
+        primaryjoin=lambda: and_(
+            CoAuthor.proposal_id == Proposal.id,
+            CoAuthor.accepted_at.is_not(None),
+            CoAuthor.ended_at.is_(None),
+        ),
+    )
 
 
 class ProposalText(Base):
@@ -87,15 +98,23 @@ class ProposalText(Base):
 
 
 class ProposalCost(Base):
-    """One line of the author's estimate, in grosze."""
+    """One line of the author's estimate, in grosze; taken from the price list when it names a price."""
 
     __tablename__ = "proposal_cost"
-    __table_args__ = (CheckConstraint("grosze > 0", name="grosze_positive"),)
+    __table_args__ = (
+        CheckConstraint("grosze > 0", name="grosze_positive"),
+        CheckConstraint("kind IN ('work', 'documentation')", name="kind"),
+        CheckConstraint("(price_key IS NULL) = (quantity IS NULL)", name="price_has_quantity"),
+        CheckConstraint("quantity IS NULL OR quantity > 0", name="quantity_positive"),
+    )
 
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     grosze: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(default="work", server_default="work")
+    price_key: Mapped[str | None]
+    quantity: Mapped[int | None]
     proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="costs")
 
 

@@ -57,6 +57,7 @@ class ProposalFacts:
     withdrawn_at: datetime | None = None
     changed_at: datetime | None = None
     merged_into: UUID | None = None
+    co_authors: frozenset[UUID] = frozenset()
 
     @property
     def final_cost(self) -> int:
@@ -194,8 +195,10 @@ class OfficeRow:
     author_person: UUID
 
 
-def facts_of(row: Proposal, *, with_costs: bool = False) -> ProposalFacts:
-    """A row with its texts (and costs) as facts."""
+def facts_of(
+    row: Proposal, *, with_costs: bool = False, with_authors: bool = False
+) -> ProposalFacts:
+    """A row with its texts (costs, co-authors) as facts."""
     return ProposalFacts(
         id=row.id,
         edition_id=row.edition_id,
@@ -220,6 +223,9 @@ def facts_of(row: Proposal, *, with_costs: bool = False) -> ProposalFacts:
         withdrawn_at=row.withdrawn_at,
         changed_at=row.changed_at,
         merged_into=row.merged_into,
+        co_authors=frozenset(c.account_id for c in row.co_authors if c.account_id)
+        if with_authors
+        else frozenset(),
     )
 
 

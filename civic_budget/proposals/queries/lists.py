@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from civic_budget.proposals.models import (
     BallotDraw,
     BallotList,
+    CoAuthor,
     ImplementationStep,
     PriceItem,
     Proposal,
@@ -29,13 +30,17 @@ TRANSLATED_STATES = (
 
 
 def list_of_author(session: Session, account_id: UUID) -> Sequence[ProposalFacts]:
-    """An account's own proposals, the latest first."""
-    return _listed(
-        session,
-        select(Proposal)
-        .where(Proposal.author_account == account_id)
-        .order_by(Proposal.created_at.desc()),
+    """The proposals that an account wrote, alone or with others, the latest first."""
+    shared = select(CoAuthor.proposal_id).where(
+        CoAuthor.account_id == account_id, CoAuthor.ended_at.is_(None)
     )
+    rows = session.scalars(
+        select(Proposal)
+        .where(or_(Proposal.author_account == account_id, Proposal.id.in_(shared)))
+        .order_by(Proposal.created_at.desc())
+        .options(selectinload(Proposal.texts), selectinload(Proposal.co_authors))
+    )
+    return [facts_of(row, with_authors=True) for row in rows]
 
 
 def list_in_states(

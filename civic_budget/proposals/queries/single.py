@@ -35,14 +35,28 @@ def get_proposal(session: Session, proposal_id: UUID) -> ProposalFacts:
         session.scalars(
             select(Proposal)
             .where(Proposal.id == proposal_id)
-            .options(joinedload(Proposal.texts), joinedload(Proposal.costs))
+            .options(
+                joinedload(Proposal.texts),
+                joinedload(Proposal.costs),
+                joinedload(Proposal.co_authors),
+            )
         )
         .unique()
         .first()
     )
     if row is None:
         raise NotFound("no_such_proposal")
-    return facts_of(row, with_costs=True)
+    return facts_of(row, with_costs=True, with_authors=True)
+
+
+def find_by_reference(session: Session, reference: str) -> UUID | None:
+    """The latest proposal with a reference, whatever the case of its letters; None: there is none."""
+    return session.scalar(
+        select(Proposal.id)
+        .where(Proposal.reference == reference.upper())
+        .order_by(Proposal.created_at.desc())
+        .limit(1)
+    )
 
 
 def relations_of(proposal: ProposalFacts, edition: EditionFacts, *, at: datetime) -> Relations:
@@ -54,6 +68,7 @@ def relations_of(proposal: ProposalFacts, edition: EditionFacts, *, at: datetime
         appeals_open=at < edition.moment_of(Milestone.APPEALS_CLOSE),
         withdrawal_open=at < edition.moment_of(Milestone.WITHDRAWAL_CLOSES),
         correct_by=proposal.correct_by,
+        co_authors=proposal.co_authors,
     )
 
 

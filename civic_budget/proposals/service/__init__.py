@@ -27,6 +27,13 @@ from civic_budget.proposals.service.merging import (
     propose_merge,
 )
 from civic_budget.proposals.service.paper import enter_on_paper
+from civic_budget.proposals.service.people import (
+    accept_invitation,
+    end_co_author,
+    find_invitation,
+    invite_co_author,
+    show_name,
+)
 from civic_budget.proposals.service.pricing import change_price, drop_price
 from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
@@ -35,28 +42,53 @@ from civic_budget.proposals.service.submitting import (
     submit_proposal,
     withdraw_proposal,
 )
+from civic_budget.proposals.service.supporting import (
+    SupportDeed,
+    add_support_list,
+    authorise_list_view,
+    claim_list,
+    count_list,
+    delete_due_lists,
+    enter_paper_list,
+    list_vault_names,
+    support_proposal,
+    supporter_ties,
+    take_support_back,
+)
 from civic_budget.proposals.service.translating import agree_with_translation, put_translation
 
 __all__ = [
     "ActName",
     "Incomplete",
     "PastProposal",
+    "SupportDeed",
+    "accept_invitation",
     "add_past_proposals",
     "add_step",
+    "add_support_list",
     "agree_with_translation",
     "answer_merge",
     "appeal_rejection",
+    "authorise_list_view",
     "cancel_merge",
     "change_price",
+    "claim_list",
     "clear_pair",
     "confirm_exclusive",
+    "count_list",
     "decide_proposal",
+    "delete_due_lists",
     "dissolve_exclusive",
     "draw_ballot_numbers",
     "drop_price",
+    "end_co_author",
     "enter_on_paper",
+    "enter_paper_list",
+    "find_invitation",
     "gaps_of",
+    "invite_co_author",
     "lapse_merges",
+    "list_vault_names",
     "lock_proposal",
     "propose_merge",
     "publish_ballot_list",
@@ -66,7 +98,11 @@ __all__ = [
     "save_details",
     "save_texts",
     "set_ballot_numbers",
+    "show_name",
     "start_proposal",
     "submit_proposal",
+    "support_proposal",
+    "supporter_ties",
+    "take_support_back",
     "withdraw_proposal",
 ]

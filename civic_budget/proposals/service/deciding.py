@@ -15,6 +15,7 @@ from civic_budget.proposals.models import ProposalDecision
 from civic_budget.proposals.rules import ProposalAction, correct_until
 from civic_budget.proposals.service.merging import end_open_merge
 from civic_budget.proposals.service.rows import load, move
+from civic_budget.proposals.service.supporting import require_supporters
 from civic_budget.storage.db import Work
 
 _DECIDED: Mapping[ProposalAction, type[events.ProposalEvent]] = {
@@ -50,10 +51,12 @@ def decide_proposal(
     """Move a proposal as the assessment decided (who may, is the assessment's policy).
 
     `words` maps language to public sentence, `asked` names criteria to correct, cost is in grosze.
-    Raises WrongState when somebody was quicker.
+    Raises WrongState when somebody was quicker, Conflict (supporters_missing) before an admission.
     """
     proposal = load(work, proposal_id)
     move(proposal, action)
+    if action is ProposalAction.ADMIT:
+        require_supporters(work, proposal)
     if action is not ProposalAction.RETURN:
         end_open_merge(work, actor, proposal_id=proposal_id, at=at)
     if assessed_cost is not None:

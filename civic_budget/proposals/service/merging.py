@@ -25,7 +25,9 @@ from civic_budget.proposals.merge_rules import (
 )
 from civic_budget.proposals.models import MergePart, Proposal, ProposalMerge
 from civic_budget.proposals.rules import ProposalAction, ProposalState
+from civic_budget.proposals.service.people import join_authors
 from civic_budget.proposals.service.rows import load, move
+from civic_budget.proposals.service.supporting import join_supporters
 from civic_budget.storage.db import Work
 
 _TOLD: Mapping[MergeAction, type[events.MergeEvent]] = {
@@ -171,6 +173,8 @@ def _join(
         row = rows[part.proposal_id]
         move(row, ProposalAction.MERGE)
         row.merged_into, row.correct_by, row.changed_at = kept, None, at
+        join_authors(work, rows[kept], row, at)
+        join_supporters(work, rows[kept], row)
         work.publish(
             events.ProposalMerged(proposal_id=row.id, kept_id=kept, at=at, by=actor.account_id)
         )

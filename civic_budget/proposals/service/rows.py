@@ -35,7 +35,11 @@ def load(work: Work, proposal_id: UUID) -> Proposal:
     proposal = work.session.scalars(
         select(Proposal)
         .where(Proposal.id == proposal_id)
-        .options(selectinload(Proposal.texts), selectinload(Proposal.costs))
+        .options(
+            selectinload(Proposal.texts),
+            selectinload(Proposal.costs),
+            selectinload(Proposal.co_authors),
+        )
         .with_for_update(of=Proposal)
         # What was read before the lock may be old by now.
         .execution_options(populate_existing=True)
@@ -59,6 +63,7 @@ def relations(proposal: Proposal, edition: EditionFacts, at: datetime) -> Relati
         appeals_open=at < edition.moment_of(Milestone.APPEALS_CLOSE),
         withdrawal_open=at < edition.moment_of(Milestone.WITHDRAWAL_CLOSES),
         correct_by=proposal.correct_by,
+        co_authors=frozenset(c.account_id for c in proposal.co_authors if c.account_id),
     )
 
 

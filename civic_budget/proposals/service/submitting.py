@@ -17,6 +17,7 @@ from civic_budget.proposals import events, policy
 from civic_budget.proposals.models import Proposal
 from civic_budget.proposals.rules import Gap, ProposalAction, ProposalState
 from civic_budget.proposals.service.merging import end_open_merge
+from civic_budget.proposals.service.people import note_consent
 from civic_budget.proposals.service.rows import (
     find_own_gaps,
     keep_version,
@@ -54,6 +55,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, at: datetime
     if not is_first:
         proposal.correct_by = None
         _doubt_translations(proposal)
+    note_consent(work, actor, proposal.id, "own_work", proposal.language, at)
     touch(proposal, at)
     keep_version(work, proposal, actor, at)
     happened = events.ProposalSubmitted if is_first else events.ProposalCorrected

@@ -12,8 +12,10 @@ from civic_budget.proposals.views import (
     merging,
     mine,
     paper,
+    people,
     prices,
     sections,
+    supporting,
 )
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.web.pages import NavItem
@@ -25,6 +27,11 @@ navigation = (
         lazy_gettext("Translations"),
         "proposals.translations",
         roles=frozenset({Role.EDITOR, Role.COORDINATOR}),
+    ),
+    NavItem(
+        lazy_gettext("Lists of supporters"),
+        "proposals.office_lists",
+        roles=frozenset({Role.OFFICER}),
     ),
     NavItem(
         lazy_gettext("Ballot numbers"),
@@ -44,6 +51,8 @@ __all__ = [
     "mine",
     "navigation",
     "paper",
+    "people",
     "prices",
     "sections",
+    "supporting",
 ]

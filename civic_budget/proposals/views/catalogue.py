@@ -16,7 +16,8 @@ from civic_budget.editions.queries import (
     list_edition_names,
 )
 from civic_budget.editions.rules import Phase, district_of, scope_of
-from civic_budget.proposals import policy
+from civic_budget.kernel.decision import Denied
+from civic_budget.proposals import policy, service
 from civic_budget.proposals.comparing import compare_versions
 from civic_budget.proposals.labels import (
     DECISION_NAMES,
@@ -27,6 +28,7 @@ from civic_budget.proposals.labels import (
     STAGE_NAMES,
     STATE_KINDS,
     STATE_NAMES,
+    say_reason,
     say_scope,
 )
 from civic_budget.proposals.maps import draw_districts
@@ -36,12 +38,15 @@ from civic_budget.proposals.queries import (
     list_catalogue,
     list_decisions,
     list_excluded,
+    list_names,
     list_steps,
     list_versions,
     received_on_paper,
+    support_of,
 )
 from civic_budget.proposals.queries.facts import ProposalFacts, Words
 from civic_budget.proposals.rules import ProposalState
+from civic_budget.proposals.support_rules import SUPPORTABLE, Support
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading
@@ -156,7 +161,9 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         category=category_names(reading(), current_language()).get(proposal.category, ""),
         scope_name=say_scope(proposal.scope, names),
         district=district_of(proposal.scope),
-        is_author=actor().account_id == proposal.author_account,
+        is_author=actor().account_id in {proposal.author_account, *proposal.co_authors},
+        names=list_names(reading(), proposal_id),
+        **_support(proposal),
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
         decision_names=DECISION_NAMES,
@@ -173,9 +180,29 @@ def _has_result(proposal: ProposalFacts) -> bool:
     return get_edition(reading(), proposal.edition_id).phase(now()) is Phase.RESULTS
 
 
+def _support(proposal: ProposalFacts) -> dict[str, object]:
+    """How many support it, and whether the reader may; nothing is asked when it needs nobody."""
+    if proposal.state not in SUPPORTABLE:
+        return {"support": Support(0, 0, 0)}
+    needed = get_edition(reading(), proposal.edition_id).pool(proposal.scope).signatures
+    ties = service.supporter_ties(reading(), proposal, needed, actor().account_id, now())
+    may = policy.may_support(actor(), ties, at=now())
+    return {
+        "support": support_of(reading(), proposal.id, needed=needed),
+        "may_support": bool(may),
+        "has_supported": ties.has_supported,
+        "why_no_support": say_reason(may.reason) if isinstance(may, Denied) else "",
+    }
+
+
 def _public(proposal_id: UUID) -> ProposalFacts:
     proposal = get_proposal(reading(), proposal_id)
-    if not policy.may_see(actor(), author_account=proposal.author_account, state=proposal.state):
+    if not policy.may_see(
+        actor(),
+        author_account=proposal.author_account,
+        state=proposal.state,
+        co_authors=proposal.co_authors,
+    ):
         abort(404)
     return proposal
 

@@ -53,6 +53,11 @@ class OwnProposal:
     known: Relations
 
     @property
+    def needed(self) -> int:
+        """How many supporters it needs."""
+        return self.edition.pool(self.facts.scope).signatures
+
+    @property
     def may_edit(self) -> Decision:
         """Whether the author may write in it now."""
         return policy.may_edit(actor(), self.known, at=now())
@@ -99,9 +104,9 @@ class OwnProposal:
 
 
 def own_proposal(proposal_id: UUID) -> OwnProposal:
-    """The signed-in author's proposal; others get "no such page"."""
+    """The proposal of the signed-in author or co-author; others get "no such page"."""
     facts = get_proposal(reading(), proposal_id)
-    if facts.author_account != actor().account_id:
+    if actor().account_id not in {facts.author_account, *facts.co_authors}:
         abort(404)
     edition = get_edition(reading(), facts.edition_id)
     return OwnProposal(facts, edition, relations_of(facts, edition, at=now()))

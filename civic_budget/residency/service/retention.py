@@ -6,6 +6,7 @@ harmless deletion, and never leaves a row that claims what is not so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -54,11 +55,16 @@ def delete_due_evidence(database: Database, vault: Vault, *, at: datetime) -> in
     return len(due)
 
 
-def delete_strays(database: Database, vault: Vault, *, at: datetime) -> int:
-    """Delete files in the vault that no row knows: uploads whose request broke off a day ago."""
+def delete_strays(
+    database: Database, vault: Vault, *, spared: Sequence[str] = (), at: datetime
+) -> int:
+    """Delete files in the vault that no row knows: uploads whose request broke off a day ago.
+
+    `spared` are the names that other rooms keep there.
+    """
     with database.reading() as session:
         known = session.scalars(select(EvidenceFile.vault_id)).all()
-    strays = vault.find_strays(known, before=at - STRAY_AGE)
+    strays = vault.find_strays([*known, *spared], before=at - STRAY_AGE)
     for stray in strays:
         vault.destroy(stray.file_id, page_count=stray.page_count)
     return len(strays)
