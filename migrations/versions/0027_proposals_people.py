@@ -7,8 +7,8 @@ from alembic import op
 
 from civic_budget.storage.audit import append_only_statements
 
-revision = "0021_proposals_people"
-down_revision = "0020_proposals_merges"
+revision = "0027_proposals_people"
+down_revision = "0026_residency_letters"
 branch_labels = None
 depends_on = None
 
