@@ -10,7 +10,6 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     FieldList,
-    FileField,
     FormField,
     IntegerField,
     RadioField,
@@ -173,65 +172,6 @@ class AccessForm(Form):
         _("How will people with disabilities, seniors and parents with prams use it?"),
         [MOST_TYPED],
         description=_("If it cannot be accessible, explain why. 3 to 1000 characters."),
-    )
-
-
-class InviteForm(Form):
-    """Whom to invite to write together."""
-
-    contact = StringField(
-        _("E-mail address of the person"),
-        [InputRequired(_("Write the e-mail address of the person.")), Length(max=254)],
-        description=_("We send them a link that works once, for 14 days. They need an account."),
-        render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
-    )
-
-
-class NameForm(Form):
-    """The name to show with the proposal, if any."""
-
-    name = StringField(
-        _("Name to show with the proposal"),
-        [Optional(), Length(max=120, message=_("Write at most 120 characters."))],
-        description=_("Leave it empty and nobody is named. You can change this at any time."),
-        render_kw={"autocomplete": "name"},
-    )
-
-
-class ListFileForm(Form):
-    """A scan or photo of a signed list."""
-
-    file = FileField(
-        _("Scan or photo of the signed list"),
-        description=_("PDF or picture, up to 10 MB. Several pages fit in one PDF."),
-    )
-
-    def validate_file(self, field: Any) -> None:
-        """A file must have been chosen."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(str(_("Choose a file.")))
-
-
-class CountForm(Form):
-    """How many valid signatures an officer found."""
-
-    counted = IntegerField(
-        _("Valid signatures"),
-        [InputRequired(_("Write how many valid signatures the list has."))],
-        description=_(
-            "Readable name and address in Kraków (in the district for a district proposal), signed."
-        ),
-        render_kw={"inputmode": "numeric"},
-    )
-
-
-class PaperCountForm(CountForm):
-    """A list that was handed in on paper."""
-
-    reference = StringField(
-        _("Reference of the proposal"),
-        [InputRequired(_("Write the reference, for example BO.D8.3/26."))],
-        render_kw={"spellcheck": "false"},
     )
 
 

@@ -11,8 +11,9 @@ from flask_babel import gettext
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.proposals import policy, service
-from civic_budget.proposals.forms import EmptyForm, InviteForm, NameForm
+from civic_budget.proposals.forms import EmptyForm
 from civic_budget.proposals.labels import say_reason, say_refusal
+from civic_budget.proposals.people_forms import InviteForm, NameForm
 from civic_budget.proposals.queries import find_own_name, get_proposal, list_co_authors
 from civic_budget.proposals.support_rules import MOST_CO_AUTHORS
 from civic_budget.proposals.views.blueprint import proposals

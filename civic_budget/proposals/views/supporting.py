@@ -14,8 +14,9 @@ from civic_budget.editions.queries import get_current_edition
 from civic_budget.kernel.decision import Decision, Denied
 from civic_budget.kernel.errors import Conflict, DomainError, NotFound
 from civic_budget.proposals import policy, service
-from civic_budget.proposals.forms import CountForm, EmptyForm, ListFileForm, PaperCountForm
+from civic_budget.proposals.forms import EmptyForm
 from civic_budget.proposals.labels import say_reason, say_refusal, say_scope
+from civic_budget.proposals.people_forms import CountForm, ListFileForm, PaperCountForm
 from civic_budget.proposals.queries import (
     find_by_reference,
     get_proposal,
