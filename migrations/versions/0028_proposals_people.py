@@ -7,8 +7,8 @@ from alembic import op
 
 from civic_budget.storage.audit import append_only_statements
 
-revision = "0027_proposals_people"
-down_revision = "0026_residency_letters"
+revision = "0028_proposals_people"
+down_revision = "0027_residency_people"
 branch_labels = None
 depends_on = None
 
