@@ -20,10 +20,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from civic_budget.editions.ballots import MOST_TO_DIVIDE
 from civic_budget.editions.labels import (
+    DUPLICATE_NAMES,
     KIND_NAMES,
     LANGUAGE_NAMES,
+    LIST_NAMES,
     MILESTONE_NAMES,
+    ORDER_NAMES,
     POOL_FIELD_NAMES,
     PROOF_KINDS,
     SIDE_DATE_NAMES,
@@ -168,6 +172,29 @@ class BallotForm(Form):
         _("Most projects on a list"),
         [Optional(), NumberRange(1, 500)],
         description=_("Empty: as many as there are. With points: as many as there are points."),
+    )
+    total = IntegerField(
+        _("Points to divide"),
+        [Optional(), NumberRange(1, MOST_TO_DIVIDE)],
+        description=_("For points divided freely: how many each voter has on each list."),
+    )
+    city_minimum = IntegerField(
+        _("Fewest projects on the city's list"), [Optional(), NumberRange(0, 500)]
+    )
+    city_maximum = IntegerField(
+        _("Most projects on the city's list"),
+        [Optional(), NumberRange(1, 500)],
+        description=_("Only where the city's list has other numbers than those of the districts."),
+    )
+    required = SelectMultipleField(
+        _("Lists that a voter must fill"),
+        choices=choices(LIST_NAMES.items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    order = SelectField(_("Order of the projects on a list"), choices=choices(ORDER_NAMES.items()))
+    on_duplicate = SelectField(
+        _("Two envelopes of one person"), choices=choices(DUPLICATE_NAMES.items())
     )
 
     def read_points(self) -> list[int]:

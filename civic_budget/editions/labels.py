@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from civic_budget.editions.checking import Finding, Section
@@ -82,6 +82,19 @@ KIND_NAMES = {
     "cumulative": _("Points divided freely"),
 }
 
+LIST_NAMES = {"district": _("The list of the district"), "city": _("The list of the city")}
+
+ORDER_NAMES = {
+    "drawn": _("By the drawn numbers, the same for everybody"),
+    "shuffled": _("Shuffled for each voter, always the same for one voter"),
+}
+
+DUPLICATE_NAMES = {
+    "paper_wins": _("The paper vote counts, the other is taken out"),
+    "void_all": _("All are taken out"),
+    "drawn": _("One is drawn by lot, the others are taken out"),
+}
+
 PROOF_KINDS = {
     "statement": _("A signed statement"),
     "document": _("A document"),
@@ -143,7 +156,11 @@ def say_ballot(rule: Mapping[str, Any]) -> str:
     elif kind == "one":
         return str(gettext("On each list one marks one project."))
     else:
-        said = gettext("On each list one divides points among projects.")
+        said = ngettext(
+            "On each list one gives %(num)s point to projects.",
+            "On each list one divides %(num)s points among projects as one likes.",
+            int(rule.get("sum", 0)),
+        )
     if most is None:
         bounds = gettext("At least: %(fewest)s.", fewest=fewest)
     elif fewest == most:
@@ -244,6 +261,7 @@ _REFUSALS = {
     "max_missing": _("Say how much a proposal may cost at most."),
     "points_missing": _("Write the points, for example 3, 2, 1."),
     "points_not_descending": _("Points must fall from place to place, down to at least 1."),
+    "total_missing": _("Write how many points each voter divides."),
     "minimum_above_maximum": _("More projects must be marked than may be marked."),
     "bad_code": _("Use small letters, digits and hyphens."),
     "no_dry_run": _("Choose an earlier edition and look at what the rule gives there."),

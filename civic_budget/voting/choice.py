@@ -220,6 +220,8 @@ def find_faults(
             faults.append(Fault(Reason.WRONG_SCOPE, level.code))
             continue
         faults.extend(_section_faults(level.code, scope, section))
+    if not faults and not any(section.picks for section in choice.values()):
+        faults.append(Fault(Reason.MISSING, form.levels[0].code, 1))  # an empty envelope is no vote
     return tuple(faults)
 
 

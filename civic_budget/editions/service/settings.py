@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from civic_budget.editions import policy
+from civic_budget.editions.ballots import BallotSetting
 from civic_budget.editions.events import EditionChanged
 from civic_budget.editions.models import (
     Edition,
@@ -25,8 +26,6 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.storage.db import Work
-
-MOST_POINTS = 20
 
 
 def load_open(work: Work, actor: Actor, edition_id: UUID) -> Edition:
@@ -122,32 +121,11 @@ def put_amounts(row: Pool, pool: PoolFacts) -> None:
 
 
 def set_ballot_rule(
-    work: Work,
-    actor: Actor,
-    *,
-    edition_id: UUID,
-    kind: str,
-    points: Sequence[int],
-    minimum: int,
-    maximum: int | None,
-    at: datetime,
+    work: Work, actor: Actor, *, edition_id: UUID, ballot: BallotSetting, at: datetime
 ) -> None:
-    """Set how a ballot is marked; `points` is the vector of a points ballot, first place first."""
+    """Set how a ballot is filled; raises Conflict at the field that contradicts another."""
     edition = load_open(work, actor, edition_id)
-    if kind == "points":
-        if not 0 < len(points) <= MOST_POINTS:
-            raise Conflict("points_missing", field="points")
-        if list(points) != sorted(points, reverse=True) or points[-1] < 1:
-            raise Conflict("points_not_descending", field="points")
-        maximum = len(points)
-    if maximum is not None and minimum > maximum:
-        raise Conflict("minimum_above_maximum", field="minimum")
-    edition.ballot_rule = {
-        "kind": kind,
-        "points": list(points) if kind == "points" else [],
-        "minimum": minimum,
-        "maximum": maximum,
-    }
+    edition.ballot_rule = ballot.as_data()
     _tell(work, actor, edition_id, "ballot", at)
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
 from civic_budget.editions import service
+from civic_budget.editions.ballots import LEVELS, BallotSetting, is_required
 from civic_budget.editions.checking import SETTINGS_TO_CITE
 from civic_budget.editions.drafts import DraftFacts, get_draft, list_categories
 from civic_budget.editions.forms import (
@@ -121,6 +122,10 @@ def ballot(slug: str) -> ResponseReturnValue:
     draft = get_draft(reading(), slug)
     held = dict(draft.ballot_rule)
     held["points"] = ", ".join(str(worth) for worth in held.get("points", []))
+    held["total"] = held.get("sum")
+    held["required"] = [level for level in LEVELS if is_required(draft.ballot_rule, level)]
+    city = held.get("levels", {}).get("city", {})
+    held |= {"city_minimum": city.get("minimum"), "city_maximum": city.get("maximum")}
     form = BallotForm(data=held)
     if form.validate_on_submit() and _save(form, draft, service.set_ballot_rule, _ballot(form)):
         return _back(slug)
@@ -129,10 +134,18 @@ def ballot(slug: str) -> ResponseReturnValue:
 
 def _ballot(form: BallotForm) -> Callable[[], dict[str, Any]]:
     return lambda: {
-        "kind": form.kind.data,
-        "points": form.read_points(),
-        "minimum": form.minimum.data,
-        "maximum": form.maximum.data,
+        "ballot": BallotSetting(
+            kind=form.kind.data,
+            points=form.read_points(),
+            minimum=form.minimum.data,
+            maximum=form.maximum.data,
+            total=form.total.data,
+            city_minimum=form.city_minimum.data,
+            city_maximum=form.city_maximum.data,
+            required=form.required.data,
+            order=form.order.data,
+            on_duplicate=form.on_duplicate.data,
+        )
     }
 
 

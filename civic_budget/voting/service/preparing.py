@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from civic_budget.editions.ballots import LEVELS, is_required, level_rule
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone
 from civic_budget.kernel.actor import Actor, Role
@@ -151,14 +152,14 @@ def freeze_list(
     `groups` maps a proposal to the groups in which at most one can win.
     """
     held = groups or {}
-    rule = ballot_rule(edition.ballot_rule)
-    required = bool(edition.ballot_rule.get("required", True))
+    declared = edition.ballot_rule
+    rules = {level: ballot_rule(level_rule(declared, level)) for level in LEVELS}
     scopes = [
         FrozenScope(
             code=pool.scope,
             name=names.get(pool.scope, pool.scope),
             budget=pool.money,
-            ballot=rule,
+            ballot=rules[CITY_LEVEL if pool.scope == CITY_WIDE else DISTRICT_LEVEL],
             selection=_selection(edition, pool.scope),
             projects=tuple(
                 _project(p, held.get(p.id, ())) for p in proposals if p.scope == pool.scope
@@ -170,8 +171,16 @@ def freeze_list(
         round_id,
         edition.name("pl"),
         (
-            FrozenLevel(DISTRICT_LEVEL, tuple(s for s in scopes if s.code != CITY_WIDE), required),
-            FrozenLevel(CITY_LEVEL, tuple(s for s in scopes if s.code == CITY_WIDE), required),
+            FrozenLevel(
+                DISTRICT_LEVEL,
+                tuple(s for s in scopes if s.code != CITY_WIDE),
+                is_required(declared, DISTRICT_LEVEL),
+            ),
+            FrozenLevel(
+                CITY_LEVEL,
+                tuple(s for s in scopes if s.code == CITY_WIDE),
+                is_required(declared, CITY_LEVEL),
+            ),
         ),
     )
 
@@ -227,7 +236,7 @@ def _keep(
             threshold=threshold,
             list_content=frozen.content,
             list_hash=frozen.hash,
-            on_duplicate="paper_wins",
+            on_duplicate=edition.ballot_rule.get("on_duplicate", "paper_wins"),
             is_revote_allowed=False,
         )
     )

@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.kernel.money import say_money
+from civic_budget.storage.db import keyring_of
 from civic_budget.voting.choice import Kind, ScopeForm, Section
 from civic_budget.voting.draft import add_mark, give_points, move_mark, remove_mark
 from civic_budget.voting.forms import MarkForm
@@ -31,9 +32,11 @@ from civic_budget.voting.views.words import (
     ballot_projects,
     categories_of,
     count_words,
+    in_own_order,
     slots,
 )
 from civic_budget.web.access import Audience, access
+from civic_budget.web.current import reading
 from civic_budget.web.locale import current_language
 
 
@@ -111,6 +114,9 @@ def _wanted() -> Filter:
 def _show_list(booth: Booth, level: str, form: MarkForm, announce: str = "") -> str:
     scope = booth.voter.lists[level]
     projects = ballot_projects(booth.round, scope, current_language())
+    if booth.edition.ballot_rule.get("order") == SHUFFLED:
+        ring = keyring_of(reading())
+        projects = in_own_order(projects, ring, booth.round, booth.voter.person_id)
     wanted = _wanted()
     section = booth.draft.section(level, scope.code)
     following = booth.levels[booth.levels.index(level) + 1 :]
@@ -144,6 +150,7 @@ def _show_list(booth: Booth, level: str, form: MarkForm, announce: str = "") -> 
     )
 
 
+SHUFFLED = "shuffled"
 COST_STEPS = (50_000, 100_000, 250_000, 500_000, 1_000_000)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from flask import current_app
 from flask_babel import gettext, ngettext
 
 from civic_budget.editions.queries import category_names
+from civic_budget.kernel.keys import KeyRing
 from civic_budget.kernel.money import say_money
 from civic_budget.proposals.queries import ProposalFacts, list_for_ballot
 from civic_budget.proposals.search import fold, search_stems
@@ -83,6 +85,18 @@ def ballot_projects(
         if p.groups
     }
     return [replace(one, excludes=rivals.get(one.id, ())) for one in listed]
+
+
+def in_own_order(
+    projects: Sequence[BallotProject], ring: KeyRing, found: RoundFacts, person_id: UUID
+) -> Sequence[BallotProject]:
+    """A list in a voter's own random order: the same at each look, another for each voter.
+
+    Keyed, so that nobody can choose a place on somebody's list; the drawn number stays beside the title.
+    """
+    return sorted(
+        projects, key=lambda p: ring.blind("ballot-order", f"{found.id}|{person_id}|{p.id}")
+    )
 
 
 def _words(found: RoundFacts) -> Mapping[str, ProposalFacts]:

@@ -110,3 +110,34 @@ def test_a_shared_device_keeps_nothing_and_signs_out(
     assert "You are signed out." in page
     assert client.get_cookie("ballot") is None
     assert "/sign-in" in client.get("/en/vote", follow_redirects=False).headers["Location"]
+
+
+def numbers_on(page: str) -> list[str]:
+    return re.findall(r'id="project-(BO\.OM\.\d+/26)"', page)
+
+
+def test_a_list_shuffled_for_each_voter_stays_the_same_for_one(
+    database: Database, client: CheckedClient
+) -> None:
+    rule = {"kind": "approval", "maximum": 3, "order": "shuffled", "required": ["city"]}
+    make_round(database, ballot_rule=rule, per_scope=8)
+    orders = []
+    for _ in range(3):
+        voter = make_voter_in_booth(database, client)
+        voter.begin()
+        once, again = (numbers_on(client.get("/en/vote/list/city").text) for _ in range(2))
+        assert once == again
+        assert sorted(once) == sorted(f"BO.OM.{n}/26" for n in range(1, 9))
+        orders.append(tuple(once))
+    assert len(set(orders)) > 1
+    voter.press("city", add=FIRST)
+    assert "Your vote is in the box" in voter.cast()
+
+
+def test_an_empty_ballot_is_not_put_into_the_box(database: Database, client: CheckedClient) -> None:
+    make_round(database, ballot_rule={"kind": "approval", "maximum": 3, "required": []})
+    voter = make_voter_in_booth(database, client)
+    voter.begin()
+    assert "choose at least 1 project" in voter.cast()
+    voter.press("city", add=FIRST)
+    assert "Thank you. This is your control code." in voter.cast()
