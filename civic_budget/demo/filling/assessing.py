@@ -20,6 +20,7 @@ from civic_budget.demo.content.records import Proposal, Words
 from civic_budget.demo.filling.town import Town
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.proposals import service as proposals
 from civic_budget.storage.db import Work
 
@@ -47,6 +48,8 @@ APPEAL_WORDS = Words(
     uk="Кооператив повторно відмовив у користуванні ділянкою. Протест не задоволено.",
     ru="Кооператив повторно отказал в использовании участка. Протест отклонён.",
 )
+COUNCIL_WORDS = "Rada popiera odwołanie pod warunkiem zgody właściciela działki."
+ACT_NUMBER = 1774
 TO_CORRECT = {
     "cost_estimate": "Brak kosztu dokumentacji projektowej.",
     "feasible_place": "Zaznaczony teren obejmuje drogę pożarową.",
@@ -98,7 +101,12 @@ def draw_numbers(town: Town) -> None:
         return
     with town.database.writing() as work:
         proposals.publish_ballot_list(
-            work, coordinator, edition_id=town.edition_id, seed_source=SEED_SOURCE, at=listed_at
+            work,
+            coordinator,
+            edition_id=town.edition_id,
+            seed_source=SEED_SOURCE,
+            seed_at=town.story.at(DRAW_DAY, 21, 40),
+            at=listed_at,
         )
     with town.database.writing() as work:
         proposals.draw_ballot_numbers(
@@ -254,12 +262,22 @@ def _appeal(town: Town, proposal: Proposal) -> None:
             at=town.story.at(HEARING_DAY - 9, 10),
         )
         work.session.flush()
-        service.decide_appeal(
+        service.record_opinion(
             work,
             coordinator,
             proposal_id=proposal_id,
-            is_granted=False,
-            words=asdict(APPEAL_WORDS),
+            opinion=COUNCIL_WORDS,
+            is_for=True,
+            at=town.story.at(HEARING_DAY, 18),
+        )
+        work.session.flush()
+        service.enter_act(
+            work,
+            coordinator,
+            edition_id=town.edition_id,
+            number=f"{ACT_NUMBER}/{town.story.year}",
+            signed_on=decided_at.astimezone(CITY_ZONE).date(),
+            items=[service.ActItem(proposal_id, False, asdict(APPEAL_WORDS))],
             at=decided_at,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import timedelta
 from uuid import UUID
 
 from babel import Locale
@@ -16,7 +17,8 @@ from civic_budget.demo.content.records import AssistancePoint, OpeningHours, Wor
 from civic_budget.demo.filling.town import Town
 from civic_budget.editions import service as editions
 from civic_budget.editions.queries import PoolFacts
-from civic_budget.editions.rules import CITY_WIDE, Calendar, scope_of
+from civic_budget.editions.rules import CITY_WIDE, Calendar, Milestone, scope_of
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import SYSTEM
 from civic_budget.proposals import service as proposals
 from civic_budget.residency import service as residency
@@ -36,6 +38,15 @@ LEAST_COST, MOST_CITY_COST = 250_000, 200_000_000
 LEAST_CITY_COST = 2_500_000
 SIGNATURES = 15
 """Supporters of a proposal in Kraków, in a district as in the whole city."""
+
+# Further days of the calendar, in days before or after a milestone.
+SIDE_DAYS = {
+    SideDate.SUPPORT_LISTS_DUE: (Milestone.SUBMISSION_CLOSES, 10),
+    SideDate.PAPER_PROPOSALS_UNTIL: (Milestone.SUBMISSION_CLOSES, 3),
+    SideDate.CARDS_DUE: (Milestone.ASSESSMENT_PUBLISHED, -7),
+    SideDate.HEARINGS_END: (Milestone.APPEALS_CLOSE, 8),
+    SideDate.POINTS_PUBLISHED: (Milestone.VOTING_OPENS, -14),
+}
 
 
 def fill_city(town: Town) -> None:
@@ -79,6 +90,10 @@ def add_edition(town: Town, *, year: int, names: Words | None, calendar: Calenda
             ballot_rule=BALLOT_RULE,
             selection_rule=SELECTION_RULE,
             accepted_proofs=ACCEPTED_PROOFS,
+            side_dates={
+                date: calendar.moments[milestone] + timedelta(days=days)
+                for date, (milestone, days) in SIDE_DAYS.items()
+            },
             at=opens,
         )
         editions.publish_edition(work, SYSTEM, edition_id=edition_id, at=opens)

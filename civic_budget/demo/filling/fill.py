@@ -14,6 +14,7 @@ from civic_budget.demo.filling.assessing import (
 )
 from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
+from civic_budget.demo.filling.desk_work import work_at_desks
 from civic_budget.demo.filling.figures import publish_past_figures, publish_present_figures
 from civic_budget.demo.filling.messages import deliver_messages
 from civic_budget.demo.filling.office import hire_staff
@@ -64,6 +65,7 @@ def fill(
     load_rules_of_assessment(town)
     submit_proposals(town)
     assess_proposals(town)
+    work_at_desks(town)
     draw_numbers(town)
     register_crowd(town)
     run_round(town)

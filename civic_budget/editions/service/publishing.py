@@ -21,9 +21,10 @@ from civic_budget.editions.events import (
     EditionPublished,
     MilestoneMoved,
 )
-from civic_budget.editions.models import Category, Edition, EditionMoment, Pool
+from civic_budget.editions.models import Category, Edition, EditionMoment, EditionSideDate, Pool
 from civic_budget.editions.queries import list_editions
 from civic_budget.editions.rules import Calendar, Milestone, PoolFacts
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
@@ -47,6 +48,7 @@ def create_edition(
     is_training: bool = False,
     texts: Mapping[str, Any] | None = None,
     origin: Mapping[str, Any] | None = None,
+    side_dates: Mapping[SideDate, datetime] | None = None,
     at: datetime,
 ) -> UUID:
     """Prepare an edition with its calendar, pools and rules; it is not public yet."""
@@ -64,6 +66,9 @@ def create_edition(
         is_imported=origin is not None,
     )
     edition.moments = [EditionMoment(milestone=m.value, at=t) for m, t in calendar.moments.items()]
+    edition.side_dates = [
+        EditionSideDate(code=d.value, at=t) for d, t in (side_dates or {}).items()
+    ]
     edition.pools = [
         Pool(
             scope=p.scope,

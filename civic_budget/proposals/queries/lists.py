@@ -91,17 +91,19 @@ def list_office_rows(session: Session, edition_id: UUID) -> Sequence[OfficeRow]:
     return _office_rows(session, _office().where(Proposal.edition_id == edition_id))
 
 
-def list_to_translate(session: Session, edition_id: UUID) -> Sequence[OfficeRow]:
-    """What has no approved Polish words yet, in the order of submission."""
-    polish = aliased(ProposalText)
+def list_to_translate(
+    session: Session, edition_id: UUID, language: str = POLISH
+) -> Sequence[OfficeRow]:
+    """What has no approved words in a language yet, in the order of submission."""
+    words = aliased(ProposalText)
     chosen = (
         _office()
-        .outerjoin(polish, and_(polish.proposal_id == Proposal.id, polish.language == POLISH))
+        .outerjoin(words, and_(words.proposal_id == Proposal.id, words.language == language))
         .where(
             Proposal.edition_id == edition_id,
-            Proposal.language != POLISH,
+            Proposal.language != language,
             Proposal.state.in_([s.value for s in TRANSLATED_STATES]),
-            or_(polish.language.is_(None), polish.reviewed_by.is_(None)),
+            or_(words.language.is_(None), words.reviewed_by.is_(None)),
         )
     )
     return _office_rows(session, chosen)
@@ -110,6 +112,38 @@ def list_to_translate(session: Session, edition_id: UUID) -> Sequence[OfficeRow]
 def list_rows_among(session: Session, ids: Select[UUID]) -> Sequence[OfficeRow]:
     """The submitted proposals that a query names."""
     return _office_rows(session, _office().where(Proposal.id.in_(ids)))
+
+
+def list_begun(session: Session, edition_id: UUID, language: str) -> dict[UUID, str]:
+    """Proposals with words in a language that nobody has approved → who wrote them (human, machine)."""
+    rows = session.execute(
+        select(ProposalText.proposal_id, ProposalText.source)
+        .join(Proposal, Proposal.id == ProposalText.proposal_id)
+        .where(
+            Proposal.edition_id == edition_id,
+            ProposalText.language == language,
+            ProposalText.source != "author",
+            ProposalText.reviewed_by.is_(None),
+        )
+    )
+    return {row.proposal_id: row.source for row in rows}
+
+
+def list_waiting_for_author(session: Session, edition_id: UUID) -> Sequence[OfficeRow]:
+    """Proposals whose approved Polish words their author has not agreed with yet."""
+    polish = aliased(ProposalText)
+    chosen = (
+        _office()
+        .join(polish, and_(polish.proposal_id == Proposal.id, polish.language == POLISH))
+        .where(
+            Proposal.edition_id == edition_id,
+            Proposal.language != POLISH,
+            Proposal.state.in_([s.value for s in TRANSLATED_STATES]),
+            polish.reviewed_by.is_not(None),
+            polish.author_agreed_at.is_(None),
+        )
+    )
+    return _office_rows(session, chosen)
 
 
 def count_submitted(session: Session, edition_id: UUID) -> dict[ProposalState, int]:

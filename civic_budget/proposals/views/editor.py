@@ -13,7 +13,12 @@ from civic_budget.editions.queries import get_current_edition
 from civic_budget.proposals import service
 from civic_budget.proposals.forms import TranslationForm
 from civic_budget.proposals.labels import FIELD_NAMES, STATE_KINDS, STATE_NAMES, say_scope
-from civic_budget.proposals.queries import get_proposal, list_to_translate
+from civic_budget.proposals.queries import (
+    get_proposal,
+    list_begun,
+    list_to_translate,
+    list_waiting_for_author,
+)
 from civic_budget.proposals.rules import TEXT_FIELDS, ProposalState
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.proposals.views.own import attempt
@@ -24,13 +29,19 @@ from civic_budget.web.current import actor, now, reading, settings, writing
 @proposals.get("/office/translations")
 @access(Audience.EDITOR)
 def translations() -> ResponseReturnValue:
-    """Texts without approved Polish words, the longest waiting first."""
+    """Texts without approved words in a language, the longest waiting first; Polish is what counts."""
     edition = get_current_edition(reading(), at=now())
+    asked = request.args.get("to", "pl")
+    code = asked if asked in settings().languages else "pl"
     names = district_names(reading())
     return render_template(
         "proposals/translations.html",
         edition=edition,
-        rows=list_to_translate(reading(), edition.id),
+        rows=list_to_translate(reading(), edition.id, code),
+        code=code,
+        codes=[one for one in settings().languages if one != "eo"],
+        begun=list_begun(reading(), edition.id, code),
+        waiting=list_waiting_for_author(reading(), edition.id) if code == "pl" else (),
         scope_name=lambda scope: say_scope(scope, names),
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
@@ -54,7 +65,7 @@ def translate(proposal_id: UUID, code: str) -> ResponseReturnValue:
         if attempt(form, _put, form, proposal_id, code, is_approved):
             words = gettext("Approved.") if is_approved else gettext("Saved, not approved yet.")
             flash(words, "success")
-            return redirect(url_for("proposals.translations"))
+            return redirect(url_for("proposals.translations", to=code))
     return render_template(
         "proposals/translate.html",
         proposal=proposal,

@@ -254,7 +254,13 @@ def test_an_editor_translates_and_the_author_agrees(
     assert not facts(database, draft).words["pl"].is_reviewed
     assert POLISH_TEXTS["title"] not in client.get(f"/pl/proposals/{draft}").text
     editor.send(path, {**POLISH_TEXTS, "approve": "yes"})
-    assert path not in editor.page(f"/{lang}/office/translations").links
+    assert 'id="waiting-title"' in editor.get(f"/{lang}/office/translations").text
+    wanted = "uk" if lang != "uk" else "en"
+    assert (
+        f"/{lang}/office/translations/{draft}/{wanted}"
+        in (editor.page(f"/{lang}/office/translations?to={wanted}").links)
+        or wanted == "uk"
+    )  # the author wrote in Ukrainian
     assert POLISH_TEXTS["title"] in client.get(f"/pl/proposals/{draft}").text
     assert f"/{lang}/my-proposals/{draft}/polish" in client.page(f"/{lang}/my-proposals").links
     client.send(f"/{lang}/my-proposals/{draft}/polish")
