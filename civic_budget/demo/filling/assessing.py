@@ -239,7 +239,6 @@ def _reject(town: Town, proposal: Proposal, assessor: Actor, formal_at: datetime
 
 def _appeal(town: Town, proposal: Proposal) -> None:
     proposal_id, author = town.proposals[proposal.key], town.residents[proposal.author].actor
-    coordinator = town.member(Role.COORDINATOR)
     at, decided_at = town.story.at(APPEAL_DAY, 20), town.story.at(APPEAL_DECIDED_DAY, 12)
     with town.database.writing() as work:
         service.lodge_appeal(
@@ -252,6 +251,12 @@ def _appeal(town: Town, proposal: Proposal) -> None:
         )
     if not town.story.has_come(decided_at):
         return
+    _hear_and_decide(town, proposal_id, decided_at)
+
+
+def _hear_and_decide(town: Town, proposal_id: UUID, decided_at: datetime) -> None:
+    """The hearing, the council's opinion, and an act of the mayor that decides otherwise."""
+    coordinator = town.member(Role.COORDINATOR)
     with town.database.writing() as work:
         service.set_hearing(
             work,

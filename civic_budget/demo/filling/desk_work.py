@@ -1,4 +1,4 @@
-"""What else happens on the assessors' desks: opinions of units, neighbours that exclude one another."""
+"""What else happens on the assessors' desks: units are asked for opinions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from civic_budget.assessment import service
 from civic_budget.assessment.queries import list_open_opinions
 from civic_budget.demo.filling.town import Town
 from civic_budget.kernel.actor import Actor, Role
-from civic_budget.kernel.errors import NotAllowed
-from civic_budget.proposals.queries import list_candidates, list_in_states
+from civic_budget.proposals.queries import list_in_states
 from civic_budget.proposals.rules import ProposalState
-from civic_budget.proposals.service import confirm_exclusive
 from civic_budget.storage.db import Work
 
 ASKED_DAYS_AGO, DUE_IN = 9, timedelta(days=14)
@@ -22,15 +20,13 @@ QUESTIONS = (
     ("community", "Czy w okolicy działa już podobne miejsce spotkań?"),
 )
 ANSWER = "Nie widzimy przeszkód. W najbliższych dwóch latach nie planujemy w tym miejscu robót."
-WHY_EXCLUSIVE = "Oba projekty zajmują to samo miejsce: można zrealizować tylko jeden z nich."
 
 
 def work_at_desks(town: Town) -> None:
-    """Ask units about the proposals that are still assessed; join two neighbours, if there are any."""
-    town.progress.begin("Opinions and neighbours")
+    """Ask units about the proposals that are still assessed."""
+    town.progress.begin("Opinions of units")
     with town.database.reading() as session:
         waiting = list_in_states(session, town.edition_id, [ProposalState.SUBMITTED])
-        candidates = list_candidates(session, town.edition_id)
     for number, proposal in enumerate(waiting[: len(QUESTIONS)]):
         department, question = QUESTIONS[number]
         asked_at = town.story.ago(days=ASKED_DAYS_AGO + 7 * number)
@@ -38,8 +34,6 @@ def work_at_desks(town: Town) -> None:
             _ask(work, town.member(Role.COORDINATOR), proposal.id, department, question, asked_at)
         town.progress.add()
     _answer_first(town)
-    if candidates:
-        _join(town, candidates[0].first.id, candidates[0].second.id)
 
 
 def _ask(
@@ -74,18 +68,3 @@ def _answer_first(town: Town) -> None:
                 answer=ANSWER,
                 at=town.story.ago(days=2),
             )
-
-
-def _join(town: Town, first: UUID, second: UUID) -> None:
-    try:
-        with town.database.writing() as work:
-            confirm_exclusive(
-                work,
-                town.member(Role.COORDINATOR),
-                edition_id=town.edition_id,
-                proposals=frozenset({first, second}),
-                reason=WHY_EXCLUSIVE,
-                at=town.story.now,
-            )
-    except NotAllowed:
-        return  # voting has opened: the list is closed
