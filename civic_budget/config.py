@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,6 +29,18 @@ class BadSettings(Exception):
 
 
 @dataclass(frozen=True)
+class S3Place:
+    """A bucket of an S3-compatible store, with the prefix under which everything lies there."""
+
+    bucket: str
+    prefix: str
+    endpoint: str
+    region: str
+    key_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that an installation can decide from outside. Build it with `from_environment`."""
 
@@ -44,6 +56,9 @@ class Settings:
     sms_to_a_phone_a_day: int = 6
     sms_in_all_an_hour: int = 600
     evidence_recipient: str = ""
+    evidence_pages_place: S3Place | None = None
+    evidence_keys_place: S3Place | None = None
+    virus_scanner: str = ""
     proxies: int = 0
     argon2_cost: tuple[int, int, int] = (3, 64 * 1024, 2)
     testing: bool = False
@@ -110,6 +125,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     mode = _mode(env)
     instance = Path(env.get(PREFIX + "INSTANCE") or ROOT / "instance" / mode).resolve()
     database_url = env.get(PREFIX + "DATABASE_URL") or f"sqlite:///{instance / 'civic_budget.db'}"
+    pages_place, keys_place = _evidence_places(env, mode)
     return Settings(
         mode=mode,
         database_url=database_url,
@@ -120,6 +136,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get(PREFIX + "MAIL_FROM", "budget@example.org"),
         sms_url=env.get(PREFIX + "SMS_URL", ""),
         evidence_recipient=env.get(PREFIX + "EVIDENCE_RECIPIENT", ""),
+        evidence_pages_place=pages_place,
+        evidence_keys_place=keys_place,
+        virus_scanner=_virus_scanner(env),
         proxies=_count(env, "PROXIES", 0),
         sms_to_a_phone_a_day=_count(env, "SMS_TO_A_PHONE_A_DAY", 6),
         sms_in_all_an_hour=_count(env, "SMS_IN_ALL_AN_HOUR", 600),
@@ -183,6 +202,62 @@ def _public_url(env: Mapping[str, str], mode: Mode) -> str:
             "links in messages are made from it."
         )
     return (said or "http://127.0.0.1:8000").rstrip("/")
+
+
+def _evidence_places(env: Mapping[str, str], mode: Mode) -> tuple[S3Place | None, S3Place | None]:
+    """Where pages and keys of evidence lie besides the instance's folders."""
+    pages, keys = _s3_place(env, mode, "PAGES"), _s3_place(env, mode, "KEYS")
+    if keys is not None and pages is None:
+        raise BadSettings(
+            f"{PREFIX}EVIDENCE_KEYS_S3 is set but {PREFIX}EVIDENCE_PAGES_S3 is not: pages would stay "
+            "in a folder that backups take while their keys lie elsewhere. Set both, or only the pages."
+        )
+    if pages is not None and keys is not None and _same_bucket(pages, keys):
+        raise BadSettings(
+            f"{PREFIX}EVIDENCE_PAGES_S3 and {PREFIX}EVIDENCE_KEYS_S3 name one bucket. A backup of it "
+            "would keep pages with their keys, and nothing could be deleted for good: use two buckets, "
+            "and switch versions and backups of the keys' bucket off."
+        )
+    return pages, keys
+
+
+def _same_bucket(one: S3Place, other: S3Place) -> bool:
+    return (one.endpoint, one.bucket) == (other.endpoint, other.bucket)
+
+
+def _s3_place(env: Mapping[str, str], mode: Mode, which: str) -> S3Place | None:
+    said = env.get(f"{PREFIX}EVIDENCE_{which}_S3", "")
+    if not said:
+        return None
+    bucket, _, prefix = said.removeprefix("s3://").partition("/")
+    if not said.startswith("s3://") or not bucket:
+        raise BadSettings(
+            f"{PREFIX}EVIDENCE_{which}_S3 is '{said}'; write s3://bucket or s3://bucket/prefix."
+        )
+    endpoint = env.get(PREFIX + "S3_ENDPOINT", "")
+    if endpoint and not endpoint.startswith("https://") and mode is Mode.PRODUCTION:
+        raise BadSettings(
+            f"{PREFIX}S3_ENDPOINT must be an https:// address: even sealed pages tell by their size "
+            "and time who sent what."
+        )
+    key_id, secret = env.get(PREFIX + "S3_KEY_ID", ""), env.get(PREFIX + "S3_SECRET", "")
+    if not key_id or not secret:
+        raise BadSettings(
+            f"{PREFIX}EVIDENCE_{which}_S3 is set, so {PREFIX}S3_KEY_ID and {PREFIX}S3_SECRET are "
+            "needed: a key that may read, write, list and delete in this bucket and in no other."
+        )
+    region = env.get(PREFIX + "S3_REGION", "") or "us-east-1"
+    return S3Place(bucket, prefix.strip("/"), endpoint.rstrip("/"), region, key_id, secret)
+
+
+def _virus_scanner(env: Mapping[str, str]) -> str:
+    said = env.get(PREFIX + "CLAMAV", "")
+    if said and not said.startswith(("unix:/", "tcp:")):
+        raise BadSettings(
+            f"{PREFIX}CLAMAV is '{said}'; write unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310, "
+            "or leave it out: documents are read in a fenced process in any case."
+        )
+    return said
 
 
 def _mail_url(env: Mapping[str, str], mode: Mode) -> str:

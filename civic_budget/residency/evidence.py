@@ -9,6 +9,8 @@ from pathlib import Path
 
 from civic_budget.config import Settings
 from civic_budget.kernel.errors import DomainError
+from civic_budget.storage.blobs import BlobStore
+from civic_budget.storage.objects import open_bucket
 from civic_budget.storage.vault import (
     IDENTITY_FILE,
     RECIPIENT_FILE,
@@ -16,8 +18,10 @@ from civic_budget.storage.vault import (
     Vault,
     VaultReader,
     create_identity,
+    keys_store,
     load_identities,
     load_recipient,
+    pages_store,
 )
 
 
@@ -48,7 +52,7 @@ def open_vault(settings: Settings) -> Vault:
             recipient = load_recipient(identity_folder(settings) / RECIPIENT_FILE)
         except (OSError, ValueError):
             raise DomainError("vault_missing") from None
-    return Vault.in_folder(recipient, settings.instance)
+    return Vault(recipient, pages=_pages(settings), keys=_keys(settings))
 
 
 def has_vault(settings: Settings) -> bool:
@@ -63,4 +67,14 @@ def has_vault(settings: Settings) -> bool:
 def open_reader(settings: Settings) -> VaultReader:
     """The reader, for the evidence process alone; raises FileNotFoundError before `evidence init`."""
     identities = load_identities(identity_folder(settings) / IDENTITY_FILE)
-    return VaultReader.in_folder(identities, settings.instance)
+    return VaultReader(identities, pages=_pages(settings), keys=_keys(settings))
+
+
+def _pages(settings: Settings) -> BlobStore:
+    place = settings.evidence_pages_place
+    return open_bucket(place) if place else pages_store(settings.instance)
+
+
+def _keys(settings: Settings) -> BlobStore:
+    place = settings.evidence_keys_place
+    return open_bucket(place) if place else keys_store(settings.instance)

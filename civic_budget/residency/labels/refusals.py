@@ -109,6 +109,14 @@ def _about_files(error: DomainError) -> dict[str, str]:
         "unreadable": gettext(
             "We could not read this file. Take a picture of the page and send that."
         ),
+        "infected": gettext(
+            "The virus scanner knows this file as harmful, so it was not taken in. Take a picture of "
+            "the page and send that."
+        ),
+        "scanner_silent": gettext(
+            "The virus scanner does not answer just now, so no file is taken in. Try again later, or "
+            "choose the statement."
+        ),
         "vault_missing": gettext(
             "Documents cannot be taken in just now. Choose the statement, or come back later."
         ),

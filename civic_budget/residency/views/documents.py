@@ -29,6 +29,7 @@ from civic_budget.residency.views.case_pages import (
     editable_case,
     is_child,
 )
+from civic_budget.residency.virus_scan import require_clean
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, database, now, reading, settings, writing
 from civic_budget.web.locale import locale_code
@@ -111,8 +112,10 @@ def _take_in(case: CaseFacts, form: DocumentForm) -> int:
         raise Conflict("too_many_files", field="file", most=MAX_FILES)
     vault = open_vault(settings())
     upload = form.file.data
+    data = upload.read()
+    require_clean(settings().virus_scanner, data)
     try:
-        taken = take_in(upload.read(), filename=upload.filename or "")
+        taken = take_in(data, filename=upload.filename or "")
     except Refused as refused:
         raise Conflict(refused.code, field="file", **refused.details) from refused
     sealed = vault.seal(taken.pages)

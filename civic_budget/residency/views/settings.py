@@ -20,12 +20,13 @@ from civic_budget.residency.labels.options import (
 from civic_budget.residency.labels.settings import GROUP_LEADS, GROUP_NAMES, SETTING_NAMES
 from civic_budget.residency.limits import SWITCHES, Group, names_in
 from civic_budget.residency.options import Catalogue, Option, built_in
-from civic_budget.residency.queries import get_limits, list_draws, list_options
+from civic_budget.residency.queries import get_limits, list_options
 from civic_budget.residency.setting_forms import held_values, limits_form, option_form
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
+from civic_budget.residency.virus_scan import look_at_scanner
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import locale_code
 from civic_budget.web.words import say_yes_no
 
@@ -55,8 +56,21 @@ def settings_overview() -> ResponseReturnValue:
         for catalogue in Catalogue
     ]
     return render_template(
-        "residency/settings.html", groups=groups, lists=lists, draws=list_draws(reading())
+        "residency/settings.html",
+        groups=groups,
+        lists=lists,
+        scanner=look_at_scanner(settings().virus_scanner),
+        store=_store_words(),
     )
+
+
+def _store_words() -> str:
+    pages, keys = settings().evidence_pages_place, settings().evidence_keys_place
+    if pages is None:
+        return str(gettext("Pages and keys lie in two folders of this installation."))
+    if keys is None:
+        return str(gettext("Pages lie in an object store, keys in a folder of this installation."))
+    return str(gettext("Pages and keys lie in two buckets of an object store."))
 
 
 @residency.route("/office/residence-settings/<group>", methods=["GET", "POST"])
