@@ -224,6 +224,10 @@ def _lapse_merges(database: Database, at: datetime) -> None:
         proposals.lapse_merges(work, at=at)
 
 
+def _sweep_files(database: Database, at: datetime) -> None:
+    proposals.sweep_files(database, settings().instance, at=at)
+
+
 def _seal_statistics(database: Database, at: datetime) -> None:
     seal_due(database, settings().instance, at)
 
@@ -251,6 +255,7 @@ JOBS: Sequence[Job] = (
     Job("residency.end-guardianships", timedelta(hours=1), _end_guardianships),
     Job("residency.remind-of-renewal", timedelta(hours=6), _remind_of_renewal),
     Job("assessment.remind", timedelta(hours=1), _remind_assessors),
+    Job("proposals.sweep-files", timedelta(hours=6), _sweep_files),
     Job("proposals.lapse-merges", timedelta(minutes=10), _lapse_merges),
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),

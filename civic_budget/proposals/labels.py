@@ -227,6 +227,14 @@ def say_refusal(error: DomainError) -> str:
             "Not enough residents support it yet, so it cannot be admitted."
         ),
         "too_many_lists": gettext("Ten lists are here already. Put the rest into one PDF."),
+        "alt_missing": gettext(
+            "Say in a sentence of at least 10 characters what is seen in the picture."
+        ),
+        "alt_too_long": gettext("This is too long: at most 300 characters fit."),
+        "too_many_pictures": gettext("Five pictures are here already. Remove one first."),
+        "not_a_picture": gettext("This is a PDF. Add it as an attachment, or choose a picture."),
+        "attachment_title_missing": gettext("Write what the document is."),
+        "too_many_attachments": gettext("Five documents are here already. Remove one first."),
         "bad_count": gettext("Write a number from 0 to 500."),
         "bad_email": gettext("This is not an e-mail address. An example: name@example.org."),
         "bad_contact": gettext("This is not an e-mail address. An example: name@example.org."),

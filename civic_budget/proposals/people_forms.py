@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, IntegerField, StringField
+from wtforms import FileField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from civic_budget.proposals.forms import MOST_TYPED
 from civic_budget.web.forms import Form
 
 
@@ -45,6 +47,38 @@ class ListFileForm(Form):
         """A file must have been chosen."""
         if not field.data or not field.data.filename:
             raise ValidationError(str(_("Choose a file.")))
+
+
+class PictureForm(ListFileForm):
+    """A picture, and what is seen in it."""
+
+    file = FileField(
+        _("Picture"), description=_("JPEG, PNG, HEIC or WebP, up to 10 MB. Show no faces.")
+    )
+    alt = TextAreaField(
+        _("What is seen in the picture?"),
+        [MOST_TYPED],
+        description=_("One sentence for people who do not see it, 10 to 300 characters."),
+    )
+
+
+class AttachmentForm(ListFileForm):
+    """A document, its title, and who may read it."""
+
+    file = FileField(
+        _("Document"), description=_("PDF or picture, up to 10 MB. It is turned into a plain PDF.")
+    )
+    title = StringField(
+        _("What is it?"), [Length(max=120, message=_("Write at most 120 characters."))]
+    )
+    seen_by = RadioField(
+        _("Who may read it?"),
+        [InputRequired(_("Choose who may read it."))],
+        choices=[
+            SelectChoice("everybody", _("Everybody, with the proposal")),
+            SelectChoice("office", _("Only the office and the authors")),
+        ],
+    )
 
 
 class CountForm(Form):

@@ -211,6 +211,14 @@ def may_count(actor: Actor) -> Decision:
     return ALLOWED if actor.is_system or actor.has(Role.OFFICER) else Denied("not_an_officer")
 
 
+def may_read_attachment(actor: Actor, *, is_public: bool, authors: frozenset[UUID]) -> Decision:
+    """Public attachments are everybody's; internal ones are the assessment's and the authors'."""
+    if is_public or actor.account_id in authors:
+        return ALLOWED
+    is_assessing = actor.has(Role.ASSESSOR, Role.COORDINATOR)
+    return ALLOWED if is_assessing else Denied("internal_attachment")
+
+
 def may_see(
     actor: Actor,
     *,

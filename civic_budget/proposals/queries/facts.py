@@ -137,6 +137,7 @@ class Step:
     happened_on: date
     real_cost: int | None
     note: str
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,13 @@ def list_steps(session: Session, proposal_id: UUID, language: str) -> Sequence[S
         .order_by(ImplementationStep.happened_on.desc())
     )
     return [
-        Step(r.stage, r.happened_on, r.real_cost, r.notes.get(language) or r.notes.get("pl", ""))
+        Step(
+            r.stage,
+            r.happened_on,
+            r.real_cost,
+            r.notes.get(language) or r.notes.get("pl", ""),
+            r.id,
+        )
         for r in rows
     ]
 

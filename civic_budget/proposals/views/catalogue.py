@@ -33,12 +33,15 @@ from civic_budget.proposals.labels import (
 )
 from civic_budget.proposals.maps import draw_districts
 from civic_budget.proposals.queries import (
+    AttachmentFacts,
     CatalogueFilter,
     get_proposal,
+    list_attachments,
     list_catalogue,
     list_decisions,
     list_excluded,
     list_names,
+    list_pictures,
     list_steps,
     list_versions,
     received_on_paper,
@@ -162,6 +165,8 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         scope_name=say_scope(proposal.scope, names),
         district=district_of(proposal.scope),
         is_author=actor().account_id in {proposal.author_account, *proposal.co_authors},
+        pictures=list_pictures(reading(), proposal_id),
+        attachments=_readable_attachments(proposal),
         names=list_names(reading(), proposal_id),
         **_support(proposal),
         state_names=STATE_NAMES,
@@ -178,6 +183,15 @@ def _has_result(proposal: ProposalFacts) -> bool:
     if proposal.ballot_number is None:
         return False
     return get_edition(reading(), proposal.edition_id).phase(now()) is Phase.RESULTS
+
+
+def _readable_attachments(proposal: ProposalFacts) -> list[AttachmentFacts]:
+    authors = frozenset({proposal.author_account, *proposal.co_authors})
+    return [
+        one
+        for one in list_attachments(reading(), proposal.id)
+        if policy.may_read_attachment(actor(), is_public=one.is_public, authors=authors)
+    ]
 
 
 def _support(proposal: ProposalFacts) -> dict[str, object]:

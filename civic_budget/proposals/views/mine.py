@@ -33,7 +33,10 @@ from civic_budget.proposals.labels import (
 from civic_budget.proposals.queries import (
     ProposalFacts,
     find_last_decision,
+    list_attachments,
+    list_co_authors,
     list_of_author,
+    list_pictures,
     list_waiting_for,
     relations_of,
 )
@@ -154,12 +157,33 @@ def tasks(proposal_id: UUID) -> ResponseReturnValue:
         proposal=own.facts,
         edition=own.edition,
         sections=_section_states(own),
+        extras=_extras(proposal_id),
         is_ready=not own.gaps(),
         asked=find_last_decision(reading(), proposal_id) if is_returned else None,
         closes=own.deadlines()["correction" if is_returned else "submission"],
         scope_name=say_scope(own.facts.scope, district_names(reading())),
         withdraw=own.offers()["withdraw"],
     )
+
+
+def _extras(proposal_id: UUID) -> list[tuple[str, str, int]]:
+    """Parts that nobody has to fill: their name, address, and how much is there."""
+    pictures = [p for p in list_pictures(reading(), proposal_id) if p.step_id is None]
+    counts = {
+        "section_pictures": (gettext("Pictures"), len(pictures)),
+        "section_attachments": (
+            gettext("Attachments"),
+            len(list_attachments(reading(), proposal_id)),
+        ),
+        "people": (
+            gettext("Co-authors and names"),
+            len(list_co_authors(reading(), proposal_id)),
+        ),
+    }
+    return [
+        (name, url_for(f"proposals.{page}", proposal_id=proposal_id), number)
+        for page, (name, number) in counts.items()
+    ]
 
 
 def _section_states(own: OwnProposal) -> list[tuple[str, str]]:
