@@ -278,6 +278,8 @@ def say_refusal(error: DomainError) -> str:
         "not_their_district": gettext("This person lives in another district."),
         "received_in_future": gettext("The day of arrival cannot lie ahead."),
         "received_too_late": gettext("It did not come while proposals on paper were taken."),
+        "not_training": gettext("Only an edition for training is filled with invented proposals."),
+        "already_filled": gettext("This edition has proposals already."),
         "bad_key": gettext("Use small letters, digits and underscores, for example park_bench."),
         "group_too_small": gettext("Choose at least two proposals."),
         "group_reason_missing": gettext("Write why they exclude one another."),

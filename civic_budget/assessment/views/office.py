@@ -30,7 +30,7 @@ from civic_budget.assessment.views.blueprint import assessment
 from civic_budget.assessment.views.case import assign_form, own_departments, show_case
 from civic_budget.assessment.views.desk import attempt, desk_of
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import get_current_edition
+from civic_budget.editions.queries import get_current_edition, get_edition_by_slug
 from civic_budget.editions.rules import scope_of
 from civic_budget.kernel.errors import DomainError
 from civic_budget.proposals.labels import (
@@ -47,7 +47,10 @@ from civic_budget.web.locale import current_language
 @access(Audience.ASSESSOR)
 def queue() -> ResponseReturnValue:
     """What waits for whom, by tabs, with counts."""
-    edition = get_current_edition(reading(), at=now())
+    slug = request.args.get("edition", "")
+    edition = (
+        get_edition_by_slug(reading(), slug) if slug else get_current_edition(reading(), at=now())
+    )
     names = district_names(reading())
     wanted = _wanted()
     page = list_queue(reading(), edition.id, wanted, page=request.args.get("page", 1, type=int))

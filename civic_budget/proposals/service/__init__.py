@@ -66,6 +66,7 @@ from civic_budget.proposals.service.supporting import (
     supporter_ties,
     take_support_back,
 )
+from civic_budget.proposals.service.training import fill_training
 from civic_budget.proposals.service.translating import agree_with_translation, put_translation
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "end_co_author",
     "enter_on_paper",
     "enter_paper_list",
+    "fill_training",
     "find_invitation",
     "gaps_of",
     "invite_co_author",

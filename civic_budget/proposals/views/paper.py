@@ -1,4 +1,4 @@
-"""The office's page for a proposal that somebody brought on paper."""
+"""Proposals that the office types in: brought on paper, or invented for training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import category_names, get_current_edition
+from civic_budget.editions.queries import (
+    category_names,
+    get_current_edition,
+    get_edition_by_slug,
+)
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
@@ -87,3 +91,18 @@ def _enter(form: PaperForm, edition_id: UUID) -> UUID | None:
     except DomainError as error:
         form.refuse(error, say_refusal(error))
     return None
+
+
+@proposals.post("/office/editions/<slug>/fill-training")
+@access(Audience.COORDINATOR)
+def fill_training(slug: str) -> ResponseReturnValue:
+    """Invented proposals for a training edition."""
+    edition = get_edition_by_slug(reading(), slug)
+    try:
+        with writing() as work:
+            service.fill_training(work, actor(), edition_id=edition.id, at=now())
+    except DomainError as error:
+        flash(say_refusal(error), "warning")
+    else:
+        flash(gettext("Invented proposals are in. Nobody gets a message."), "success")
+    return redirect(url_for("assessment.queue", edition=slug))
