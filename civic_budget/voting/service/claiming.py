@@ -18,7 +18,7 @@ from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
-from civic_budget.residency.queries import persons_of_account
+from civic_budget.residency.queries import persons_acting_for
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
 from civic_budget.voting.claim_models import VoteClaim
@@ -89,9 +89,9 @@ def file_vote_claim(
     Raises NotAllowed when the account does not act for the person or outside the time for claims,
     Conflict when a claim of this person waits already.
     """
-    if actor.account_id is None or person_id not in persons_of_account(
-        work.session, actor.account_id
-    ):
+    if actor.account_id is None or person_id not in {
+        one.person_id for one in persons_acting_for(work.session, actor.account_id, at=at)
+    }:
         raise NotAllowed("not_your_person")
     found = queries.get_round(work.session, round_id)
     _require_open(work.session, found, ClaimKind.NOT_MY_VOTE, at)

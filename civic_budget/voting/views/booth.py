@@ -14,7 +14,7 @@ from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import EditionFacts, find_current_edition
 from civic_budget.editions.rules import district_of
 from civic_budget.kernel.decision import Decision
-from civic_budget.residency.queries import identity_of, own_person, persons_of_account
+from civic_budget.residency.queries import ActsFor, identity_of, persons_acting_for
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import keyring_of
 from civic_budget.voting import queries
@@ -31,13 +31,17 @@ from civic_budget.web.current import now, reading, settings
 
 @dataclass(frozen=True)
 class Voter:
-    """A person for whom this account may vote; `name` is empty for the account's own person."""
+    """A person for whom this account may vote; `name` is empty for the account's own person.
+
+    `may_vote_online` is False for a child so young that the city takes the vote at a point only.
+    """
 
     person_id: UUID
     name: str
     standing: Standing
     lists: Mapping[str, FrozenScope]
     has_voted: bool
+    may_vote_online: bool
 
 
 @dataclass(frozen=True)
@@ -107,18 +111,14 @@ def load_secrets(found: RoundFacts) -> RoundSecrets:
 
 
 def list_voters(found: RoundFacts, secrets: RoundSecrets) -> Sequence[Voter]:
-    """The account's own person first, then those for whom it acts as guardian."""
-    session = reading()
-    own = own_person(session, current_user.account_id)
-    return [
-        load_voter(found, secrets, person_id, is_own=person_id == own)
-        for person_id in persons_of_account(session, current_user.account_id)
-    ]
+    """The account's own person first, then the children for whom it acts."""
+    acting = persons_acting_for(reading(), current_user.account_id, at=now())
+    return [load_voter(found, secrets, one) for one in acting]
 
 
-def load_voter(found: RoundFacts, secrets: RoundSecrets, person_id: UUID, *, is_own: bool) -> Voter:
+def load_voter(found: RoundFacts, secrets: RoundSecrets, acting: ActsFor) -> Voter:
     """A person with the lists on which they may vote (only those that have projects)."""
-    session = reading()
+    session, person_id = reading(), acting.person_id
     scopes, standing = entitlement(session, person_id, at=now())
     lists = {
         level.code: scope
@@ -126,6 +126,7 @@ def load_voter(found: RoundFacts, secrets: RoundSecrets, person_id: UUID, *, is_
         for scope in level.scopes
         if scope.code in scopes.get(level.code, frozenset()) and scope.projects
     }
+    is_own = acting.relation == "holder"
     identity = None if is_own else identity_of(session, person_id)
     return Voter(
         person_id,
@@ -133,6 +134,7 @@ def load_voter(found: RoundFacts, secrets: RoundSecrets, person_id: UUID, *, is_
         standing,
         lists,
         has_voted(session, secrets, person_id),
+        acting.may_vote_online,
     )
 
 
@@ -143,19 +145,23 @@ def find_booth() -> Booth | None:
         return None
     edition, this_round = found
     session = reading()
+    acting = {
+        one.person_id: one
+        for one in persons_acting_for(session, current_user.account_id, at=now())
+        if one.may_vote_online
+    }
     opened = read_draft(
         keyring_of(session),
         this_round.frozen.form,
         round_id=this_round.id,
-        persons=persons_of_account(session, current_user.account_id),
+        persons=acting,
         sign_in=str(current_user.id),
     )
     if opened is None:
         return None
     person_id, draft = opened
     secrets = load_secrets(this_round)
-    is_own = person_id == own_person(session, current_user.account_id)
-    voter = load_voter(this_round, secrets, person_id, is_own=is_own)
+    voter = load_voter(this_round, secrets, acting[person_id])
     marks = {
         level: section
         for level, section in draft.marks.items()

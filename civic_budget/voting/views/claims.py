@@ -17,7 +17,7 @@ from civic_budget.editions.queries import EditionFacts, get_edition_by_slug
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
-from civic_budget.residency.queries import identity_of, own_person, persons_of_account
+from civic_budget.residency.queries import ActsFor, identity_of, persons_acting_for
 from civic_budget.voting import claim_queries, queries, service
 from civic_budget.voting.claim_forms import (
     AnswerForm,
@@ -170,15 +170,15 @@ def claim_vote() -> ResponseReturnValue:
 def _people() -> list[dict[str, str]]:
     """Whom this account may speak for; a name only for others than its holder."""
     session = reading()
-    own = own_person(session, current_user.account_id)
 
-    def name(person_id: UUID) -> str:
-        identity = None if person_id == own else identity_of(session, person_id)
+    def name(acting: ActsFor) -> str:
+        is_own = acting.relation == "holder"
+        identity = None if is_own else identity_of(session, acting.person_id)
         return identity.given_names if identity else ""
 
     return [
-        {"id": str(person_id), "name": name(person_id)}
-        for person_id in persons_of_account(session, current_user.account_id)
+        {"id": str(one.person_id), "name": name(one)}
+        for one in persons_acting_for(session, current_user.account_id, at=now())
     ]
 
 

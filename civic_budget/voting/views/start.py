@@ -102,7 +102,9 @@ def begin() -> ResponseReturnValue:
     this_round = found[1]
     voters = list_voters(this_round, load_secrets(this_round))
     voter = next((v for v in voters if str(v.person_id) == form.voter.data), None)
-    if voter is None or voter.standing is Standing.NONE or not open_for_votes(this_round):
+    if voter is None or not voter.may_vote_online or voter.standing is Standing.NONE:
+        return redirect(url_for("voting.start"))
+    if not open_for_votes(this_round):
         return redirect(url_for("voting.start"))
     kept = read_draft(
         keyring_of(reading()),
