@@ -53,6 +53,7 @@ class Settings:
     mail_url: str = ""
     mail_from: str = "budget@example.org"
     sms_url: str = ""
+    sms_token: str = ""
     sms_to_a_phone_a_day: int = 6
     sms_in_all_an_hour: int = 600
     evidence_recipient: str = ""
@@ -135,6 +136,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail_url(env, mode),
         mail_from=env.get(PREFIX + "MAIL_FROM", "budget@example.org"),
         sms_url=env.get(PREFIX + "SMS_URL", ""),
+        sms_token=env.get(PREFIX + "SMS_TOKEN", ""),
         evidence_recipient=env.get(PREFIX + "EVIDENCE_RECIPIENT", ""),
         evidence_pages_place=pages_place,
         evidence_keys_place=keys_place,

@@ -98,10 +98,11 @@ def _send_sms(chosen: Settings, key: UUID, contact: Contact, letter: Letter) -> 
     if not chosen.sms_url.startswith("https://"):
         raise RuntimeError("no SMS gateway is configured (CIVIC_BUDGET_SMS_URL)")
     body = json.dumps({"id": str(key), "to": contact.address, "text": letter.short}).encode()
+    headers = {"Content-Type": "application/json", "Idempotency-Key": str(key)}
+    if chosen.sms_token:
+        headers["Authorization"] = f"Bearer {chosen.sms_token}"
     request = urllib.request.Request(  # noqa: S310 - https only, checked above
-        chosen.sms_url,
-        data=body,
-        headers={"Content-Type": "application/json", "Idempotency-Key": str(key)},
+        chosen.sms_url, data=body, headers=headers
     )
     with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
         pass

@@ -12,6 +12,7 @@ from civic_budget.demo.filling.assessing import (
     draw_numbers,
     load_rules_of_assessment,
 )
+from civic_budget.demo.filling.assisting import help_in_person
 from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
 from civic_budget.demo.filling.desk_work import work_at_desks
@@ -67,6 +68,7 @@ def fill(
     assess_proposals(town)
     work_at_desks(town)
     draw_numbers(town)
+    help_in_person(town)
     register_crowd(town)
     run_round(town)
     publish_present_figures(town)

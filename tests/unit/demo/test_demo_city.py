@@ -169,6 +169,7 @@ def test_the_office_is_complete() -> None:
         "commission": 3,
         "administrator": 1,
         "helpdesk": 1,
+        "desk": 1,
     }
     assert set(roles) <= {role.value for role in Role}
     assert all(
