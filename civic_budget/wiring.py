@@ -26,6 +26,7 @@ from civic_budget.city.queries import HelpLine
 from civic_budget.city.queries import find_help_line as city_help_line
 from civic_budget.editions import views as editions_views
 from civic_budget.editions.events import CorrectionProposed, EditionCreated, MilestoneMoved
+from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.events import Event
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.complaints import COMPLAINT_MESSAGES, tell_about_complaint
@@ -136,6 +137,11 @@ PERFORMERS: Mapping[str, Performer] = {
 }
 
 
+def _fix_merges(work: Work, happened: RoundOpened) -> None:
+    if not get_edition(work.session, happened.edition_id).is_training:
+        residency.fix_merges(work, at=happened.at)
+
+
 def _tell_provisional_voters(work: Work, happened: RoundOpened) -> None:
     """Those who voted before their case was decided learn that their vote was counted."""
     for person_id in voters_who_waited(work.session, work.instance, happened):
@@ -147,7 +153,7 @@ def _tell_provisional_voters(work: Work, happened: RoundOpened) -> None:
 
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
-    RoundOpened: (on_round_opened, _tell_provisional_voters),
+    RoundOpened: (on_round_opened, _fix_merges, _tell_provisional_voters),
     **dict.fromkeys(COMPLAINT_MESSAGES, (tell_about_complaint,)),
     VoteClaimAnswered: (tell_about_claim,),
     EditionCreated: (assessment.copy_checklist,),

@@ -155,6 +155,9 @@ def _about_deeds() -> dict[str, str]:
         "not_drawn": gettext("This case is not drawn, or its check is done."),
         "already_decided": gettext("This case was decided in the meantime. Nothing was changed."),
         "checklist": gettext("Tick every point of the checklist before you confirm."),
+        "merge_fixed": gettext(
+            "Ballots were opened under this merge, so it cannot be taken back any more."
+        ),
         "same_officer": gettext("A merge needs a second officer. Ask a colleague to look at it."),
         "not_running": gettext(
             "The service that shows documents does not run just now. Try again in a minute."

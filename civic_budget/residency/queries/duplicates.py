@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -15,9 +16,13 @@ from civic_budget.residency.models import (
     PersonCluster,
     PersonMatchKey,
     ResidenceCase,
+    ResidencySetting,
     Tombstone,
 )
 from civic_budget.residency.queries.persons import identity_of
+
+CLUSTERS_FIXED_AT = "clusters_fixed_at"
+"""The one row of the settings table that no person sets: the moment of the last opening."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,12 @@ def find_verdict(session: Session, one: UUID, other: UUID) -> DuplicateVerdict |
     """What officers said of two records."""
     first, second = sorted((one, other))
     return session.get(DuplicateVerdict, (first, second))
+
+
+def clusters_fixed_at(session: Session) -> datetime | None:
+    """When ballots were opened last: merges from before cannot be taken back. None: never yet."""
+    row = session.get(ResidencySetting, CLUSTERS_FIXED_AT)
+    return datetime.fromisoformat(row.value["value"]) if row else None
 
 
 def as_record(identity: Identity) -> IdentityRecord:

@@ -79,7 +79,7 @@ from civic_budget.residency.service.letters import (
     reprint_letter,
     type_letter_code,
 )
-from civic_budget.residency.service.merging import say_different, say_same
+from civic_budget.residency.service.merging import fix_merges, say_different, say_same
 from civic_budget.residency.service.registers import ask_register
 from civic_budget.residency.service.registration import register_person
 from civic_budget.residency.service.renewing import (
@@ -157,6 +157,7 @@ __all__ = [
     "export_person",
     "file_at_desk",
     "file_complaint",
+    "fix_merges",
     "forget_complaints",
     "give_up",
     "hand_over",

@@ -13,7 +13,13 @@ from sqlalchemy import delete, func, select, update
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import NotAllowed, NotFound
 from civic_budget.residency.events import PersonsMerged, PersonsParted
-from civic_budget.residency.models import DuplicateVerdict, Person, PersonCluster
+from civic_budget.residency.models import (
+    DuplicateVerdict,
+    Person,
+    PersonCluster,
+    ResidencySetting,
+)
+from civic_budget.residency.queries.duplicates import CLUSTERS_FIXED_AT, clusters_fixed_at
 from civic_budget.residency.queries.persons import acts_for
 from civic_budget.storage.db import Work
 
@@ -21,7 +27,10 @@ SAME, DIFFERENT = "same", "different"
 
 
 def say_different(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
-    """Two similar records are different humans; a proposed or done merge of the two ends."""
+    """Two similar records are different humans; a proposed or done merge of the two ends.
+
+    Raises NotAllowed `merge_fixed` for a merge under which ballots were opened.
+    """
     _require_officer(work, actor, one, other)
     _part(work, one, other)
     work.session.merge(_verdict(one, other, DIFFERENT, actor, at))
@@ -46,6 +55,11 @@ def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) 
         _join(work, one, other, at)
         work.publish(PersonsMerged(person_id=one, other_id=other, at=at, by=actor.account_id))
     return True
+
+
+def fix_merges(work: Work, *, at: datetime) -> None:
+    """Ballots were opened: merges that hold now cannot be taken back any more, later ones can."""
+    work.session.merge(ResidencySetting(name=CLUSTERS_FIXED_AT, value={"value": at.isoformat()}))
 
 
 def _verdict(one: UUID, other: UUID, verdict: str, actor: Actor, at: datetime) -> DuplicateVerdict:
@@ -82,6 +96,9 @@ def _part(work: Work, one: UUID, other: UUID) -> None:
     mine, theirs = work.session.get(PersonCluster, one), work.session.get(PersonCluster, other)
     if mine is None or theirs is None or mine.cluster_id != theirs.cluster_id:
         return
+    fixed_at = clusters_fixed_at(work.session)
+    if fixed_at is not None and max(mine.joined_at, theirs.joined_at) <= fixed_at:
+        raise NotAllowed("merge_fixed")
     cluster = mine.cluster_id
     work.session.delete(theirs)
     work.session.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from civic_budget.accounts.models import Account, SignIn
 from civic_budget.config import Settings
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency import citizenship, queries, service
 from civic_budget.residency.evidence import open_vault
 from civic_budget.residency.models import (
@@ -220,3 +222,27 @@ def test_only_officers_merge(database: Database, doubles: tuple[UUID, UUID]) -> 
     one, other = persons(database, doubles)
     with pytest.raises(Exception, match="not_an_officer"), database.writing() as work:
         service.say_same(work, SYSTEM, one=one, other=other, at=NOW)
+
+
+def test_a_merge_can_be_taken_back_until_ballots_are_opened(
+    database: Database, doubles: tuple[UUID, UUID]
+) -> None:
+    first, second = make_staff(database, Role.OFFICER), make_staff(database, Role.OFFICER)
+    one, other = persons(database, doubles)
+
+    def merge(at: datetime) -> None:
+        for officer in (first, second):
+            with database.writing() as work:
+                service.say_same(work, officer, one=one, other=other, at=at)
+
+    merge(NOW)
+    with database.writing() as work:
+        service.say_different(work, first, one=one, other=other, at=NOW)
+    merge(NOW)
+    opened = NOW + timedelta(days=1)
+    with database.writing() as work:
+        service.fix_merges(work, at=opened)
+    with pytest.raises(NotAllowed, match="merge_fixed"), database.writing() as work:
+        service.say_different(work, first, one=one, other=other, at=opened)
+    with database.reading() as session:
+        assert queries.cluster_members(session, one) == tuple(sorted((one, other)))
