@@ -20,6 +20,7 @@ SHELVES = (
     "assessment.models",
     "voting.models",
     "voting.claim_models",
+    "voting.commission_models",
     "results.models",
     "statistics.models",
     "notifications.models",

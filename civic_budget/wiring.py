@@ -61,8 +61,9 @@ from civic_budget.residency.queries import accounts_of_person, district_of_perso
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.import_commands import commands as edition_commands
-from civic_budget.results.service import on_round_opened
+from civic_budget.results.service import on_round_annulled, on_round_opened, on_scope_annulled
 from civic_budget.statistics import outreach
+from civic_budget.statistics import service as statistics
 from civic_budget.statistics import views as statistics_views
 from civic_budget.statistics.commands import commands as statistics_commands
 from civic_budget.statistics.jobs import seal_due
@@ -73,8 +74,14 @@ from civic_budget.storage.schedule import Job
 from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
 from civic_budget.voting.commands import commands as voting_commands
-from civic_budget.voting.events import RoundOpened, VoteClaimAnswered
-from civic_budget.voting.jobs import publish_nights, tell_voters, voters_who_waited
+from civic_budget.voting.events import (
+    RoundAnnulled,
+    RoundFinished,
+    RoundOpened,
+    ScopeAnnulled,
+    VoteClaimAnswered,
+)
+from civic_budget.voting.jobs import publish_nights, tell_voided, tell_voters, voters_who_waited
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.locale import current_language
 from civic_budget.web.pages import NavItem
@@ -160,6 +167,9 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     MilestoneMoved: (voting.follow_calendar,),
     CorrectionProposed: (voting.question_correction,),
     ExclusiveGroupsChanged: (voting.keep_frozen_list,),
+    RoundAnnulled: (on_round_annulled,),
+    ScopeAnnulled: (on_scope_annulled,),
+    RoundFinished: (statistics.require_sealed,),
     **dict.fromkeys(CASE_MESSAGES, (tell_about_case,)),
     **dict.fromkeys(GUARDIAN_MESSAGES, (tell_about_guardian,)),
     DistrictSettled: (tell_about_district,),
@@ -252,6 +262,16 @@ def _tell_recorded_vote(work: Work, person_id: UUID, at: datetime) -> None:
         notify_account(work, account_id=account_id, message="vote_recorded", at=at)
 
 
+def _tell_voided(database: Database, at: datetime) -> None:
+    tell_voided(database, settings().round_keys, _tell_voided_vote, at=at)
+
+
+def _tell_voided_vote(work: Work, person_id: UUID, until: datetime, at: datetime) -> None:
+    for account_id in accounts_of_person(work.session, person_id):
+        values = {"object_until": until.isoformat()}
+        notify_account(work, account_id=account_id, message="vote_voided", values=values, at=at)
+
+
 JOBS: Sequence[Job] = (
     Job("audit.link", timedelta(minutes=1), _link_audit),
     Job("accounts.purge-codes", timedelta(hours=1), _purge_codes),
@@ -265,6 +285,7 @@ JOBS: Sequence[Job] = (
     Job("proposals.lapse-merges", timedelta(minutes=10), _lapse_merges),
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
+    Job("voting.tell-voided", timedelta(minutes=10), _tell_voided),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
     Job("statistics.forget-arrivals", timedelta(days=1), _forget_arrivals),
 )

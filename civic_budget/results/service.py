@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
@@ -23,7 +23,7 @@ from civic_budget.storage.db import Work
 from civic_budget.voting import queries as voting
 from civic_budget.voting.board import BoardFacts, NightlyCount, build_board, write_board
 from civic_budget.voting.board import Draw as BoardDraw
-from civic_budget.voting.events import RoundOpened
+from civic_budget.voting.events import RoundAnnulled, RoundOpened, ScopeAnnulled
 from civic_budget.voting.queries import RoundFacts
 
 
@@ -40,6 +40,16 @@ def on_round_opened(work: Work, happened: RoundOpened) -> None:
     )
 
 
+def on_round_annulled(work: Work, happened: RoundAnnulled) -> None:
+    """A round that does not count has no winners; its board stays in the archive."""
+    _delete(work, ScopeResult.round_id == happened.round_id)
+
+
+def on_scope_annulled(work: Work, happened: ScopeAnnulled) -> None:
+    """The annulled pool has no winners until it is voted on anew; the others stand."""
+    _delete(work, ScopeResult.round_id == happened.round_id, ScopeResult.scope == happened.scope)
+
+
 def decide_round(
     work: Work, *, round_id: UUID, draw: Draw | None = None, source: str = "", at: datetime
 ) -> Mapping[str, Protocol]:
@@ -48,7 +58,7 @@ def decide_round(
     opened = voting.read_opened(work.session, round_id)
     decided = decide_all(opened_round.frozen, opened.ballots, draw)
     protocols = {scope: one.protocol for scope, one in decided.items()}
-    _forget(work, opened_round.edition_id)
+    _forget(work, opened_round.edition_id, protocols)
     scopes = {scope.code: scope for scope in opened_round.frozen.scopes}
     for scope, protocol in protocols.items():
         rule = rule_to(rule_of(scopes[scope].selection))
@@ -186,10 +196,15 @@ def _keep(
     )
 
 
-def _forget(work: Work, edition_id: UUID) -> None:
-    ids = select(ScopeResult.id).where(ScopeResult.edition_id == edition_id)
+def _forget(work: Work, edition_id: UUID, scopes: Iterable[str]) -> None:
+    """A round that supplements another replaces the results of its own pools only."""
+    _delete(work, ScopeResult.edition_id == edition_id, ScopeResult.scope.in_(list(scopes)))
+
+
+def _delete(work: Work, *which: ColumnElement[bool]) -> None:
+    ids = select(ScopeResult.id).where(*which)
     work.session.execute(delete(ProjectResult).where(ProjectResult.result_id.in_(ids)))
-    work.session.execute(delete(ScopeResult).where(ScopeResult.edition_id == edition_id))
+    work.session.execute(delete(ScopeResult).where(*which))
 
 
 def _sealed(opened: RoundFacts) -> NightlyCount:

@@ -71,6 +71,75 @@ class RoundOpened(RoundEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObjectionMade(RoundEvent):
+    """A person whose envelope was taken out objects."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidLifted(RoundEvent):
+    """Two members put an envelope back, on an objection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteReturned(RoundEvent):
+    """Two members gave a vote back to a person whose place somebody else took."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembersChanged(RoundEvent):
+    """Two members changed the commission; new key files were handed out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperClosed(RoundEvent):
+    """The last slips and cards are in and reconciled."""
+
+    root: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchClosed(RoundEvent):
+    """A batch of cards was reconciled with its slips."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingAcknowledged(RoundEvent):
+    """Two members acknowledged that envelopes of an earlier list are gone, as after a restore."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleDrawn(RoundEvent):
+    """The voters to be met in person were drawn from a public seed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundFinished(RoundEvent):
+    """The round is final: who took part is forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalHoldChanged(RoundEvent):
+    """A legal hold was laid on the round, or lifted."""
+
+    is_held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundShredded(RoundEvent):
+    """Envelopes and voids are deleted, the server's keys destroyed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeAnnulled(RoundEvent):
+    """The vote of one pool does not count, by act."""
+
+    edition_id: UUID
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundAnnulled(RoundEvent):
     """The round does not count, by act."""
 

@@ -5,7 +5,7 @@ Messages are sent by whoever calls: this room knows persons, not letters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from civic_budget.storage.db import Database, Work
 from civic_budget.voting import queries
 from civic_budget.voting.events import RoundOpened
-from civic_budget.voting.keys import SecretsRefused
+from civic_budget.voting.keys import RoundSecrets, SecretsRefused
+from civic_budget.voting.queries import RoundKey
 from civic_budget.voting.service import (
     provisional_voters,
     publish_last_night,
     secrets_of,
     take_notice_batch,
+    take_void_notices,
 )
 
 Tell = Callable[[Work, UUID, datetime], None]
@@ -32,19 +34,30 @@ def publish_nights(database: Database, at: datetime) -> None:
         publish_last_night(work, at=at)
 
 
+def tell_voided(
+    database: Database,
+    secrets_folder: Path,
+    tell: Callable[[Work, UUID, datetime, datetime], None],
+    *,
+    at: datetime,
+) -> int:
+    """Tell people that their envelope was taken out and until when they may object; how many."""
+    told = 0
+    for found, secrets in _held_rounds(database, secrets_folder):
+        with database.writing() as work:
+            for person_id, until in take_void_notices(work, round_id=found.id, secrets=secrets):
+                tell(work, person_id, until, at)
+                told += 1
+    return told
+
+
 def tell_voters(database: Database, secrets_folder: Path, tell: Tell, *, at: datetime) -> int:
     """Tell people that a vote was recorded for them, in batches; returns how many were told.
 
     A round whose secrets this machine does not hold is left to a machine that does.
     """
     told = 0
-    with database.reading() as session:
-        rounds = queries.list_rounds_with_notices(session)
-    for found in rounds:
-        try:
-            secrets = secrets_of(secrets_folder, found.id, found.public_key)
-        except SecretsRefused:
-            continue
+    for found, secrets in _held_rounds(database, secrets_folder):
         with database.writing() as work:
             persons = take_notice_batch(work, round_id=found.id, secrets=secrets, at=at)
             for person_id in persons:
@@ -61,3 +74,16 @@ def voters_who_waited(session: Session, instance: Path, happened: RoundOpened) -
     except SecretsRefused:
         return []
     return provisional_voters(session, secrets=secrets, at=happened.at)
+
+
+def _held_rounds(
+    database: Database, secrets_folder: Path
+) -> Iterator[tuple[RoundKey, RoundSecrets]]:
+    """Running rounds whose secrets this machine holds."""
+    with database.reading() as session:
+        rounds = queries.list_rounds_with_notices(session)
+    for found in rounds:
+        try:
+            yield found, secrets_of(secrets_folder, found.id, found.public_key)
+        except SecretsRefused:
+            continue

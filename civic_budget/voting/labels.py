@@ -6,6 +6,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting.choice import Fault, Kind, Reason, ScopeForm
+from civic_budget.voting.commission_labels import commission_refusal
 from civic_budget.voting.opening import Trouble
 from civic_budget.voting.rules import RoundStatus, VoidReason
 
@@ -42,6 +43,7 @@ FINDING_NAMES = {
     "undecided": lazy_gettext("The residence case is not decided yet"),
     "ineligible": lazy_gettext("No confirmed resident stands behind it"),
     "duplicate": lazy_gettext("Two envelopes of one person"),
+    "late_slip": lazy_gettext("This person also voted on paper; the card in the urn stands"),
 }
 
 TROUBLE_NAMES = {
@@ -56,6 +58,11 @@ TROUBLE_NAMES = {
     Trouble.MALFORMED: lazy_gettext("An envelope without a ballot of this round in it"),
     Trouble.SAME_CODE: lazy_gettext("The same control code twice"),
     Trouble.TOO_MANY_CARDS: lazy_gettext("More paper cards than identity slips"),
+    Trouble.PAPER_OPEN: lazy_gettext("Paper is not reconciled and closed yet"),
+    Trouble.LATE_SLIP: lazy_gettext("A paper slip beside a web vote of the same person"),
+    Trouble.OBJECTION: lazy_gettext("The person may still object, or an objection has no answer"),
+    Trouble.MISSING: lazy_gettext("An envelope of an earlier published list is gone"),
+    Trouble.ADDED: lazy_gettext("An envelope that came after the sealed list"),
 }
 
 
@@ -142,7 +149,7 @@ def say_refusal(error: DomainError) -> str:
     return str(
         _voter_words(error)
         or _key_words(error)
-        or _commission_words(error)
+        or commission_refusal(error)
         or gettext("This could not be done. Please try again.")
     )
 
@@ -209,36 +216,5 @@ def _key_words(error: DomainError) -> str | None:
             needed=error.details.get("needed", 0),
         ),
         "passphrase_too_short": gettext("A passphrase needs at least 12 characters."),
-    }
-    return words.get(error.code)
-
-
-def _commission_words(error: DomainError) -> str | None:
-    words = {
-        "voting_still_open": gettext("Voting is still open. It can be closed after its end."),
-        "not_a_member_of_the_round": gettext(
-            "Only the members who were named when the round was prepared can do this."
-        ),
-        "not_the_commission": gettext("Only the commission can do this."),
-        "second_member_needed": gettext("A second member has to confirm this, not the same one."),
-        "void_already_proposed": gettext("This was proposed already; a second member confirms it."),
-        "already_voided": gettext("This envelope was already taken out."),
-        "not_in_verification": gettext("Envelopes are taken out between closing and opening only."),
-        "no_such_envelope": gettext("There is no such envelope."),
-        "no_such_void": gettext("Nobody proposed to take this envelope out."),
-        "one_passphrase_each": gettext("Choose the members, each once."),
-        "members_missing": gettext("Choose at least as many members as are needed to open."),
-        "round_exists": gettext("A round of this edition is already prepared."),
-        "numbers_not_drawn": gettext(
-            "The list cannot be frozen: some projects have no number on the ballot yet."
-        ),
-        "nothing_on_the_list": gettext("The list cannot be frozen: there is no project on it."),
-        "opening_refused": gettext(
-            "The round cannot be opened: something about the envelopes is not right. Nothing was "
-            "opened and nothing was changed. What was found is listed below."
-        ),
-        "round_secrets_missing": gettext(
-            "This server does not hold the secrets of the round, so it takes no votes."
-        ),
     }
     return words.get(error.code)

@@ -53,6 +53,11 @@ class Round(Base):
     counted: Mapped[dict[str, Any] | None]
     voided: Mapped[dict[str, Any] | None]
     final_at: Mapped[datetime | None]
+    paper_until: Mapped[datetime | None]
+    objection_days: Mapped[int] = mapped_column(server_default="3")
+    keep_until: Mapped[datetime | None]
+    legal_hold: Mapped[str | None]
+    destroyed_at: Mapped[datetime | None]
 
 
 class RoundMember(Base):
@@ -157,6 +162,11 @@ class PaperBatch(Base):
     __tablename__ = "paper_batch"
     __table_args__ = (
         CheckConstraint("keyed + invalid <= claimed", name="no_more_cards_than_slips"),
+        CheckConstraint("missing >= 0", name="missing"),
+        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        CheckConstraint(
+            "state = 'open' OR keyed + invalid + missing = claimed", name="closed_is_reconciled"
+        ),
     )
 
     id: Mapped[UUID] = random_id()
@@ -167,6 +177,8 @@ class PaperBatch(Base):
     keyed: Mapped[int]
     invalid: Mapped[int]
     protocol_number: Mapped[str | None]
+    missing: Mapped[int] = mapped_column(server_default="0")
+    state: Mapped[str] = mapped_column(server_default="open")
 
 
 class PaperCard(Base):
@@ -192,6 +204,7 @@ class PaperBallotRow(Base):
         ForeignKeyConstraint(
             ["round_id", "serial_tag"], ["paper_card.round_id", "paper_card.serial_tag"]
         ),
+        CheckConstraint("control IN ('wanted', 'agreed', 'differs', 'resolved')", name="control"),
         {"sqlite_with_rowid": False},
     )
 
@@ -200,6 +213,8 @@ class PaperBallotRow(Base):
     batch: Mapped[UUID] = mapped_column(ForeignKey("paper_batch.id"))
     sealed: Mapped[bytes]
     mac: Mapped[bytes]
+    retry: Mapped[bytes | None]
+    control: Mapped[str | None]
 
 
 class BallotRow(Base):

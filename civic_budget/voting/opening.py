@@ -77,6 +77,11 @@ class Trouble(StrEnum):
     MALFORMED = "not_a_ballot_of_this_round"
     SAME_CODE = "same_code_twice"
     TOO_MANY_CARDS = "more_cards_than_slips"
+    PAPER_OPEN = "paper_not_reconciled"
+    LATE_SLIP = "slip_beside_a_web_vote"
+    OBJECTION = "objection_may_come_or_waits"
+    MISSING = "envelope_of_an_earlier_list_is_gone"
+    ADDED = "envelope_after_the_sealed_list"
 
 
 @dataclass(frozen=True)

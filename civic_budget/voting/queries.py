@@ -47,6 +47,11 @@ class RoundFacts:
     closed_at: datetime | None
     opened_at: datetime | None
     final_at: datetime | None
+    paper_until: datetime | None = None
+    objection_days: int = 3
+    keep_until: datetime | None = None
+    legal_hold: str | None = None
+    destroyed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -209,4 +214,9 @@ def facts(row: Round) -> RoundFacts:
         closed_at=row.closed_at,
         opened_at=row.opened_at,
         final_at=row.final_at,
+        paper_until=row.paper_until,
+        objection_days=row.objection_days,
+        keep_until=row.keep_until,
+        legal_hold=row.legal_hold,
+        destroyed_at=row.destroyed_at,
     )

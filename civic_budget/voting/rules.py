@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from civic_budget.kernel.decision import ALLOWED, Decision, Denied
@@ -54,8 +54,55 @@ LIFECYCLE = Workflow[RoundStatus, RoundAction](
         (_S.SUSPENDED, _A.ANNUL): _S.ANNULLED,
         (_S.VERIFICATION, _A.ANNUL): _S.ANNULLED,
         (_S.OPENED, _A.ANNUL): _S.ANNULLED,
+        (_S.FINAL, _A.ANNUL): _S.ANNULLED,
+        (_S.SHREDDED, _A.ANNUL): _S.ANNULLED,
     },
 )
+
+
+REOPEN_WITHIN = timedelta(hours=24)
+"""How long after the closing time an outage may still move it."""
+SMALLEST_BATCH = 20
+"""Fewer cards of one point and district are mixed with others of the district before they are keyed."""
+CONTROL_SHARE = 10
+"""One card in so many is keyed a second time."""
+
+
+class JointKind(StrEnum):
+    """What takes two members, besides taking an envelope out."""
+
+    MEMBERS = "members"
+    RETURN = "return"
+    MISSING = "missing"
+    OBJECTION = "objection"
+
+
+class Part(StrEnum):
+    """Who does what with a batch; nobody does two parts of one batch."""
+
+    SLIPS = "slips"
+    KEYING = "keying"
+    CONTROL = "control"
+    RESOLVING = "resolving"
+
+
+class InvalidReason(StrEnum):
+    """Why a card is no vote."""
+
+    BLANK = "blank"
+    TOO_MANY = "too_many"
+    UNREADABLE = "unreadable"
+    ALTERED = "altered"
+    SIGNED = "signed"
+    FOREIGN_CARD = "foreign_card"
+
+
+class SampleResult(StrEnum):
+    """What a voter chosen by the public draw said in person."""
+
+    VOTED = "voted"
+    ABSENT = "absent"
+    DID_NOT_VOTE = "did_not_vote"
 
 
 class VoidReason(StrEnum):
@@ -66,6 +113,24 @@ class VoidReason(StrEnum):
     NOT_A_RESIDENT = "not_a_resident"
     NOT_MY_VOTE = "vote_by_somebody_else"
     PAPER_STANDS = "paper_vote_stands"
+
+
+def may_extend(status: RoundStatus, *, closes_at: datetime, to: datetime, at: datetime) -> Decision:
+    """Whether an outage may move the closing time: before it, or within a day after it, unopened."""
+    if status not in {RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION}:
+        return Denied("round_not_extendable")
+    if at > closes_at + REOPEN_WITHIN:
+        return Denied("too_late_to_extend")
+    if to <= closes_at or to <= at:
+        return Denied("extension_must_be_later")
+    return ALLOWED
+
+
+def takes_slips(status: RoundStatus, *, paper_until: datetime, at: datetime) -> Decision:
+    """Whether a slip from a point without a network is still taken."""
+    if status not in {RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION}:
+        return Denied("paper_closed")
+    return ALLOWED if at < paper_until else Denied("paper_closed")
 
 
 def takes_votes(

@@ -13,7 +13,7 @@ from civic_budget.demo import content
 from civic_budget.demo.filling.town import Resident, Town, in_batches
 from civic_budget.demo.sign_ins import KeyFileLine, VoteLine
 from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, scope_of
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.storage.db import Work
@@ -135,7 +135,12 @@ def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
         scope = scope_of(district)
         with town.database.writing() as work:
             batch = service.open_batch(
-                work, round_id=ballots.round_id, point=point, scope=scope, claimed=len(slips)
+                work,
+                SYSTEM,
+                round_id=ballots.round_id,
+                point=point,
+                scope=scope,
+                claimed=len(slips),
             )
             for _ in slips:
                 serial = new_serial()
@@ -143,7 +148,12 @@ def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
                 work.session.flush()
                 marks = _choice(town, ballots.frozen, district)
                 service.key_card(
-                    work, secrets=ballots.secrets, batch_id=batch, serial=serial, choice=marks
+                    work,
+                    SYSTEM,
+                    secrets=ballots.secrets,
+                    batch_id=batch,
+                    serial=serial,
+                    choice=marks,
                 )
 
 

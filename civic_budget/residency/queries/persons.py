@@ -158,6 +158,24 @@ def list_clusters(session: Session) -> dict[UUID, UUID]:
     return {row.person_id: first.setdefault(row.cluster_id, row.person_id) for row in rows}
 
 
+def list_person_ids(session: Session) -> Sequence[UUID]:
+    """Every record, whatever its standing; erased ones too, bare as they are."""
+    return session.scalars(select(Person.id).order_by(Person.id)).all()
+
+
+def list_busy_accounts(session: Session, *, at_least: int) -> dict[UUID, list[UUID]]:
+    """Account → the persons it acts for, where there are as many as that."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = session.execute(
+        select(PersonHolder.account_id, PersonHolder.person_id)
+        .where(PersonHolder.until_at.is_(None))
+        .order_by(PersonHolder.person_id)
+    )
+    for row in rows:
+        found.setdefault(row.account_id, []).append(row.person_id)
+    return {account: persons for account, persons in found.items() if len(persons) >= at_least}
+
+
 def list_eligible_persons(session: Session, *, at: datetime) -> list[EligiblePerson]:
     """Everybody with a standing at a moment, by id; two plain scans, made for 100,000 people.
 

@@ -36,6 +36,7 @@ from civic_budget.voting.service import Right
 
 OPENS_AT = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
 CLOSES_AT = OPENS_AT + timedelta(days=14)
+OPENED_AT = CLOSES_AT + timedelta(days=7)
 PASSPHRASES = ("rehearsal passphrase one", "rehearsal passphrase two", "rehearsal passphrase three")
 SCRYPT_COST = 1 << 10
 BATCH = 500
@@ -245,6 +246,7 @@ def _key_cards(stage: Stage, order: Sequence[int], progress: Progress) -> None:
         with stage.database.writing() as work:
             batch_id = service.open_batch(
                 work,
+                SYSTEM,
                 round_id=stage.secrets.round_id,
                 point=POINT,
                 scope=scope,
@@ -253,6 +255,14 @@ def _key_cards(stage: Stage, order: Sequence[int], progress: Progress) -> None:
             )
             for number in cards[scope]:
                 _key(stage, work, batch_id, number, scope)
+            service.close_batch(
+                work,
+                SYSTEM,
+                batch_id=batch_id,
+                missing=0,
+                protocol_number=scope,
+                at=CLOSES_AT,
+            )
         done += len(cards[scope])
         progress("keying cards", done, all_cards)
 
@@ -262,6 +272,7 @@ def _key(stage: Stage, work: Work, batch_id: UUID, number: int, scope: str) -> N
     service.register_card(work, secrets=stage.secrets, serial=serial, scope=scope)
     service.key_card(
         work,
+        SYSTEM,
         secrets=stage.secrets,
         batch_id=batch_id,
         serial=serial,
@@ -274,6 +285,8 @@ def _close_and_open(stage: Stage, refused: int, progress: Progress) -> Rehearsed
     round_id, first = stage.secrets.round_id, stage.members[0]
     with stage.database.writing() as work:
         service.close_round(work, first, round_id=round_id, at=CLOSES_AT)
+        if stage.paper_share:
+            service.close_paper(work, first, round_id=round_id, at=OPENED_AT)
     voided = _void_a_few(stage)
     numbers = range(len(stage.election.voters))
     register = {stage.tag(number): stage.drawn.person(number) for number in numbers}
@@ -284,7 +297,7 @@ def _close_and_open(stage: Stage, refused: int, progress: Progress) -> Rehearsed
             round_id=round_id,
             secrets=stage.secrets,
             held=stage.held[:2],
-            at=CLOSES_AT,
+            at=OPENED_AT,
             progress=lambda done: progress("opening", done, len(numbers)),
             register=register,
         )

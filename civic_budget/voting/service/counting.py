@@ -1,4 +1,4 @@
-"""After the vote: the sealed count, voids by two members, the opening all at once."""
+"""After the vote: the sealed count, the last slips, what stands in the way, the opening all at once."""
 
 from __future__ import annotations
 
@@ -6,37 +6,29 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
-from civic_budget.voting.ballot_box import insert_or_nothing, present_tags, read_urn
+from civic_budget.voting.ballot_box import read_urn
 from civic_budget.voting.board import board_root
-from civic_budget.voting.events import (
-    EnvelopeVoided,
-    RoundClosed,
-    RoundOpened,
-    RoundResumed,
-    RoundSuspended,
-    VoidProposed,
-)
+from civic_budget.voting.commission_models import LateSlip, PaperPoint, VoidNotice
+from civic_budget.voting.events import PaperClosed, RoundClosed, RoundOpened
 from civic_budget.voting.frozen import known_list
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import (
-    BallotRow,
-    EnvelopeVoid,
-    RoundIncident,
-    VoidProposal,
-)
+from civic_budget.voting.models import BallotRow, PaperBatch, RoundMember
 from civic_budget.voting.nightly import SealedList
-from civic_budget.voting.opening import Opened, open_urn
-from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, VoidReason
+from civic_budget.voting.opening import Opened, OpeningRefused, Problem, Trouble, open_urn
+from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, takes_slips
 from civic_budget.voting.sealing import Opener
-from civic_budget.voting.service.access import lock_round, require_member
+from civic_budget.voting.service.access import lock_round, require_member, require_status
 from civic_budget.voting.service.findings import eligible_tags
-from civic_budget.voting.service.nights import seal_list
+from civic_budget.voting.service.nights import keep_list
+from civic_budget.voting.service.restoring import compare_with_lists, last_sealed
 
 
 def close_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> SealedList:
@@ -46,7 +38,7 @@ def close_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> Se
     if at < row.closes_at:
         raise Conflict("voting_still_open")
     row.status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.CLOSE).value
-    found = seal_list(work, round_id)
+    found = keep_list(work, round_id, step="closing", at=at)
     row.closed_at, row.sealed_root, row.sealed_count = at, found.root, found.count
     work.publish(
         RoundClosed(round_id=round_id, sealed_root=found.root.hex(), at=at, by=actor.account_id)
@@ -54,78 +46,67 @@ def close_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> Se
     return found
 
 
-def suspend_round(work: Work, actor: Actor, *, round_id: UUID, note: str, at: datetime) -> None:
-    """Take no votes for the moment; the note goes into the public protocol."""
-    _step(work, actor, round_id, RoundAction.SUSPEND, note, at)
-    work.publish(RoundSuspended(round_id=round_id, at=at, by=actor.account_id))
+def close_paper(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> SealedList:
+    """The last slips and cards are in and reconciled: the sealed list is final with them.
 
-
-def resume_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> None:
-    """Take votes again, until the same closing time."""
-    _step(work, actor, round_id, RoundAction.RESUME, "", at)
-    work.publish(RoundResumed(round_id=round_id, at=at, by=actor.account_id))
-
-
-def _step(
-    work: Work, actor: Actor, round_id: UUID, action: RoundAction, note: str, at: datetime
-) -> None:
+    Raises Conflict while a batch is open, or while a point may still bring slips.
+    """
     row = lock_round(work, round_id)
-    account_id = require_member(work, actor, round_id)
-    row.status = LIFECYCLE.next(RoundStatus(row.status), action).value
-    work.session.add(
-        RoundIncident(round_id=round_id, kind=action.value, note=note, by=account_id, at=at)
+    require_member(work, actor, round_id)
+    require_status(row, RoundStatus.VERIFICATION, code="not_in_verification")
+    if _open_batches(work.session, round_id):
+        raise Conflict("batches_open")
+    open_points = work.session.scalar(
+        select(PaperPoint.code).where(
+            PaperPoint.round_id == round_id, PaperPoint.closed_at.is_(None)
+        )
     )
+    until = row.paper_until or row.closes_at
+    is_over = isinstance(takes_slips(RoundStatus(row.status), paper_until=until, at=at), Denied)
+    if open_points is not None and not is_over:
+        raise Conflict("points_open")
+    found = keep_list(work, round_id, step="paper", at=at)
+    row.sealed_root, row.sealed_count = found.root, found.count
+    work.publish(PaperClosed(round_id=round_id, root=found.root.hex(), at=at, by=actor.account_id))
+    return found
 
 
-def propose_void(
-    work: Work,
-    actor: Actor,
-    *,
-    round_id: UUID,
-    tag: bytes,
-    reason: VoidReason,
-    at: datetime,
-) -> None:
-    """One member wishes to take an envelope out, unopened; a second must confirm."""
-    row = lock_round(work, round_id)
-    account_id = require_member(work, actor, round_id)
-    if row.status != RoundStatus.VERIFICATION.value:
-        raise Conflict("not_in_verification")
-    if not present_tags(work, round_id, [tag]):
-        raise NotFound("no_such_envelope")
-    statement = insert_or_nothing(work, VoidProposal).values(
-        round_id=round_id, tag=tag, reason=reason.value, first_by=account_id, proposed_at=at
+def find_blockers(session: Session, *, round_id: UUID, at: datetime) -> tuple[Problem, ...]:
+    """What stands in the way of the opening besides the envelopes themselves; needs no key."""
+    found = [Problem(Trouble.PAPER_OPEN, batch.hex) for batch in _open_batches(session, round_id)]
+    has_paper = session.scalar(
+        select(PaperBatch.id).where(PaperBatch.round_id == round_id).limit(1)
     )
-    added = work.session.execute(statement.returning(VoidProposal.tag)).first()
-    if added is None:
-        raise Conflict("void_already_proposed")
-    work.publish(VoidProposed(round_id=round_id, reason=reason.value, at=at, by=account_id))
+    sealed = last_sealed(session, round_id)
+    if has_paper is not None and not found and (sealed is None or sealed.step != "paper"):
+        found.append(Problem(Trouble.PAPER_OPEN))
+    late = select(LateSlip.tag).where(LateSlip.round_id == round_id, LateSlip.is_done.is_(False))
+    found += [Problem(Trouble.LATE_SLIP, tag.hex()) for tag in session.scalars(late)]
+    found += _objections(session, round_id, at)
+    compared = compare_with_lists(session, round_id)
+    if not compared.is_acknowledged:
+        found += [Problem(Trouble.MISSING, one.hex()) for one in compared.missing]
+    found += [Problem(Trouble.ADDED, one.hex()) for one in compared.added]
+    return tuple(sorted(found, key=lambda problem: (problem.trouble, problem.tag)))
 
 
-def confirm_void(
-    work: Work, actor: Actor, *, round_id: UUID, secrets: RoundSecrets, tag: bytes, at: datetime
-) -> None:
-    """A second member confirms: the envelope is out, its content is never seen by anybody."""
-    row = lock_round(work, round_id)
-    account_id = require_member(work, actor, round_id)
-    if row.status != RoundStatus.VERIFICATION.value:
-        raise Conflict("not_in_verification")
-    wish = work.session.get(VoidProposal, (round_id, tag))
-    if wish is None:
-        raise NotFound("no_such_void")
-    if wish.first_by == account_id:
-        raise NotAllowed("second_member_needed")
-    statement = insert_or_nothing(work, EnvelopeVoid).values(
-        round_id=round_id,
-        tag=tag,
-        reason=wish.reason,
-        first_by=wish.first_by,
-        second_by=account_id,
-        mac=secrets.void_mac(tag, wish.reason, wish.first_by, account_id),
+def _objections(session: Session, round_id: UUID, at: datetime) -> list[Problem]:
+    """Voids whose persons may still object, or whose objection nobody answered."""
+    notices = session.scalars(
+        select(VoidNotice).where(VoidNotice.round_id == round_id, VoidNotice.answer.is_(None))
     )
-    if work.session.execute(statement.returning(EnvelopeVoid.tag)).first() is None:
-        raise Conflict("already_voided")
-    work.publish(EnvelopeVoided(round_id=round_id, reason=wish.reason, at=at, by=account_id))
+    return [
+        Problem(Trouble.OBJECTION, notice.tag.hex())
+        for notice in notices
+        if notice.objection is not None or at < notice.object_until
+    ]
+
+
+def _open_batches(session: Session, round_id: UUID) -> list[UUID]:
+    statement = select(PaperBatch.id).where(
+        PaperBatch.round_id == round_id, PaperBatch.state == "open"
+    )
+    return list(session.scalars(statement))
 
 
 def open_round(
@@ -142,13 +123,17 @@ def open_round(
     """Open all envelopes at once with the members' key files and write the ballots.
 
     `held` are (key file, passphrase). All or nothing: raises KeyFilesRefused, or OpeningRefused
-    with everything that is wrong with the urn. `register` replaces the city's own (tag → human) in
-    a rehearsal.
+    with everything that is wrong with the urn; a crash at any step leaves the round as it was.
+    `register` replaces the city's own (tag → human) in a rehearsal.
     """
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
     next_status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.OPEN)
     private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
+    require_present_files(work, round_id, held)
+    blockers = find_blockers(work.session, round_id=round_id, at=at)
+    if blockers:
+        raise OpeningRefused(blockers)
     eligible = register or eligible_tags(work.session, secrets=secrets, at=at)
     urn = read_urn(work, round_id, eligible)
     form = known_list(row.list_content).form
@@ -166,3 +151,15 @@ def open_round(
         RoundOpened(round_id=round_id, edition_id=row.edition_id, at=at, by=actor.account_id)
     )
     return opened
+
+
+def require_present_files(work: Work, round_id: UUID, held: Sequence[tuple[bytes, str]]) -> None:
+    """Refuse files of members who were replaced: only those whose fingerprints stand in the protocol."""
+    known = set(
+        work.session.scalars(
+            select(RoundMember.key_fingerprint).where(RoundMember.round_id == round_id)
+        )
+    )
+    for content, _ in held:
+        if keyfiles.fingerprint(content) not in known:
+            raise keyfiles.ForeignKeyFile("key_file_of_another_setup", member=0)

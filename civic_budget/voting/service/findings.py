@@ -5,8 +5,9 @@ Looks at who may vote, never into an envelope.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,11 +16,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic_budget.residency.queries import list_clusters, list_eligible_persons
+from civic_budget.residency.queries import list_clusters, list_eligible_persons, list_person_ids
 from civic_budget.residency.rules import Standing
 from civic_budget.voting import queries
+from civic_budget.voting.commission_models import LateSlip
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid
+from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid, Round
 from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import VoidReason
 
@@ -30,6 +32,7 @@ class FindingKind(StrEnum):
     UNDECIDED = "undecided"
     INELIGIBLE = "ineligible"
     DUPLICATE = "duplicate"
+    LATE_SLIP = "late_slip"
 
 
 @dataclass(frozen=True)
@@ -47,58 +50,122 @@ class Finding:
     human: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Known:
+    """Who is behind a tag."""
+
+    person_id: UUID
+    human: UUID
+    is_confirmed: bool
+
+
 def eligible_tags(session: Session, *, secrets: RoundSecrets, at: datetime) -> dict[bytes, UUID]:
     """Tag → human, for everybody whose confirmed residence lets their vote count."""
     known = _known_tags(session, secrets, at)
-    return {tag: human for tag, (_, human, is_confirmed) in known.items() if is_confirmed}
+    return {tag: found.human for tag, found in known.items() if found.is_confirmed}
+
+
+def people_behind(session: Session, secrets: RoundSecrets) -> dict[bytes, UUID]:
+    """Tag → record, for every record and each of its generations: for the commission, kept nowhere."""
+    risen = queries.generations(session, secrets.round_id)
+    return {
+        secrets.tag(person_id, generation): person_id
+        for person_id in list_person_ids(session)
+        for generation in range(risen.get(person_id, 0) + 1)
+    }
 
 
 def list_findings(session: Session, *, secrets: RoundSecrets, at: datetime) -> Sequence[Finding]:
     """Every envelope that must be voided or decided before the opening, by kind and tag."""
-    round_id = secrets.round_id
+    channels = _channels(session, secrets.round_id)
+    known = _known_tags(session, secrets, at)
+    behind = people_behind(session, secrets)
+    found = [
+        _unentitled(tag, channel, known.get(tag), behind)
+        for tag, channel in channels.items()
+        if tag not in known or not known[tag].is_confirmed
+    ]
+    found += _doubles(session, secrets.round_id, channels, known)
+    seen = {finding.tag for finding in found}
+    found += [
+        Finding(tag, channels[tag], FindingKind.LATE_SLIP, VoidReason.PAPER_STANDS, person_id)
+        for tag, person_id in _late_slips(session, secrets.round_id)
+        if tag in channels and tag not in seen
+    ]
+    return sorted(found, key=lambda f: (f.kind, str(f.human or ""), f.tag))
+
+
+def lot(seal: bytes, tag: bytes) -> bytes:
+    """Which of a human's envelopes the lot keeps: the lowest of these, fixed once the list is sealed."""
+    return hashlib.sha256(seal + tag).digest()
+
+
+def _channels(session: Session, round_id: UUID) -> dict[bytes, str]:
     voided = select(EnvelopeVoid.tag).where(EnvelopeVoid.round_id == round_id)
     rows = session.execute(
         select(EnvelopeRow.tag, EnvelopeRow.channel).where(
             EnvelopeRow.round_id == round_id, EnvelopeRow.tag.not_in(voided)
         )
     )
-    channels = {row.tag: row.channel for row in rows}
-    known = _known_tags(session, secrets, at)
-    humans = Counter(known[tag][1] for tag in channels if tag in known and known[tag][2])
-    paper = {known[tag][1] for tag in channels if tag in known and channels[tag] == PAPER}
-    found = [
-        finding
-        for tag, channel in channels.items()
-        if (finding := _finding(tag, channel, known.get(tag), humans, paper)) is not None
-    ]
-    return sorted(found, key=lambda f: (f.kind, str(f.human or ""), f.tag))
+    return {row.tag: row.channel for row in rows}
 
 
-Known = tuple[UUID, UUID, bool]
+def _late_slips(session: Session, round_id: UUID) -> list[tuple[bytes, UUID]]:
+    rows = session.scalars(
+        select(LateSlip).where(LateSlip.round_id == round_id, LateSlip.is_done.is_(False))
+    )
+    return [(row.tag, row.person_id) for row in rows]
 
 
-def _finding(
-    tag: bytes, channel: str, known: Known | None, humans: Counter[UUID], paper: set[UUID]
-) -> Finding | None:
+def _unentitled(
+    tag: bytes, channel: str, known: Known | None, behind: Mapping[bytes, UUID]
+) -> Finding:
+    reason = VoidReason.NOT_CONFIRMED
     if known is None:
-        return Finding(tag, channel, FindingKind.INELIGIBLE, VoidReason.NOT_CONFIRMED)
-    person_id, human, is_confirmed = known
-    if not is_confirmed:
-        kind, reason = FindingKind.UNDECIDED, VoidReason.NOT_CONFIRMED
-    elif humans[human] > 1:
-        kind = FindingKind.DUPLICATE
-        reason = VoidReason.PAPER_STANDS if human in paper else VoidReason.DUPLICATE
-    else:
-        return None
-    return Finding(tag, channel, kind, reason, person_id, human)
+        return Finding(tag, channel, FindingKind.INELIGIBLE, reason, behind.get(tag))
+    return Finding(tag, channel, FindingKind.UNDECIDED, reason, known.person_id, known.human)
+
+
+def _doubles(
+    session: Session, round_id: UUID, channels: Mapping[bytes, str], known: Mapping[bytes, Known]
+) -> list[Finding]:
+    """Envelopes of one human but the one that the round's rule keeps."""
+    row = session.get_one(Round, round_id)
+    humans: dict[UUID, list[bytes]] = defaultdict(list)
+    for tag in channels.keys() & known.keys():
+        if known[tag].is_confirmed:
+            humans[known[tag].human].append(tag)
+    found = []
+    for human, tags in humans.items():
+        if len(tags) < 2:
+            continue
+        kept = _kept(row, tags, channels)
+        paper = kept is not None and channels[kept] == PAPER
+        reason = VoidReason.PAPER_STANDS if paper else VoidReason.DUPLICATE
+        found += [
+            Finding(tag, channels[tag], FindingKind.DUPLICATE, reason, known[tag].person_id, human)
+            for tag in tags
+            if tag != kept
+        ]
+    return found
+
+
+def _kept(row: Round, tags: Sequence[bytes], channels: Mapping[bytes, str]) -> bytes | None:
+    """The envelope that stands by the edition's rule; None when none does."""
+    seal = row.sealed_root or b""
+    lots = sorted(tags, key=lambda tag: lot(seal, tag))
+    if row.on_duplicate == "drawn":
+        return lots[0]
+    paper = [tag for tag in lots if channels[tag] == PAPER]
+    return paper[0] if row.on_duplicate == "paper_wins" and paper else None
 
 
 def _known_tags(session: Session, secrets: RoundSecrets, at: datetime) -> dict[bytes, Known]:
-    """Tag → record, human, whether confirmed; for everybody with a standing at a moment."""
+    """Tag → who is behind it; for everybody with a standing at a moment."""
     risen = queries.generations(session, secrets.round_id)
     humans = list_clusters(session)
     return {
-        secrets.tag(p.person_id, risen.get(p.person_id, 0)): (
+        secrets.tag(p.person_id, risen.get(p.person_id, 0)): Known(
             p.person_id,
             humans.get(p.person_id, p.person_id),
             p.standing is Standing.CONFIRMED,

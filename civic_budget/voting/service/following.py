@@ -14,6 +14,7 @@ from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals.events import ExclusiveGroupsChanged
 from civic_budget.storage.db import Work
+from civic_budget.voting.commission_models import RoundLineage
 from civic_budget.voting.models import Round
 from civic_budget.voting.rules import RoundStatus
 
@@ -30,8 +31,8 @@ def follow_calendar(work: Work, happened: MilestoneMoved) -> None:
     if Milestone(happened.milestone) not in _TIMES:
         return
     row = _round_of(work, happened.edition_id)
-    if row is None:
-        return
+    if row is None or work.session.get(RoundLineage, row.id) is not None:
+        return  # a repeated round has times of its own
     edition = get_edition(work.session, happened.edition_id)
     opens = edition.moment_of(Milestone.VOTING_OPENS)
     closes = edition.moment_of(Milestone.VOTING_CLOSES)
@@ -39,6 +40,8 @@ def follow_calendar(work: Work, happened: MilestoneMoved) -> None:
         return
     if RoundStatus(row.status) not in WAITING or happened.at >= row.opens_at:
         raise Conflict("round_holds_its_times")
+    if row.paper_until is not None:
+        row.paper_until += closes - row.closes_at
     row.opens_at, row.closes_at = opens, closes
 
 

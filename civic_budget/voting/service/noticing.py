@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from civic_budget.residency.queries import list_eligible_persons
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
+from civic_budget.voting.commission_models import VoidNotice
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import EnvelopeVoid, Participation, Round
 from civic_budget.voting.rules import RoundStatus
+from civic_budget.voting.service.findings import people_behind
 
 SMALLEST_BATCH = 20
 
@@ -71,3 +73,22 @@ def _persons_behind(
     ]
     random.SystemRandom().shuffle(persons)
     return persons
+
+
+def take_void_notices(
+    work: Work, *, round_id: UUID, secrets: RoundSecrets
+) -> Sequence[tuple[UUID, datetime]]:
+    """Persons to be told that their envelope was taken out, and until when they may object.
+
+    They are marked as told in the same transaction; the caller sends the messages in this unit of work.
+    """
+    unheard = work.session.scalars(
+        select(VoidNotice).where(VoidNotice.round_id == round_id, VoidNotice.is_told.is_(False))
+    ).all()
+    behind = people_behind(work.session, secrets) if unheard else {}
+    told = []
+    for notice in unheard:
+        notice.is_told = True
+        if notice.tag in behind:
+            told.append((behind[notice.tag], notice.object_until))
+    return told

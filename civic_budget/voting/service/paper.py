@@ -1,37 +1,116 @@
-"""Paper: cards under keyed hashes of their serials, keyed by clerks in batches, sealed at once.
+"""Paper: points, batches, and cards under keyed hashes of their serials, keyed by clerks, sealed at once.
 
-The slip with a name (see `casting.claim_slip`) and the card with the choice never meet in a row.
+The slip with a name (see `slips`) and the card with the choice never meet in a row. Nobody does two
+parts of one batch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
+from sqlalchemy import select, update
+
+from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.storage.db import Work
 from civic_budget.voting.choice import (
+    BallotForm,
     Choice,
     InvalidChoice,
     Origin,
+    encode_choice,
     encode_plaintext,
     find_faults,
 )
+from civic_budget.voting.codes import SERIAL_LENGTH, new_serial, read_code
+from civic_budget.voting.commission_models import BatchClerk, LateSlip, PaperPoint
 from civic_budget.voting.frozen import known_list
-from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.keys import RoundSecrets, same
 from civic_budget.voting.models import PaperBallotRow, PaperBatch, PaperCard, Round
+from civic_budget.voting.rules import CONTROL_SHARE, SMALLEST_BATCH, Part, RoundStatus
 from civic_budget.voting.sealing import Sealing, seal
+from civic_budget.voting.service.access import (
+    count_open_batches,
+    lock_batch,
+    lock_round,
+    require_clerk,
+    require_member,
+    require_status,
+    take_part,
+)
+
+_NOT_OPENED = (
+    RoundStatus.SETUP,
+    RoundStatus.READY,
+    RoundStatus.SUSPENDED,
+    RoundStatus.VERIFICATION,
+)
+
+
+class Control(StrEnum):
+    """Where the second keying of a card stands."""
+
+    WANTED = "wanted"
+    AGREED = "agreed"
+    DIFFERS = "differs"
+    RESOLVED = "resolved"
+
+
+def open_point(
+    work: Work,
+    actor: Actor,
+    *,
+    round_id: UUID,
+    code: str,
+    name: str,
+    is_online: bool,
+    is_home: bool = False,
+) -> None:
+    """Open a place where people vote on paper; a home visit is one without a network."""
+    require_member(work, actor, round_id)
+    require_status(lock_round(work, round_id), *_NOT_OPENED[:3], code="paper_closed")
+    if work.session.get(PaperPoint, (round_id, code)) is not None:
+        raise Conflict("point_open_already", field="code")
+    work.session.add(
+        PaperPoint(
+            round_id=round_id,
+            code=code,
+            name=name,
+            is_online=is_online and not is_home,
+            is_home=is_home,
+            closed_at=None,
+        )
+    )
+
+
+def close_point(work: Work, actor: Actor, *, round_id: UUID, code: str, at: datetime) -> None:
+    """Its last slips are in; no more are taken from it."""
+    require_member(work, actor, round_id)
+    point = work.session.get(PaperPoint, (round_id, code), with_for_update=True)
+    if point is None:
+        raise NotFound("no_such_point")
+    point.closed_at = point.closed_at or at
 
 
 def open_batch(
     work: Work,
+    actor: Actor,
     *,
     round_id: UUID,
     point: str,
     scope: str,
-    claimed: int,
+    claimed: int = 0,
     batch_id: UUID | None = None,
 ) -> UUID:
-    """Open a batch of a point and district for as many cards as slips were claimed there."""
+    """Open a batch of a point and district; `claimed` are slips that were claimed already."""
+    require_clerk(actor)
+    row = lock_round(work, round_id)
+    require_status(row, *_NOT_OPENED, code="paper_closed")
+    if scope not in {found.code for found in known_list(row.list_content).scopes}:
+        raise Conflict("no_such_scope", field="scope")
     batch = PaperBatch(
         id=batch_id or uuid4(),
         round_id=round_id,
@@ -40,11 +119,47 @@ def open_batch(
         claimed=claimed,
         keyed=0,
         invalid=0,
+        missing=0,
+        state="open",
         protocol_number=None,
     )
     work.session.add(batch)
     work.session.flush()
     return batch.id
+
+
+def join_batches(work: Work, actor: Actor, *, into: UUID, other: UUID) -> None:
+    """Mix a small batch's cards with another's of the same district, before any of them is keyed."""
+    require_clerk(actor)
+    kept, gone = (lock_batch(work, one) for one in (into, other))
+    if into == other or (kept.round_id, kept.scope) != (gone.round_id, gone.scope):
+        raise Conflict("batches_of_different_districts", field="other")
+    if gone.keyed or gone.invalid:
+        raise Conflict("batch_begun", field="other")
+    claimed, gone.claimed, gone.state = gone.claimed, 0, "closed"
+    work.session.flush()
+    kept.claimed += claimed
+    work.session.execute(update(LateSlip).where(LateSlip.batch_id == other).values(batch_id=into))
+    clerks = work.session.scalars(select(BatchClerk).where(BatchClerk.batch_id == other)).all()
+    for clerk in clerks:
+        if work.session.get(BatchClerk, (into, clerk.account_id)) is None:
+            work.session.add(
+                BatchClerk(batch_id=into, account_id=clerk.account_id, part=clerk.part)
+            )
+    work.session.flush()
+
+
+def print_cards(
+    work: Work, actor: Actor, *, secrets: RoundSecrets, scope: str, number: int
+) -> Sequence[str]:
+    """Serials of new cards of a district, to be printed now: the register keeps their keyed hashes only."""
+    require_clerk(actor)
+    require_status(lock_round(work, secrets.round_id), *_NOT_OPENED, code="paper_closed")
+    serials = [new_serial() for _ in range(number)]
+    for serial in serials:
+        register_card(work, secrets=secrets, serial=serial, scope=scope)
+    work.session.flush()
+    return serials
 
 
 def register_card(work: Work, *, secrets: RoundSecrets, serial: str, scope: str) -> None:
@@ -55,37 +170,50 @@ def register_card(work: Work, *, secrets: RoundSecrets, serial: str, scope: str)
     )
 
 
+def read_serial(text: str) -> str:
+    """A card's number as somebody typed or scanned it; raises NotFound for what cannot be one."""
+    try:
+        return read_code(text, SERIAL_LENGTH)
+    except ValueError:
+        raise NotFound("no_such_card") from None
+
+
+def spoil_card(work: Work, actor: Actor, *, secrets: RoundSecrets, serial: str) -> None:
+    """A voter spoiled a card and got another: this one can never be keyed."""
+    require_clerk(actor)
+    _printed_card(work, secrets, serial).state = "spoiled"
+
+
 def key_card(
     work: Work,
+    actor: Actor,
     *,
     secrets: RoundSecrets,
     batch_id: UUID,
     serial: str,
     choice: Choice,
     sealing: Sealing = seal,
-) -> None:
+) -> bool:
     """Seal what a card says; once per card, never more cards than slips in a batch.
 
-    Raises NotFound for a card that was not printed, Conflict for one that was keyed or spoiled or
-    one card too many, InvalidChoice for marks that are no vote.
+    True when the card goes on the pile that another clerk keys again. Raises NotFound for a card that
+    was not printed, Conflict for one that was keyed or spoiled or one too many, InvalidChoice for
+    marks that are no vote.
     """
-    tag = secrets.serial_tag(serial)
-    card = work.session.get(PaperCard, (secrets.round_id, tag), with_for_update=True)
-    batch = work.session.get(PaperBatch, batch_id, with_for_update=True)
-    if card is None or batch is None or batch.round_id != secrets.round_id:
-        raise NotFound("no_such_card")
-    if card.state != "printed":
-        raise Conflict("card_already_used", field="serial")
+    batch = _open_batch_of(work, secrets, batch_id)
+    card = _printed_card(work, secrets, serial)
+    take_part(work, actor, batch, Part.KEYING)
+    if card.scope != batch.scope:
+        raise Conflict("card_of_another_district", field="serial")
     if batch.keyed + batch.invalid >= batch.claimed:
         raise Conflict("more_cards_than_slips", field="serial")
-    row = work.session.get_one(Round, secrets.round_id)
-    form = known_list(row.list_content).form
-    entitled = {level.code: frozenset(s.code for s in level.scopes) for level in form.levels}
-    faults = find_faults(form, choice, entitled=entitled)
-    if faults:
-        raise InvalidChoice(faults)
+    _require_size(work, batch)
+    form = _form(work, secrets.round_id)
+    _require_choice(form, batch.scope, choice)
+    tag = card.serial_tag
     plaintext = encode_plaintext(form, Origin.PAPER, serial.encode("ascii"), choice)
     sealed = sealing(secrets.public_key, secrets.round_id, tag, plaintext)
+    is_wanted = actor.account_id is not None and _is_in_sample(secrets, tag)
     card.state = "keyed"
     batch.keyed += 1
     work.session.add(
@@ -95,5 +223,112 @@ def key_card(
             batch=batch_id,
             sealed=sealed,
             mac=secrets.paper_mac(tag, batch_id, sealed),
+            retry=secrets.retry(serial.encode("ascii"), encode_choice(form, choice)),
+            control=Control.WANTED.value if is_wanted else None,
         )
     )
+    work.session.flush()
+    return is_wanted
+
+
+def key_again(
+    work: Work,
+    actor: Actor,
+    *,
+    secrets: RoundSecrets,
+    batch_id: UUID,
+    serial: str,
+    choice: Choice,
+) -> Control:
+    """Key a card of the sample a second time: agreed, or a third clerk has to look at it.
+
+    Compared is a keyed value of the choice: the first keying stays sealed.
+    """
+    batch = _open_batch_of(work, secrets, batch_id)
+    ballot = _keyed_ballot(work, secrets, batch_id, serial)
+    take_part(work, actor, batch, Part.CONTROL)
+    if ballot.control != Control.WANTED.value:
+        raise Conflict("card_not_in_the_sample", field="serial")
+    form = _form(work, secrets.round_id)
+    _require_choice(form, batch.scope, choice)
+    again = secrets.retry(serial.encode("ascii"), encode_choice(form, choice))
+    is_same = ballot.retry is not None and same(ballot.retry, again)
+    found = Control.AGREED if is_same else Control.DIFFERS
+    ballot.control = found.value
+    return found
+
+
+def resolve_card(
+    work: Work,
+    actor: Actor,
+    *,
+    secrets: RoundSecrets,
+    batch_id: UUID,
+    serial: str,
+    choice: Choice,
+) -> None:
+    """A third clerk, with the card in hand, says what it is: that is sealed in place of the first."""
+    batch = _open_batch_of(work, secrets, batch_id)
+    ballot = _keyed_ballot(work, secrets, batch_id, serial)
+    take_part(work, actor, batch, Part.RESOLVING)
+    if ballot.control != Control.DIFFERS.value:
+        raise Conflict("card_does_not_differ", field="serial")
+    form = _form(work, secrets.round_id)
+    _require_choice(form, batch.scope, choice)
+    secret = serial.encode("ascii")
+    plaintext = encode_plaintext(form, Origin.PAPER, secret, choice)
+    ballot.sealed = seal(secrets.public_key, secrets.round_id, ballot.serial_tag, plaintext)
+    ballot.mac = secrets.paper_mac(ballot.serial_tag, batch_id, ballot.sealed)
+    ballot.retry = secrets.retry(secret, encode_choice(form, choice))
+    ballot.control = Control.RESOLVED.value
+
+
+def _open_batch_of(work: Work, secrets: RoundSecrets, batch_id: UUID) -> PaperBatch:
+    require_status(lock_round(work, secrets.round_id), *_NOT_OPENED, code="paper_closed")
+    batch = lock_batch(work, batch_id)
+    if batch.round_id != secrets.round_id:
+        raise NotFound("no_such_batch")
+    return batch
+
+
+def _printed_card(work: Work, secrets: RoundSecrets, serial: str) -> PaperCard:
+    key = (secrets.round_id, secrets.serial_tag(serial))
+    card = work.session.get(PaperCard, key, with_for_update=True)
+    if card is None:
+        raise NotFound("no_such_card")
+    if card.state != "printed":
+        raise Conflict("card_already_used", field="serial")
+    return card
+
+
+def _keyed_ballot(work: Work, secrets: RoundSecrets, batch_id: UUID, serial: str) -> PaperBallotRow:
+    key = (secrets.round_id, secrets.serial_tag(serial))
+    ballot = work.session.get(PaperBallotRow, key, with_for_update=True)
+    if ballot is None or ballot.batch != batch_id:
+        raise NotFound("no_such_card")
+    return ballot
+
+
+def _require_size(work: Work, batch: PaperBatch) -> None:
+    """A handful of cards tells too much about its voters: they are mixed with others first."""
+    if batch.claimed < SMALLEST_BATCH and count_open_batches(work, batch.round_id, batch.scope) > 1:
+        raise Conflict("batch_too_small", fewest=SMALLEST_BATCH)
+
+
+def _is_in_sample(secrets: RoundSecrets, tag: bytes) -> bool:
+    return secrets.signal_mac("control", tag.hex())[0] * CONTROL_SHARE < 256
+
+
+def _form(work: Work, round_id: UUID) -> BallotForm:
+    return known_list(work.session.get_one(Round, round_id).list_content).form
+
+
+def _require_choice(form: BallotForm, scope: str, choice: Choice) -> None:
+    """A card is filled for its own district, and for every list that all voters have."""
+    entitled = {}
+    for level in form.levels:
+        codes = frozenset(s.code for s in level.scopes)
+        entitled[level.code] = frozenset({scope}) if scope in codes else codes
+    faults = find_faults(form, choice, entitled=entitled)
+    if faults:
+        raise InvalidChoice(faults)

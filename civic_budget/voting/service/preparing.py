@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from civic_budget.editions.ballots import LEVELS, is_required, level_rule
 from civic_budget.editions.queries import EditionFacts, get_edition
@@ -19,8 +22,15 @@ from civic_budget.selection import load_preset, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
 from civic_budget.voting.choice import BallotRule, Kind
+from civic_budget.voting.commission_models import RoundLineage, ScopeAnnulment
 from civic_budget.voting.events import RoundAnnulled, RoundPrepared, RoundReady
-from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
+from civic_budget.voting.frozen import (
+    FrozenLevel,
+    FrozenList,
+    FrozenProject,
+    FrozenScope,
+    known_list,
+)
 from civic_budget.voting.keys import RoundSecrets, new_round_secrets, read_secrets, write_secrets
 from civic_budget.voting.models import Round, RoundMember
 from civic_budget.voting.queries import find_round_of_edition
@@ -38,6 +48,53 @@ class PreparedRound:
     key_files: tuple[bytes, ...]
 
 
+@dataclass(frozen=True)
+class VoteTimes:
+    """When a round takes votes, where the edition's calendar does not say it."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What an annulment left to be voted anew: the whole round (no scopes named), or these pools."""
+
+    round_id: UUID
+    frozen: FrozenList
+    scopes: frozenset[str]
+
+
+def find_replaced(session: Session, edition_id: UUID) -> Replaced | None:
+    """The annulled round or pools of an edition that no later round has taken the place of."""
+    standing = find_round_of_edition(session, edition_id)
+    if standing is None:
+        row = session.scalars(
+            select(Round)
+            .where(
+                Round.edition_id == edition_id,
+                Round.status == RoundStatus.ANNULLED.value,
+                Round.tested_at.is_not(None),
+            )
+            .order_by(Round.opens_at.desc())
+            .limit(1)
+        ).first()
+        return Replaced(row.id, known_list(row.list_content), frozenset()) if row else None
+    scopes = frozenset(
+        session.scalars(select(ScopeAnnulment.scope).where(ScopeAnnulment.round_id == standing.id))
+    )
+    return Replaced(standing.id, standing.frozen, scopes) if scopes else None
+
+
+def part_of_list(frozen: FrozenList, round_id: UUID, scopes: frozenset[str]) -> FrozenList:
+    """The same list with these pools only, for a round that supplements another."""
+    levels = (
+        replace(level, scopes=tuple(s for s in level.scopes if s.code in scopes))
+        for level in frozen.levels
+    )
+    return FrozenList(round_id, frozen.title, tuple(level for level in levels if level.scopes))
+
+
 def prepare_round(
     work: Work,
     actor: Actor,
@@ -49,12 +106,14 @@ def prepare_round(
     names: Mapping[str, str],
     scrypt_cost: int = keyfiles.SCRYPT_COST,
     keys: tuple[bytes, RoundSecrets] | None = None,
+    times: VoteTimes | None = None,
     at: datetime,
 ) -> PreparedRound:
     """Freeze the list and make the keys; `names` gives each scope its name in Polish.
 
     The key files are returned once. The server's own secrets go to a file with mode 0600. Only a
-    rehearsal brings its own `keys` (private key, server secrets).
+    rehearsal brings its own `keys` (private key, server secrets). After an annulment it is a repeat of
+    the whole list, or of the annulled pools, and `times` say when it takes votes.
     """
     if not actor.has(Role.COMMISSION, Role.ADMINISTRATOR) and not actor.is_system:
         raise NotAllowed("not_the_commission")
@@ -62,13 +121,17 @@ def prepare_round(
         raise Conflict("one_passphrase_each", field="members")
     if not 1 <= threshold <= len(members):
         raise Conflict("members_missing", field="members")
-    if find_round_of_edition(work.session, edition_id) is not None:
+    replaced = find_replaced(work.session, edition_id)
+    if replaced is None and find_round_of_edition(work.session, edition_id) is not None:
         raise Conflict("round_exists")
     edition = get_edition(work.session, edition_id)
     private, held = keys or new_round_secrets(uuid4())
     round_id = held.round_id
-    groups = exclusive_groups(work.session, edition_id)
-    frozen = freeze_list(edition, _listed(work, edition_id), round_id, names, groups)
+    if replaced is not None and replaced.scopes:
+        frozen = part_of_list(replaced.frozen, round_id, replaced.scopes)
+    else:
+        groups = exclusive_groups(work.session, edition_id)
+        frozen = freeze_list(edition, _listed(work, edition_id), round_id, names, groups)
     files = keyfiles.write_key_files(
         private,
         round_id=round_id,
@@ -77,7 +140,24 @@ def prepare_round(
         threshold=threshold,
         cost=scrypt_cost,
     )
-    _keep(work, edition, frozen, held, threshold)
+    _keep(work, edition, frozen, held, threshold, _times(edition, times, replaced, at))
+    add_members(work, round_id, members, files)
+    if replaced is not None:
+        kind = "supplement" if replaced.scopes else "repeat"
+        work.session.add(RoundLineage(round_id=round_id, replaces_id=replaced.round_id, kind=kind))
+    folder = secrets_folder(work)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_secrets(folder / f"{round_id}.json", held)
+    work.publish(
+        RoundPrepared(round_id=round_id, list_hash=frozen.hash.hex(), at=at, by=actor.account_id)
+    )
+    return PreparedRound(round_id, files)
+
+
+def add_members(
+    work: Work, round_id: UUID, members: Sequence[UUID], files: Sequence[bytes]
+) -> None:
+    """Enter the members by number with the fingerprints of their key files."""
     for number, (account_id, file) in enumerate(zip(members, files, strict=True), 1):
         work.session.add(
             RoundMember(
@@ -87,13 +167,7 @@ def prepare_round(
                 key_fingerprint=keyfiles.fingerprint(file),
             )
         )
-    folder = secrets_folder(work)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_secrets(folder / f"{round_id}.json", held)
-    work.publish(
-        RoundPrepared(round_id=round_id, list_hash=frozen.hash.hex(), at=at, by=actor.account_id)
-    )
-    return PreparedRound(round_id, files)
+    work.session.flush()
 
 
 def _listed(work: Work, edition_id: UUID) -> Sequence[ProposalFacts]:
@@ -221,23 +295,45 @@ def _project(proposal: ProposalFacts, groups: tuple[str, ...]) -> FrozenProject:
     return FrozenProject(proposal.reference, polish.title, proposal.final_cost, groups)
 
 
+def _times(
+    edition: EditionFacts, times: VoteTimes | None, replaced: Replaced | None, at: datetime
+) -> VoteTimes:
+    """The calendar's times, or those given for a round beside it; raises Conflict for a bad pair."""
+    found = times or VoteTimes(
+        edition.moment_of(Milestone.VOTING_OPENS), edition.moment_of(Milestone.VOTING_CLOSES)
+    )
+    if found.opens_at >= found.closes_at:
+        raise Conflict("opens_before_closes", field="closes_at")
+    if replaced is not None and found.opens_at <= at:
+        raise Conflict("times_needed", field="opens_at")
+    return found
+
+
 def _keep(
-    work: Work, edition: EditionFacts, frozen: FrozenList, held: RoundSecrets, threshold: int
+    work: Work,
+    edition: EditionFacts,
+    frozen: FrozenList,
+    held: RoundSecrets,
+    threshold: int,
+    times: VoteTimes,
 ) -> None:
+    rule = edition.ballot_rule
     work.session.add(
         Round(
             id=frozen.round_id,
             edition_id=edition.id,
             status=RoundStatus.SETUP.value,
-            opens_at=edition.moment_of(Milestone.VOTING_OPENS),
-            closes_at=edition.moment_of(Milestone.VOTING_CLOSES),
+            opens_at=times.opens_at,
+            closes_at=times.closes_at,
             public_key=held.public_key,
             verify_key=held.verify_key,
             threshold=threshold,
             list_content=frozen.content,
             list_hash=frozen.hash,
-            on_duplicate=edition.ballot_rule.get("on_duplicate", "paper_wins"),
+            on_duplicate=str(rule.get("on_duplicate", "paper_wins")),
             is_revote_allowed=False,
+            paper_until=times.closes_at + timedelta(days=int(rule.get("paper_days", 3))),
+            objection_days=int(rule.get("objection_days", 3)),
         )
     )
     work.session.flush()

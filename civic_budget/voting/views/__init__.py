@@ -5,7 +5,22 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 
 from civic_budget.kernel.actor import Role
-from civic_budget.voting.views import board, casting, claims, commission, lists, start
+from civic_budget.voting.views import (
+    board,
+    casting,
+    claims,
+    commission,
+    course,
+    ending,
+    keying,
+    lists,
+    opening_box,
+    paper_batches,
+    paper_office,
+    printing,
+    start,
+    window,
+)
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.web.pages import NavItem
 
@@ -15,11 +30,19 @@ __all__ = [
     "casting",
     "claims",
     "commission",
+    "course",
+    "ending",
     "footer",
+    "keying",
     "lists",
     "navigation",
+    "opening_box",
+    "paper_batches",
+    "paper_office",
+    "printing",
     "start",
     "voting",
+    "window",
 ]
 
 blueprints = (voting,)
@@ -34,6 +57,11 @@ navigation = (
         lazy_gettext("Claims about votes"),
         "voting.office_claims",
         roles=frozenset({Role.COMMISSION}),
+    ),
+    NavItem(
+        lazy_gettext("Paper votes"),
+        "voting.paper",
+        roles=frozenset({Role.CLERK, Role.COMMISSION}),
     ),
 )
 footer = (NavItem(lazy_gettext("How your vote stays secret"), "voting.secrecy"),)

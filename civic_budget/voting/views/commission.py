@@ -1,4 +1,4 @@
-"""The commission's round: prepare, test, watch, close, check, open. Each state says what comes next.
+"""The commission's round: prepare, test, members, and the page that says what comes next in each state.
 
 Nothing here counts by project before the opening. Key files and passphrases pass through one request
 and are kept nowhere.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,36 +22,29 @@ from civic_budget.editions.queries import get_current_edition
 from civic_budget.editions.rules import CITY_WIDE, scope_of
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
-from civic_budget.residency.queries import find_last_case
 from civic_budget.voting import keyfiles, queries, service
+from civic_budget.voting.commission_forms import ReasonForm, TimesForm, city_moment
+from civic_budget.voting.commission_queries import find_proposed_members
 from civic_budget.voting.forms import (
     ForgetForm,
     KeysForm,
     PrepareForm,
     SuspendForm,
-    VoidForm,
     held_keys,
     keys_form,
 )
-from civic_budget.voting.keys import SecretsRefused
-from civic_budget.voting.labels import (
-    CHANNEL_NAMES,
-    FINDING_NAMES,
-    STATUS_NAMES,
-    TROUBLE_NAMES,
-    VOID_REASONS,
-    say_refusal,
-)
+from civic_budget.voting.labels import CHANNEL_NAMES, STATUS_NAMES, TROUBLE_NAMES, say_refusal
 from civic_budget.voting.opening import OpeningRefused, Problem
 from civic_budget.voting.queries import RoundFacts
-from civic_budget.voting.rules import RoundStatus, VoidReason
-from civic_budget.voting.service import Finding
+from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
-from civic_budget.voting.views.booth import load_secrets
+from civic_budget.voting.views.sitting import find_present_round
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
 from civic_budget.web.words import say_day, say_number
+
+_CHANGING = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
 
 
 @voting.get("/office/round")
@@ -63,29 +57,39 @@ def office_round() -> ResponseReturnValue:
 def _show_round(form: Form | None = None) -> str:
     edition = get_current_edition(reading(), at=now())
     found = queries.find_round_of_edition(reading(), edition.id)
+    replaced = service.find_replaced(reading(), edition.id)
     if found is None:
-        return render_template("voting/office/none.html", edition=edition)
-    is_checked = found.status is RoundStatus.VERIFICATION
-    findings = _findings(found) if is_checked else ()
+        return render_template("voting/office/none.html", edition=edition, replaced=replaced)
     return render_template(
         "voting/office/round.html",
         edition=edition,
         round=found,
+        replaced=replaced,
         status_name=STATUS_NAMES[found.status],
         is_over=now() >= found.closes_at,
         is_begun=now() >= found.opens_at,
+        may_reopen=now() <= found.closes_at + REOPEN_WITHIN,
+        is_kept=found.keep_until is not None and now() < found.keep_until,
         members_rows=_member_rows(found),
         counts=queries.count_envelopes(reading(), found.id),
         nights_rows=_night_rows(found),
         voids=queries.count_voids(reading(), found.id),
-        waiting=queries.list_waiting_voids(reading(), found.id) if is_checked else (),
-        findings=[_finding_shown(f) for f in findings or ()],
-        secrets_missing=findings is None,
+        blockers=_blockers(found),
         channel_names=CHANNEL_NAMES,
-        void_reasons=VOID_REASONS,
-        me=actor().account_id,
         form=form or SuspendForm(),
     )
+
+
+def _blockers(found: RoundFacts) -> list[list[object]]:
+    """What stands in the way of the opening, counted by kind."""
+    if found.status is not RoundStatus.VERIFICATION:
+        return []
+    problems = service.find_blockers(reading(), round_id=found.id, at=now())
+    kinds = {p.trouble for p in problems}
+    return [
+        [str(TROUBLE_NAMES[kind]), say_number(sum(p.trouble is kind for p in problems))]
+        for kind in sorted(kinds)
+    ]
 
 
 def _member_rows(found: RoundFacts) -> list[list[object]]:
@@ -98,53 +102,32 @@ def _night_rows(found: RoundFacts) -> list[list[object]]:
     return [[say_day(n.counted_on), say_number(n.count), n.root.hex()] for n in nights]
 
 
-def _findings(found: RoundFacts) -> Sequence[Finding] | None:
-    """What must be decided before the opening; None when this server lacks the round's secrets."""
-    try:
-        secrets = load_secrets(found)
-    except SecretsRefused:
-        return None
-    return service.list_findings(reading(), secrets=secrets, at=now())
-
-
-def _finding_shown(finding: Finding) -> dict[str, object]:
-    case = find_last_case(reading(), finding.person_id) if finding.person_id else None
-    return {
-        "tag": finding.tag.hex(),
-        "short": finding.tag.hex()[:8],
-        "why": FINDING_NAMES[finding.kind.value],
-        "channel": CHANNEL_NAMES[finding.channel],
-        "reference": case.reference if case else "",
-        "suggested": finding.suggested.value,
-    }
-
-
-def _void_form() -> VoidForm:
-    form = VoidForm()
-    form.reason.choices = [
-        SelectChoice(reason.value, str(name)) for reason, name in VOID_REASONS.items()
-    ]
-    return form
-
-
 @voting.route("/office/round/prepare", methods=["GET", "POST"])
 @access(Audience.COMMISSION)
 def prepare() -> ResponseReturnValue:
     """Name the members; the list is frozen and the key files are shown, once."""
+    edition = get_current_edition(reading(), at=now())
+    replaced = service.find_replaced(reading(), edition.id)
+    form, times = _members_form(), TimesForm()
+    if form.validate_on_submit():
+        try:
+            return _prepare(form, times)
+        except DomainError as error:
+            target = times if getattr(error, "field", None) in times.data else form
+            target.refuse(error, say_refusal(error))
+    return render_template("voting/office/prepare.html", form=form, times=times, replaced=replaced)
+
+
+def _members_form() -> PrepareForm:
     form = PrepareForm()
     form.members.choices = [
         SelectChoice(str(account_id), staff_name_of(reading(), account_id))
         for account_id in list_accounts_with_role(reading(), Role.COMMISSION, at=now())
     ]
-    if form.validate_on_submit():
-        try:
-            return _prepare(form)
-        except DomainError as error:
-            form.refuse(error, say_refusal(error))
-    return render_template("voting/office/prepare.html", form=form)
+    return form
 
 
-def _prepare(form: PrepareForm) -> str:
+def _prepare(form: PrepareForm, times: TimesForm) -> str:
     edition = get_current_edition(reading(), at=now())
     members = [UUID(said) for said in form.members.data]
     passphrases = [keyfiles.suggest_passphrase() for _ in members]
@@ -159,21 +142,45 @@ def _prepare(form: PrepareForm) -> str:
             threshold=int(form.threshold.data),
             names={CITY_WIDE: "Całe miasto", **names},
             scrypt_cost=keyfiles.SCRYPT_COST,
+            times=_typed_times(times),
             at=now(),
         )
+    return _show_keys(edition.slug, members, passphrases, prepared.key_files, form.threshold.data)
+
+
+def _typed_times(form: TimesForm) -> service.VoteTimes | None:
+    if form.opens_at.data is None or form.closes_at.data is None:
+        return None
+    return service.VoteTimes(city_moment(form.opens_at.data), city_moment(form.closes_at.data))
+
+
+def _show_keys(
+    slug: str,
+    members: Sequence[UUID],
+    passphrases: Sequence[str],
+    files: Sequence[bytes],
+    threshold: str,
+) -> str:
+    """Key files and passphrases, once: the page is the only place where they ever stand."""
     shown = [
         {
             "name": staff_name_of(reading(), account_id),
             "passphrase": passphrase,
             "fingerprint": keyfiles.fingerprint(file),
-            "file_name": f"key-{number}-of-{len(members)}-{edition.slug}.json",
+            "file_name": f"key-{number}-of-{len(members)}-{slug}.json",
             "address": "data:application/json;base64," + base64.b64encode(file).decode(),
         }
         for number, (account_id, passphrase, file) in enumerate(
-            zip(members, passphrases, prepared.key_files, strict=True), 1
+            zip(members, passphrases, files, strict=True), 1
         )
     ]
-    return render_template("voting/office/keys.html", shown=shown, threshold=form.threshold.data)
+    found = find_present_round()
+    return render_template(
+        "voting/office/keys.html",
+        shown=shown,
+        threshold=threshold,
+        is_tested=found is not None and found.status is not RoundStatus.SETUP,
+    )
 
 
 @voting.route("/office/round/test", methods=["GET", "POST"])
@@ -181,45 +188,31 @@ def _prepare(form: PrepareForm) -> str:
 def test_keys() -> ResponseReturnValue:
     """Open a test envelope with the key files; only then may the round take votes."""
 
-    def deed(found: RoundFacts, held: list[tuple[bytes, str]]) -> None:
+    def deed(found: RoundFacts, held: list[tuple[bytes, str]]) -> ResponseReturnValue | None:
         with writing() as work:
             service.test_round(work, actor(), round_id=found.id, held=held, at=now())
         flash(gettext("The key files open the round. It is ready for votes."), "success")
+        return None
 
-    return _with_keys(RoundStatus.SETUP, "voting/office/test.html", deed)
-
-
-@voting.route("/office/round/open", methods=["GET", "POST"])
-@access(Audience.COMMISSION)
-def open_box() -> ResponseReturnValue:
-    """Open all envelopes at once with the members' key files."""
-
-    def deed(found: RoundFacts, held: list[tuple[bytes, str]]) -> None:
-        secrets = load_secrets(found)
-        with writing() as work:
-            service.open_round(
-                work, actor(), round_id=found.id, secrets=secrets, held=held, at=now()
-            )
-        flash(gettext("The round is opened. The winners are computed."), "success")
-
-    return _with_keys(RoundStatus.VERIFICATION, "voting/office/open.html", deed)
+    return with_keys((RoundStatus.SETUP,), "voting/office/test.html", deed)
 
 
-def _with_keys(
-    status: RoundStatus,
+def with_keys(
+    states: Sequence[RoundStatus],
     template: str,
-    deed: Callable[[RoundFacts, list[tuple[bytes, str]]], None],
+    deed: Callable[[RoundFacts, list[tuple[bytes, str]]], ResponseReturnValue | None],
+    **more: object,
 ) -> ResponseReturnValue:
     """A page that takes key files and passphrases; a refusal loses nothing."""
-    found = _round()
-    if found is None or found.status is not status:
+    found = find_present_round()
+    if found is None or found.status not in states:
         return redirect(url_for("voting.office_round"))
     form: KeysForm = keys_form(found.threshold)
     problems: Sequence[Problem] = ()
     if form.validate_on_submit():
         try:
-            deed(found, held_keys(form, found.threshold))
-            return redirect(url_for("voting.office_round"))
+            answer = deed(found, held_keys(form, found.threshold))
+            return answer or redirect(url_for("voting.office_round"))
         except OpeningRefused as error:
             problems = error.problems
             form.refuse(error, say_refusal(error))
@@ -230,19 +223,15 @@ def _with_keys(
         form=form,
         round=found,
         problems=[[TROUBLE_NAMES[p.trouble], p.tag[:8] or "–"] for p in problems],
+        **more,
     )
 
 
-def _round() -> RoundFacts | None:
-    edition = get_current_edition(reading(), at=now())
-    return queries.find_round_of_edition(reading(), edition.id)
-
-
-@voting.post("/office/round/<any(discard, suspend, resume, close):step>")
+@voting.post("/office/round/<any(discard, suspend, resume, close, paper):step>")
 @access(Audience.COMMISSION)
 def take_step(step: str) -> ResponseReturnValue:
     """One press that moves the round on."""
-    found, form = _round(), SuspendForm() if step == "suspend" else ForgetForm()
+    found, form = find_present_round(), SuspendForm() if step == "suspend" else ForgetForm()
     if found is None:
         return redirect(url_for("voting.office_round"))
     if not form.validate_on_submit():
@@ -251,6 +240,7 @@ def take_step(step: str) -> ResponseReturnValue:
         "discard": service.discard_round,
         "resume": service.resume_round,
         "close": service.close_round,
+        "paper": service.close_paper,
     }
     try:
         with writing() as work:
@@ -265,33 +255,97 @@ def take_step(step: str) -> ResponseReturnValue:
     return redirect(url_for("voting.office_round"))
 
 
-@voting.post("/office/round/void/<any(propose, confirm):step>")
+@voting.route("/office/round/members", methods=["GET", "POST"])
 @access(Audience.COMMISSION)
-def void(step: str) -> ResponseReturnValue:
-    """One member proposes to take an envelope out, unopened; a second confirms."""
-    found, form = _round(), _void_form()
-    if found is None or not form.tag.data or not _is_hex(form.tag.data):
+def members() -> ResponseReturnValue:
+    """One member proposes another commission; a second confirms with key files on the next page."""
+    found, form, reason = find_present_round(), _members_form(), ReasonForm()
+    if found is None or found.status not in _CHANGING:
         return redirect(url_for("voting.office_round"))
-    try:
-        _void(step, found, form)
-    except DomainError as error:
-        flash(say_refusal(error), "danger")
-    return redirect(url_for("voting.office_round"))
+    if form.validate_on_submit() and reason.validate_on_submit():
+        try:
+            with writing() as work:
+                service.propose_members(
+                    work,
+                    actor(),
+                    round_id=found.id,
+                    members=[UUID(said) for said in form.members.data],
+                    threshold=int(form.threshold.data),
+                    note=reason.note.data or "",
+                    at=now(),
+                )
+            flash(gettext("Proposed. A second member has to confirm it."), "success")
+            return redirect(url_for("voting.members"))
+        except DomainError as error:
+            form.refuse(error, say_refusal(error))
+    if request.method == "GET":
+        present = queries.list_members(reading(), found.id)
+        form.members.data = [str(member.account_id) for member in present]
+        form.threshold.data = str(found.threshold)
+    return render_template(
+        "voting/office/members.html",
+        form=form,
+        reason=reason,
+        members_rows=_member_rows(found),
+        proposed=_proposed(found),
+    )
 
 
-def _void(step: str, found: RoundFacts, form: VoidForm) -> None:
-    tag = bytes.fromhex(form.tag.data or "")
-    if step == "propose":
-        reason = VoidReason(request.form.get("reason", VoidReason.NOT_CONFIRMED.value))
+def _proposed(found: RoundFacts) -> dict[str, Any] | None:
+    wish = find_proposed_members(reading(), found.id)
+    if wish is None:
+        return None
+    return {
+        "names": [staff_name_of(reading(), UUID(member)) for member in wish.data["members"]],
+        "threshold": wish.data["threshold"],
+        "note": wish.note,
+        "by": staff_name_of(reading(), wish.first_by),
+        "is_mine": wish.first_by == actor().account_id,
+    }
+
+
+@voting.route("/office/round/members/confirm", methods=["GET", "POST"])
+@access(Audience.COMMISSION)
+def confirm_members() -> ResponseReturnValue:
+    """The second member and the holders of enough key files: new files for everybody, shown once."""
+    found = find_present_round()
+    proposed = _proposed(found) if found is not None else None
+    if found is None or proposed is None:
+        return redirect(url_for("voting.members"))
+
+    def deed(found: RoundFacts, held: list[tuple[bytes, str]]) -> ResponseReturnValue | None:
+        names = proposed["names"] if proposed else ()
+        phrases = [keyfiles.suggest_passphrase() for _ in names]
         with writing() as work:
-            service.propose_void(work, actor(), round_id=found.id, tag=tag, reason=reason, at=now())
-        flash(gettext("Proposed. A second member has to confirm it."), "success")
-        return
-    secrets = load_secrets(found)
-    with writing() as work:
-        service.confirm_void(work, actor(), round_id=found.id, secrets=secrets, tag=tag, at=now())
-    flash(gettext("The envelope is out, unopened."), "success")
+            ids, files = service.confirm_members(
+                work,
+                actor(),
+                round_id=found.id,
+                held=held,
+                passphrases=phrases,
+                scrypt_cost=keyfiles.SCRYPT_COST,
+                at=now(),
+            )
+        edition = get_current_edition(reading(), at=now())
+        return _show_keys(
+            edition.slug, ids, phrases, files, str(proposed and proposed["threshold"])
+        )
+
+    return with_keys(_CHANGING, "voting/office/members_confirm.html", deed, proposed=proposed)
 
 
-def _is_hex(text: str) -> bool:
-    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+@voting.post("/office/round/members/drop")
+@access(Audience.COMMISSION)
+def drop_members() -> ResponseReturnValue:
+    """Take the proposal of another commission back."""
+    found = find_present_round()
+    if found is not None and ForgetForm().validate_on_submit():
+        with writing() as work:
+            service.drop_proposal(
+                work,
+                actor(),
+                round_id=found.id,
+                kind=service.JointKind.MEMBERS,
+                subject=service.PENDING,
+            )
+    return redirect(url_for("voting.members"))

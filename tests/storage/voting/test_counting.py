@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def open_it(database: Database, opened: Round, *, held: object = None) -> None:
             round_id=opened.id,
             secrets=opened.secrets,
             held=held if held is not None else opened.held[:2],  # type: ignore[arg-type]
-            at=opened.closes_at,
+            at=opened.closes_at + timedelta(days=4),
         )
 
 

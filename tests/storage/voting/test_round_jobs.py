@@ -14,7 +14,7 @@ from sqlalchemy import select
 from civic_budget import worker
 from civic_budget.accounts.queries import get_reachable
 from civic_budget.config import Settings
-from civic_budget.kernel.actor import Role
+from civic_budget.kernel.actor import SYSTEM, Role
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.notifications.delivery import list_mailbox
 from civic_budget.residency import service as residency
@@ -114,14 +114,17 @@ def keyed_cards(database: Database, opened: Round, serials: list[str]) -> None:
             )
     with database.writing() as work:
         batch = service.open_batch(
-            work, round_id=opened.id, point="library", scope="d08", claimed=len(serials)
+            work, SYSTEM, round_id=opened.id, point="library", scope="d08", claimed=len(serials)
         )
         for serial in serials:
             service.register_card(work, secrets=opened.secrets, serial=serial, scope="d08")
         for serial in serials:
             service.key_card(
-                work, secrets=opened.secrets, batch_id=batch, serial=serial, choice=choice()
+                work, SYSTEM, secrets=opened.secrets, batch_id=batch, serial=serial, choice=choice()
             )
+        service.close_batch(
+            work, SYSTEM, batch_id=batch, missing=0, protocol_number="1", at=opened.closes_at
+        )
 
 
 def test_paper_cards_are_counted_with_the_others(database: Database) -> None:
@@ -130,6 +133,8 @@ def test_paper_cards_are_counted_with_the_others(database: Database) -> None:
     keyed_cards(database, opened, ["0" * 16, "1" * 16])
     with database.writing() as work:
         service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    with database.writing() as work:
+        service.close_paper(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
     with database.writing() as work:
         service.open_round(
             work,
@@ -151,14 +156,17 @@ def test_a_card_is_keyed_once_and_never_one_too_many(database: Database) -> None
     with database.writing() as work:
         service.register_card(work, secrets=opened.secrets, serial="2" * 16, scope="d08")
         empty = service.open_batch(
-            work, round_id=opened.id, point="library", scope="d08", claimed=0
+            work, SYSTEM, round_id=opened.id, point="library", scope="d08", claimed=0
         )
-        full = service.open_batch(work, round_id=opened.id, point="library", scope="d08", claimed=9)
+        full = service.open_batch(
+            work, SYSTEM, round_id=opened.id, point="library", scope="d08", claimed=20
+        )
 
     def key(batch: UUID, serial: str, **marks: object) -> None:
         with database.writing() as work:
             service.key_card(
                 work,
+                SYSTEM,
                 secrets=opened.secrets,
                 batch_id=batch,
                 serial=serial,

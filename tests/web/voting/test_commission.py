@@ -166,17 +166,20 @@ def test_from_closing_to_opening_with_one_envelope_taken_out_by_two(
     closed_with_a_waiting_voter(database, clock, first, opened)
     refused = first.send("/en/office/round/open", keys(opened.held[:2])).text
     assert "without a confirmed resident" in html.unescape(refused)
-    page = first.get("/en/office/round").text
+    page = first.get("/en/office/round/check").text
     tag = re.search(r'name="tag" value="([0-9a-f]{64})"', page)
     assert tag is not None
     propose, confirm = "/en/office/round/void/propose", "/en/office/round/void/confirm"
     wish = {"tag": tag[1], "reason": "residence_not_confirmed"}
-    first.send("/en/office/round", wish, to=propose)
-    alone = first.send("/en/office/round", wish, to=confirm).text
+    first.send("/en/office/round/check", wish, to=propose)
+    alone = first.send("/en/office/round/check", wish, to=confirm).text
     assert "A second member has to confirm" in alone
-    second.send("/en/office/round", wish, to=confirm)
+    second.send("/en/office/round/check", wish, to=confirm)
     with database.reading() as session:
         assert list_waiting_voids(session, opened.id) == []
+    early = html.unescape(first.send("/en/office/round/open", keys(opened.held[1:3])).text)
+    assert "The person may still object" in early
+    clock.at = opened.closes_at + timedelta(days=4)
     first.send("/en/office/round/open", keys(opened.held[1:3]))
     assert status_of(database, opened.id) is RoundStatus.OPENED
     assert first.page("/en/office/round")

@@ -1,0 +1,220 @@
+"""Looking up what the commission and the clerks decided and counted. Never by project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ScalarResult, func, select
+from sqlalchemy.orm import Session
+
+from civic_budget.kernel.errors import NotFound
+from civic_budget.voting.commission_models import (
+    BatchClerk,
+    JointDecision,
+    PaperInvalid,
+    PaperPoint,
+    RoundLineage,
+    ScopeAnnulment,
+    SealedListRow,
+    VoidNotice,
+)
+from civic_budget.voting.models import (
+    EnvelopeVoid,
+    PaperBallotRow,
+    PaperBatch,
+    PaperCard,
+    Round,
+    RoundIncident,
+)
+from civic_budget.voting.rules import JointKind
+
+
+@dataclass(frozen=True)
+class BatchFacts:
+    """A batch as the clerks see it: sums, who did what, what still waits for another clerk."""
+
+    id: UUID
+    round_id: UUID
+    point: str
+    scope: str
+    claimed: int
+    keyed: int
+    invalid: int
+    missing: int
+    is_closed: bool
+    protocol_number: str
+    clerks: Sequence[tuple[UUID, str]]
+    invalids: Sequence[tuple[str, int]]
+    controls: dict[str, int]
+
+    @property
+    def left(self) -> int:
+        """Slips for which no card was counted yet."""
+        return self.claimed - self.keyed - self.invalid - self.missing
+
+
+def list_points(session: Session, round_id: UUID) -> Sequence[PaperPoint]:
+    """The points of a round by name."""
+    return session.scalars(
+        select(PaperPoint).where(PaperPoint.round_id == round_id).order_by(PaperPoint.name)
+    ).all()
+
+
+def list_batches(session: Session, round_id: UUID) -> Sequence[BatchFacts]:
+    """Every batch, the open ones first, by district and point."""
+    rows = session.scalars(
+        select(PaperBatch)
+        .where(PaperBatch.round_id == round_id)
+        .order_by(PaperBatch.state.desc(), PaperBatch.scope, PaperBatch.point, PaperBatch.id)
+    )
+    return [_batch(session, row) for row in rows]
+
+
+def get_batch(session: Session, batch_id: UUID) -> BatchFacts:
+    """A batch; raises NotFound."""
+    row = session.get(PaperBatch, batch_id)
+    if row is None:
+        raise NotFound("no_such_batch")
+    return _batch(session, row)
+
+
+def count_cards(session: Session, round_id: UUID) -> dict[str, dict[str, int]]:
+    """Scope → state → how many printed cards."""
+    rows = session.execute(
+        select(PaperCard.scope, PaperCard.state, func.count().label("number"))
+        .where(PaperCard.round_id == round_id)
+        .group_by(PaperCard.scope, PaperCard.state)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row.scope, {})[row.state] = row.number
+    return found
+
+
+def list_incidents(session: Session, round_id: UUID) -> Sequence[RoundIncident]:
+    """What the public protocol tells, the first first."""
+    return session.scalars(
+        select(RoundIncident)
+        .where(RoundIncident.round_id == round_id)
+        .order_by(RoundIncident.at, RoundIncident.id)
+    ).all()
+
+
+def list_sealed(session: Session, round_id: UUID) -> Sequence[SealedListRow]:
+    """The lists that fixed the urn, the first first."""
+    return session.scalars(
+        select(SealedListRow)
+        .where(SealedListRow.round_id == round_id)
+        .order_by(SealedListRow.number)
+    ).all()
+
+
+def list_annulments(session: Session, round_id: UUID) -> Sequence[ScopeAnnulment]:
+    """Pools of a round whose vote does not count, by scope."""
+    return session.scalars(
+        select(ScopeAnnulment)
+        .where(ScopeAnnulment.round_id == round_id)
+        .order_by(ScopeAnnulment.scope)
+    ).all()
+
+
+def list_rounds_of_edition(
+    session: Session, edition_id: UUID
+) -> Sequence[tuple[UUID, str, str | None]]:
+    """Every round that took votes or will: id, status, kind (repeat, supplement, or None); oldest first."""
+    rows = session.execute(
+        select(Round.id, Round.status, RoundLineage.kind)
+        .join(RoundLineage, RoundLineage.round_id == Round.id, isouter=True)
+        .where(Round.edition_id == edition_id, Round.tested_at.is_not(None))
+        .order_by(Round.opens_at)
+    )
+    return [(row.id, row.status, row.kind) for row in rows]
+
+
+def find_proposed_members(session: Session, round_id: UUID) -> JointDecision | None:
+    """The commission that one member proposed and nobody confirmed yet."""
+    return _waiting(session, round_id, JointKind.MEMBERS).first()
+
+
+def list_proposed(session: Session, round_id: UUID, kind: JointKind) -> Sequence[JointDecision]:
+    """What waits for a second member, the oldest first."""
+    return _waiting(session, round_id, kind).all()
+
+
+@dataclass(frozen=True)
+class VoidFacts:
+    """An envelope that is out: why, until when its person may object, what they said, the answer."""
+
+    tag: bytes
+    reason: str
+    object_until: datetime
+    objection: str | None
+    answer: str | None
+
+
+def list_voids(session: Session, round_id: UUID) -> Sequence[VoidFacts]:
+    """Envelopes that were taken out after the closing, those with an objection first."""
+    rows = session.execute(
+        select(VoidNotice, EnvelopeVoid.reason)
+        .join(
+            EnvelopeVoid,
+            (EnvelopeVoid.round_id == VoidNotice.round_id) & (EnvelopeVoid.tag == VoidNotice.tag),
+        )
+        .where(VoidNotice.round_id == round_id)
+        .order_by(VoidNotice.objection.is_(None), VoidNotice.tag)
+    )
+    return [
+        VoidFacts(notice.tag, reason, notice.object_until, notice.objection, notice.answer)
+        for notice, reason in rows
+    ]
+
+
+def find_void(session: Session, round_id: UUID, tags: Sequence[bytes]) -> VoidFacts | None:
+    """What was done to one of these envelopes, if it is out."""
+    return next((v for v in list_voids(session, round_id) if v.tag in tags), None)
+
+
+def _waiting(session: Session, round_id: UUID, kind: JointKind) -> ScalarResult[JointDecision]:
+    return session.scalars(
+        select(JointDecision)
+        .where(
+            JointDecision.round_id == round_id,
+            JointDecision.kind == kind.value,
+            JointDecision.second_by.is_(None),
+        )
+        .order_by(JointDecision.first_at)
+    )
+
+
+def _batch(session: Session, row: PaperBatch) -> BatchFacts:
+    clerks = session.execute(
+        select(BatchClerk.account_id, BatchClerk.part).where(BatchClerk.batch_id == row.id)
+    )
+    invalids = session.execute(
+        select(PaperInvalid.reason, PaperInvalid.number)
+        .where(PaperInvalid.batch_id == row.id)
+        .order_by(PaperInvalid.reason)
+    )
+    controls = session.execute(
+        select(PaperBallotRow.control, func.count())
+        .where(PaperBallotRow.batch == row.id, PaperBallotRow.control.is_not(None))
+        .group_by(PaperBallotRow.control)
+    )
+    return BatchFacts(
+        id=row.id,
+        round_id=row.round_id,
+        point=row.point,
+        scope=row.scope,
+        claimed=row.claimed,
+        keyed=row.keyed,
+        invalid=row.invalid,
+        missing=row.missing,
+        is_closed=row.state == "closed",
+        protocol_number=row.protocol_number or "",
+        clerks=[(account_id, part) for account_id, part in clerks],
+        invalids=[(reason, number) for reason, number in invalids],
+        controls={str(control): number for control, number in controls},
+    )

@@ -1,0 +1,82 @@
+"""Reconcile a batch: slips claimed = cards keyed + invalid + missing, and a numbered protocol."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.errors import Conflict
+from civic_budget.storage.db import Work
+from civic_budget.voting.commission_models import PaperInvalid
+from civic_budget.voting.events import BatchClosed
+from civic_budget.voting.models import PaperBallotRow, PaperBatch
+from civic_budget.voting.rules import InvalidReason, Part
+from civic_budget.voting.service.access import lock_batch, require_clerk, take_part
+from civic_budget.voting.service.paper import Control
+
+
+def count_invalid(
+    work: Work, actor: Actor, *, batch_id: UUID, reason: InvalidReason, number: int
+) -> None:
+    """Add cards that are no vote, for a reason; who keys the batch counts them."""
+    batch = lock_batch(work, batch_id)
+    take_part(work, actor, batch, Part.KEYING)
+    if number < 1:
+        raise Conflict("number_needed", field="number")
+    if batch.keyed + batch.invalid + number > batch.claimed:
+        raise Conflict("more_cards_than_slips", field="number")
+    row = work.session.get(PaperInvalid, (batch_id, reason.value))
+    if row is None:
+        row = PaperInvalid(batch_id=batch_id, reason=reason.value, number=0)
+        row.number = number
+        work.session.add(row)
+    else:
+        row.number += number
+    batch.invalid += number
+    work.session.flush()
+
+
+def close_batch(
+    work: Work, actor: Actor, *, batch_id: UUID, missing: int, protocol_number: str, at: datetime
+) -> None:
+    """Sign a batch off. Raises Conflict unless the sum is right and every control card is settled."""
+    require_clerk(actor)
+    batch = lock_batch(work, batch_id)
+    if not protocol_number.strip():
+        raise Conflict("protocol_number_missing", field="protocol_number")
+    if count_controls_open(work, batch_id):
+        raise Conflict("controls_open")
+    counted = batch.keyed + batch.invalid + missing
+    if missing < 0 or counted != batch.claimed:
+        raise Conflict(
+            "batch_not_reconciled", field="missing", claimed=batch.claimed, counted=counted
+        )
+    if _is_taken(work, batch, protocol_number.strip()):
+        raise Conflict("protocol_number_taken", field="protocol_number")
+    batch.missing, batch.protocol_number = missing, protocol_number.strip()
+    work.session.flush()
+    batch.state = "closed"
+    work.publish(
+        BatchClosed(round_id=batch.round_id, batch_id=batch_id, at=at, by=actor.account_id)
+    )
+
+
+def count_controls_open(work: Work, batch_id: UUID) -> int:
+    """Cards of the sample that still wait for a second or a third clerk."""
+    statement = select(func.count()).where(
+        PaperBallotRow.batch == batch_id,
+        PaperBallotRow.control.in_([Control.WANTED.value, Control.DIFFERS.value]),
+    )
+    return work.session.scalar(statement) or 0
+
+
+def _is_taken(work: Work, batch: PaperBatch, number: str) -> bool:
+    taken = select(PaperBatch.id).where(
+        PaperBatch.round_id == batch.round_id,
+        PaperBatch.id != batch.id,
+        PaperBatch.protocol_number == number,
+    )
+    return work.session.scalar(taken) is not None

@@ -1,0 +1,127 @@
+"""Identity slips: a person's place in the round is claimed for paper, at the point or afterwards.
+
+A slip names a person, never a choice. One place for one human: a web vote or a slip, whichever came
+first; a card that lies in an urn already cannot be found again, so there the slip stands.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.clock import CITY_ZONE
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.residency.rules import Standing
+from civic_budget.storage.db import Work
+from civic_budget.voting.ballot_box import CastOutcome, Moment, insert_or_nothing, insert_slip
+from civic_budget.voting.commission_models import LateSlip, PaperPoint
+from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.models import EnvelopeRow, PaperBatch, Round
+from civic_budget.voting.opening import PAPER
+from civic_budget.voting.rules import Part, RoundStatus, takes_slips, takes_votes
+from civic_budget.voting.service.access import lock_batch, lock_round, take_part
+from civic_budget.voting.service.casting import Right, right_of
+
+MOMENT_BEFORE = timedelta(seconds=1)
+
+
+class SlipOutcome(StrEnum):
+    """What became of a slip."""
+
+    ACCEPTED = "accepted"
+    HAS_VOTED = "has_voted"
+    BESIDE_A_WEB_VOTE = "beside_a_web_vote"
+    SECOND_SLIP = "second_slip"
+
+
+def register_slip(
+    work: Work,
+    actor: Actor,
+    *,
+    secrets: RoundSecrets,
+    batch_id: UUID,
+    person_id: UUID,
+    at: datetime,
+) -> SlipOutcome:
+    """Claim a person's place for paper, in a batch of their district.
+
+    At a point with a network this happens before the card is handed out, while voting is open: who
+    has voted is refused. From a point without one the slip comes later, up to the paper deadline; a
+    web vote beside it waits for two members to take it out. Raises NotAllowed or Conflict.
+    """
+    row = lock_round(work, secrets.round_id)
+    batch = lock_batch(work, batch_id)
+    point = work.session.get(PaperPoint, (secrets.round_id, batch.point))
+    if point is None or point.closed_at is not None:
+        raise Conflict("point_closed")
+    cast_at = _moment_of(row, point, at)
+    right = right_of(work.session, secrets, person_id, at=cast_at)
+    if right.standing is Standing.NONE:
+        raise NotAllowed("residence_needed_on_paper")
+    if not _is_entitled(batch.scope, right):
+        raise Conflict("person_of_another_district", field="person")
+    take_part(work, actor, batch, Part.SLIPS)
+    outcome = _claim(work, secrets, batch, right, cast_at)
+    if outcome is CastOutcome.ACCEPTED:
+        batch.claimed += 1
+        return SlipOutcome.ACCEPTED
+    if point.is_online:
+        return SlipOutcome.HAS_VOTED
+    return _beside(work, secrets, batch, right, person_id)
+
+
+def _moment_of(row: Round, point: PaperPoint, at: datetime) -> datetime:
+    """When the vote counts as cast; a late slip belongs to the vote's time, however late it is keyed."""
+    status = RoundStatus(row.status)
+    if point.is_online:
+        decision = takes_votes(status, opens_at=row.opens_at, closes_at=row.closes_at, at=at)
+    else:
+        decision = takes_slips(status, paper_until=row.paper_until or row.closes_at, at=at)
+    if isinstance(decision, Denied):
+        raise NotAllowed(decision.reason)
+    return min(at, row.closes_at - MOMENT_BEFORE)
+
+
+def _is_entitled(scope: str, right: Right) -> bool:
+    """Whether the batch's list is one of the person's."""
+    return any(scope in scopes for scopes in right.scopes.values())
+
+
+def _claim(
+    work: Work, secrets: RoundSecrets, batch: PaperBatch, right: Right, at: datetime
+) -> CastOutcome:
+    local = at.astimezone(CITY_ZONE)
+    is_provisional = right.standing is Standing.PROVISIONAL
+    moment = Moment(local.date(), local.hour, point=batch.point, is_provisional=is_provisional)
+    return insert_slip(work, secrets, right.tags[0], moment, right.tags)
+
+
+def _beside(
+    work: Work, secrets: RoundSecrets, batch: PaperBatch, right: Right, person_id: UUID
+) -> SlipOutcome:
+    """The card is in the urn and stands; the web envelope waits for two members."""
+    found = work.session.execute(
+        select(EnvelopeRow.tag, EnvelopeRow.channel).where(
+            EnvelopeRow.round_id == secrets.round_id, EnvelopeRow.tag.in_(right.tags)
+        )
+    ).first()
+    if found is None:
+        raise NotFound("no_such_envelope")
+    if found.channel == PAPER:
+        return SlipOutcome.SECOND_SLIP
+    statement = insert_or_nothing(work, LateSlip).values(
+        round_id=secrets.round_id,
+        tag=found.tag,
+        person_id=person_id,
+        batch_id=batch.id,
+        is_done=False,
+    )
+    if work.session.execute(statement.returning(LateSlip.tag)).first() is None:
+        return SlipOutcome.SECOND_SLIP
+    batch.claimed += 1
+    return SlipOutcome.BESIDE_A_WEB_VOTE

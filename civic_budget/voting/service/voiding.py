@@ -1,0 +1,272 @@
+"""Taking an envelope out unopened: two members, a reason, a notice, days to object. Nobody sees inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.residency.queries import acts_for
+from civic_budget.storage.db import Work
+from civic_budget.voting.ballot_box import Moment, insert_or_nothing, insert_slip, present_tags
+from civic_budget.voting.commission_models import LateSlip, VoidNotice
+from civic_budget.voting.events import (
+    EnvelopeVoided,
+    ObjectionMade,
+    VoidLifted,
+    VoidProposed,
+    VoteReturned,
+)
+from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.models import (
+    EnvelopeVoid,
+    PaperBatch,
+    Participation,
+    VoidProposal,
+    VoteReturn,
+)
+from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
+from civic_budget.voting.service.access import lock_round, require_member, require_status
+from civic_budget.voting.service.casting import tags_of
+from civic_budget.voting.service.findings import people_behind
+from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
+
+_TAKING = (RoundStatus.READY, RoundStatus.SUSPENDED)
+
+
+def propose_void(
+    work: Work,
+    actor: Actor,
+    *,
+    round_id: UUID,
+    tag: bytes,
+    reason: VoidReason,
+    at: datetime,
+) -> None:
+    """One member wishes to take an envelope out, unopened; a second must confirm."""
+    row = lock_round(work, round_id)
+    account_id = require_member(work, actor, round_id)
+    require_status(row, RoundStatus.VERIFICATION, code="not_in_verification")
+    if not present_tags(work, round_id, [tag]):
+        raise NotFound("no_such_envelope")
+    statement = insert_or_nothing(work, VoidProposal).values(
+        round_id=round_id, tag=tag, reason=reason.value, first_by=account_id, proposed_at=at
+    )
+    added = work.session.execute(statement.returning(VoidProposal.tag)).first()
+    if added is None:
+        raise Conflict("void_already_proposed")
+    work.publish(VoidProposed(round_id=round_id, reason=reason.value, at=at, by=account_id))
+
+
+def confirm_void(
+    work: Work, actor: Actor, *, round_id: UUID, secrets: RoundSecrets, tag: bytes, at: datetime
+) -> None:
+    """A second member confirms: the envelope is out, its content is never seen by anybody.
+
+    The person is told and may object for the round's days. Where a card in an urn stands instead, its
+    slip takes the place of the web vote.
+    """
+    row = lock_round(work, round_id)
+    account_id = require_member(work, actor, round_id)
+    require_status(row, RoundStatus.VERIFICATION, code="not_in_verification")
+    wish = work.session.get(VoidProposal, (round_id, tag))
+    if wish is None:
+        raise NotFound("no_such_void")
+    if wish.first_by == account_id:
+        raise NotAllowed("second_member_needed")
+    _take_out(work, secrets, tag, wish.reason, (wish.first_by, account_id))
+    work.session.add(
+        VoidNotice(
+            round_id=round_id,
+            tag=tag,
+            object_until=at + timedelta(days=row.objection_days),
+            is_told=False,
+        )
+    )
+    _put_slip_in_place(work, secrets, tag)
+    work.publish(EnvelopeVoided(round_id=round_id, reason=wish.reason, at=at, by=account_id))
+
+
+def drop_void_proposal(work: Work, actor: Actor, *, round_id: UUID, tag: bytes) -> None:
+    """A member takes back a wish that no second member confirmed."""
+    lock_round(work, round_id)
+    require_member(work, actor, round_id)
+    if work.session.get(EnvelopeVoid, (round_id, tag)) is not None:
+        raise Conflict("already_voided")
+    wish = work.session.get(VoidProposal, (round_id, tag))
+    if wish is not None:
+        work.session.delete(wish)
+
+
+def object_to_void(
+    work: Work,
+    actor: Actor,
+    *,
+    secrets: RoundSecrets,
+    person_id: UUID,
+    words: str,
+    at: datetime,
+) -> None:
+    """A person, or who acts for them, objects to what was done to their envelope.
+
+    Raises NotFound when there is nothing to object to, Conflict after the days or without words.
+    """
+    if actor.account_id is None or not acts_for(work.session, actor.account_id, person_id):
+        raise NotFound("nothing_to_object_to")
+    round_id = secrets.round_id
+    notice = find_notice(work.session, round_id, tags_ever(work.session, secrets, person_id))
+    if notice is None:
+        raise NotFound("nothing_to_object_to")
+    if at >= notice.object_until:
+        raise Conflict("objection_too_late")
+    if notice.objection is not None:
+        raise Conflict("objection_made")
+    if not words.strip():
+        raise Conflict("objection_words_missing", field="words")
+    notice.objection, notice.objected_at = words.strip(), at
+    work.publish(ObjectionMade(round_id=round_id, at=at, by=actor.account_id))
+
+
+def find_notice(session: Session, round_id: UUID, tags: Sequence[bytes]) -> VoidNotice | None:
+    """The newest notice about one of these envelopes."""
+    return session.scalars(
+        select(VoidNotice)
+        .where(VoidNotice.round_id == round_id, VoidNotice.tag.in_(tags))
+        .order_by(VoidNotice.object_until.desc())
+    ).first()
+
+
+def tags_ever(session: Session, secrets: RoundSecrets, person_id: UUID) -> list[bytes]:
+    """The tags of a person in all generations until now."""
+    risen = session.get(VoteReturn, (secrets.round_id, person_id))
+    return [secrets.tag(person_id, n) for n in range((risen.generation if risen else 0) + 1)]
+
+
+def propose_answer(
+    work: Work, actor: Actor, *, round_id: UUID, tag: bytes, is_restored: bool, at: datetime
+) -> None:
+    """One member wishes to answer an objection: the envelope goes back in, or stays out."""
+    require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
+    notice = work.session.get(VoidNotice, (round_id, tag))
+    if notice is None or notice.objection is None or notice.answer is not None:
+        raise NotFound("nothing_to_object_to")
+    propose_jointly(
+        work,
+        actor,
+        round_id=round_id,
+        kind=JointKind.OBJECTION,
+        subject=tag.hex(),
+        data={"restored": is_restored},
+        note="",
+        at=at,
+    )
+
+
+def confirm_answer(work: Work, actor: Actor, *, round_id: UUID, tag: bytes, at: datetime) -> None:
+    """A second member confirms the answer to an objection; a restored envelope will be opened."""
+    require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
+    decided = confirm_jointly(
+        work, actor, round_id=round_id, kind=JointKind.OBJECTION, subject=tag.hex(), at=at
+    )
+    notice = work.session.get_one(VoidNotice, (round_id, tag))
+    late = work.session.get(LateSlip, (round_id, tag))
+    if not decided.data["restored"]:
+        notice.answer = "stands"
+        return
+    if late is not None:
+        raise Conflict("card_cannot_be_taken_out")
+    notice.answer = "restored"
+    for table in (EnvelopeVoid, VoidProposal):
+        work.session.execute(delete(table).where(table.round_id == round_id, table.tag == tag))
+    work.publish(VoidLifted(round_id=round_id, at=at, by=actor.account_id))
+
+
+def propose_return(
+    work: Work, actor: Actor, *, round_id: UUID, person_id: UUID, note: str, at: datetime
+) -> None:
+    """One member wishes to give a vote back to a person in whose name somebody else voted."""
+    require_status(lock_round(work, round_id), *_TAKING, code="return_while_voting_only")
+    if not note.strip():
+        raise Conflict("reason_missing", field="note")
+    propose_jointly(
+        work,
+        actor,
+        round_id=round_id,
+        kind=JointKind.RETURN,
+        subject=str(person_id),
+        data={},
+        note=note,
+        at=at,
+    )
+
+
+def confirm_return(
+    work: Work,
+    actor: Actor,
+    *,
+    round_id: UUID,
+    secrets: RoundSecrets,
+    person_id: UUID,
+    at: datetime,
+) -> None:
+    """A second member confirms: the envelope is out unopened, the person may vote again."""
+    require_status(lock_round(work, round_id), *_TAKING, code="return_while_voting_only")
+    present = present_tags(work, round_id, tags_of(work.session, secrets, person_id))
+    if not present:
+        raise Conflict("no_vote_to_return")
+    decided = confirm_jointly(
+        work, actor, round_id=round_id, kind=JointKind.RETURN, subject=str(person_id), at=at
+    )
+    assert decided.second_by is not None
+    by = (decided.first_by, decided.second_by)
+    behind = people_behind(work.session, secrets)
+    for tag in sorted(present):
+        _take_out(work, secrets, tag, VoidReason.NOT_MY_VOTE.value, by)
+        raise_generation(work, round_id, behind[tag])
+    decided.subject = f"{person_id} {at.isoformat()}"  # the same may happen to them again
+    work.publish(VoteReturned(round_id=round_id, at=at, by=actor.account_id))
+
+
+def raise_generation(work: Work, round_id: UUID, person_id: UUID) -> int:
+    """Give a person a new place in the round; returns the generation."""
+    row = work.session.get(VoteReturn, (round_id, person_id))
+    if row is None:
+        row = VoteReturn(round_id=round_id, person_id=person_id, generation=0)
+        work.session.add(row)
+    row.generation += 1
+    work.session.flush()
+    return row.generation
+
+
+def _take_out(
+    work: Work, secrets: RoundSecrets, tag: bytes, reason: str, by: tuple[UUID, UUID]
+) -> None:
+    statement = insert_or_nothing(work, EnvelopeVoid).values(
+        round_id=secrets.round_id,
+        tag=tag,
+        reason=reason,
+        first_by=by[0],
+        second_by=by[1],
+        mac=secrets.void_mac(tag, reason, *by),
+    )
+    if work.session.execute(statement.returning(EnvelopeVoid.tag)).first() is None:
+        raise Conflict("already_voided")
+
+
+def _put_slip_in_place(work: Work, secrets: RoundSecrets, tag: bytes) -> None:
+    """A slip that met a web vote takes its place, under the person's next generation."""
+    late = work.session.get(LateSlip, (secrets.round_id, tag))
+    if late is None or late.is_done:
+        return
+    generation = raise_generation(work, secrets.round_id, late.person_id)
+    old = work.session.get_one(Participation, (secrets.round_id, tag))
+    point = work.session.get_one(PaperBatch, late.batch_id).point
+    moment = Moment(old.counted_on, old.hour, point, is_provisional=old.is_provisional)
+    new_tag = secrets.tag(late.person_id, generation)
+    insert_slip(work, secrets, new_tag, moment, [new_tag])
+    late.is_done = True

@@ -1,0 +1,199 @@
+"""The course of a vote in public, and how a person objects when their envelope was taken out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from civic_budget.editions.queries import get_edition_by_slug
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.queries import identity_of, own_person, persons_of_account
+from civic_budget.voting import commission_queries, queries, service
+from civic_budget.voting.commission_forms import ObjectionForm
+from civic_budget.voting.commission_labels import INCIDENT_NAMES, SAMPLE_RESULTS
+from civic_budget.voting.labels import STATUS_NAMES, VOID_REASONS, say_refusal
+from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.rules import RoundStatus, VoidReason
+from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import scope_name
+from civic_budget.voting.views.sitting import find_present_round, find_secrets
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.words import say_day, say_moment, say_number
+
+
+@voting.get("/editions/<slug>/vote")
+@access(Audience.PUBLIC)
+def course(slug: str) -> ResponseReturnValue:
+    """Every step of the vote that the public may check: nights, lists, outages, acts, the end."""
+    edition = get_edition_by_slug(reading(), slug)
+    known = commission_queries.list_rounds_of_edition(reading(), edition.id)
+    rounds = [_shown(queries.get_round(reading(), one), kind) for one, _, kind in known]
+    return render_template("voting/course.html", edition=edition, rounds=rounds)
+
+
+def _shown(found: RoundFacts, kind: str | None) -> dict[str, object]:
+    return {
+        "round": found,
+        "kind": kind,
+        "status": STATUS_NAMES[found.status],
+        "scopes": [scope_name(s.code) for s in found.frozen.scopes],
+        "steps": _steps(found),
+        "nights": [
+            [
+                say_day(n.counted_on),
+                say_number(n.count),
+                n.root.hex(),
+                _night_url(found, n.counted_on),
+            ]
+            for n in queries.list_nightly_counts(reading(), found.id)
+        ],
+        "sealed": [
+            [say_moment(one.at), one.step, say_number(one.count), one.root.hex(), one.number]
+            for one in commission_queries.list_sealed(reading(), found.id)
+        ],
+        "voids": [
+            [VOID_REASONS[VoidReason(reason)], say_number(number)]
+            for reason, number in queries.count_voids(reading(), found.id).items()
+        ],
+        "annulled": [
+            {"scope": scope_name(one.scope), "act": one.act, "note": one.note, "at": one.at}
+            for one in commission_queries.list_annulments(reading(), found.id)
+        ],
+        "sampled": [
+            [SAMPLE_RESULTS[result], say_number(number)]
+            for result, number in service.count_sampled(reading(), found.id).items()
+        ],
+        "batches": _paper_rows(found),
+    }
+
+
+def _steps(found: RoundFacts) -> list[dict[str, object]]:
+    """What happened, in the order of time; a draw's note is told in words."""
+    draw = service.find_draw(reading(), found.id)
+    said = []
+    for one in commission_queries.list_incidents(reading(), found.id):
+        note = one.note
+        if one.kind == "sample" and draw is not None:
+            note = gettext(
+                "%(number)s voters; %(source)s: %(seed)s",
+                number=say_number(draw.number),
+                source=draw.source,
+                seed=draw.seed,
+            )
+        name = INCIDENT_NAMES.get(one.kind, one.kind)
+        said.append({"at": one.at, "when": say_moment(one.at), "what": name, "note": note})
+    for moment, words in (
+        (found.opens_at if now() >= found.opens_at else None, gettext("Voting opened")),
+        (found.closed_at, gettext("The vote was closed and the envelopes sealed")),
+        (found.opened_at, gettext("The envelopes were opened")),
+        (found.final_at, gettext("The round became final")),
+    ):
+        if moment is not None:
+            said.append({"at": moment, "when": say_moment(moment), "what": words, "note": ""})
+    return sorted(said, key=lambda step: step["at"])
+
+
+def _paper_rows(found: RoundFacts) -> list[list[str]]:
+    """Sums of paper by list, once the vote is closed: small batches are not shown apart."""
+    if found.status in {RoundStatus.SETUP, RoundStatus.READY, RoundStatus.SUSPENDED}:
+        return []
+    sums: dict[str, list[int]] = {}
+    for batch in commission_queries.list_batches(reading(), found.id):
+        row = sums.setdefault(batch.scope, [0, 0, 0, 0])
+        for place, number in enumerate((batch.claimed, batch.keyed, batch.invalid, batch.missing)):
+            row[place] += number
+    return [[scope_name(scope), *map(say_number, row)] for scope, row in sorted(sums.items())]
+
+
+def _night_url(found: RoundFacts, day: object) -> str:
+    return url_for("voting.night_list", round_id=found.id, day=str(day))
+
+
+@voting.get("/votes/<uuid:round_id>/nights/<day>.txt")
+@access(Audience.PUBLIC)
+def night_list(round_id: UUID, day: str) -> Response:
+    """The hashes of the envelopes of a night, for observers to keep."""
+    nights = queries.list_nightly_counts(reading(), round_id)
+    found = [night.hashes for night in nights if night.counted_on.isoformat() == day]
+    return _text(found, f"envelopes-{day}.txt")
+
+
+@voting.get("/votes/<uuid:round_id>/lists/<int:number>.txt")
+@access(Audience.PUBLIC)
+def sealed_list(round_id: UUID, number: int) -> Response:
+    """The hashes of the envelopes when the vote was closed, and when the last slips were in."""
+    lists = commission_queries.list_sealed(reading(), round_id)
+    found = [one.hashes for one in lists if one.number == number]
+    return _text(found, f"envelopes-sealed-{number}.txt")
+
+
+def _text(found: list[str], name: str) -> Response:
+    if not found:
+        abort(404)
+    answer = Response(found[0], content_type="text/plain; charset=us-ascii")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@voting.route("/vote/objection", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def objection() -> ResponseReturnValue:
+    """Why the own envelope, or a child's, was taken out, and the way to object in time."""
+    found, form = find_present_round(), ObjectionForm()
+    secrets = find_secrets(found) if found else None
+    if found is None or secrets is None:
+        return render_template("voting/objection.html", votes=[], form=form)
+    person_id = _person_of(form)
+    if form.validate_on_submit() and person_id is not None:
+        try:
+            with writing() as work:
+                service.object_to_void(
+                    work,
+                    actor(),
+                    secrets=secrets,
+                    person_id=person_id,
+                    words=form.words.data or "",
+                    at=now(),
+                )
+            flash(gettext("Your objection is in. The commission will answer it."), "success")
+            return redirect(url_for("voting.objection"))
+        except DomainError as error:
+            form.refuse(error, say_refusal(error))
+    votes = [one for one in (_voided(found, p) for p in _own_persons()) if one]
+    return render_template("voting/objection.html", votes=votes, form=form)
+
+
+def _person_of(form: ObjectionForm) -> UUID | None:
+    try:
+        return UUID(form.person.data or "")
+    except ValueError:
+        return None
+
+
+def _own_persons() -> list[UUID]:
+    return list(persons_of_account(reading(), current_user.account_id))
+
+
+def _voided(found: RoundFacts, person_id: UUID) -> dict[str, object] | None:
+    secrets = find_secrets(found)
+    assert secrets is not None
+    tags = service.tags_ever(reading(), secrets, person_id)
+    void = commission_queries.find_void(reading(), found.id, tags)
+    if void is None:
+        return None
+    is_own = person_id == own_person(reading(), current_user.account_id)
+    identity = None if is_own else identity_of(reading(), person_id)
+    return {
+        "person": str(person_id),
+        "name": identity.given_names if identity else "",
+        "reason": VOID_REASONS[VoidReason(void.reason)],
+        "until": void.object_until,
+        "is_open": now() < void.object_until and void.objection is None,
+        "objection": void.objection,
+        "answer": void.answer,
+    }

@@ -1,0 +1,249 @@
+"""A batch of paper: slips registered, cards counted, the sum signed off, the protocol printed.
+
+A page shows either names or cards, never both.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import SelectChoice
+
+from civic_budget.accounts.queries import staff_name_of
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.queries import identity_of
+from civic_budget.voting import commission_queries, queries, service
+from civic_budget.voting.commission_forms import InvalidForm, JoinForm, ReconcileForm, SlipForm
+from civic_budget.voting.commission_labels import INVALID_REASONS, PARTS
+from civic_budget.voting.commission_queries import BatchFacts
+from civic_budget.voting.labels import say_refusal
+from civic_budget.voting.printed.cards import SlipFacts, render_slip
+from civic_budget.voting.printed.protocols import batch_protocol
+from civic_budget.voting.printed.sheets import render_sheet
+from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.rules import InvalidReason
+from civic_budget.voting.service import SlipOutcome
+from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import load_secrets, scope_name
+from civic_budget.voting.views.paper_office import point_name
+from civic_budget.voting.views.sitting import do, get_case_of
+from civic_budget.web.access import Audience, access
+from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.forms import Form
+from civic_budget.web.locale import OWN_NAMES
+from civic_budget.web.printing import pdf_response
+from civic_budget.web.words import say_number
+
+
+@voting.get("/office/paper/batches/<uuid:batch_id>")
+@access(Audience.CLERK)
+def batch(batch_id: UUID) -> ResponseReturnValue:
+    """A batch: its sum, who did which part, what may be done next."""
+    return show_batch(batch_id)
+
+
+def show_batch(batch_id: UUID, **forms: Form) -> str:
+    """The page of a batch, with a form that was refused."""
+    one = commission_queries.get_batch(reading(), batch_id)
+    found = queries.get_round(reading(), one.round_id)
+    point = next(
+        (p for p in commission_queries.list_points(reading(), found.id) if p.code == one.point),
+        None,
+    )
+    return render_template(
+        "voting/office/batch.html",
+        round=found,
+        batch=one,
+        point=point,
+        point_name=point_name(one),
+        scope=scope_name(one.scope),
+        clerks=[
+            [staff_name_of(reading(), account_id), PARTS[part]] for account_id, part in one.clerks
+        ],
+        invalids=[
+            [INVALID_REASONS[InvalidReason(reason)], say_number(number)]
+            for reason, number in one.invalids
+        ],
+        my_part=next((part for who, part in one.clerks if who == actor().account_id), None),
+        forms={
+            "slip": SlipForm(formdata=None),
+            "invalid": _invalid_form(fresh=True),
+            "join": _join_form(one, fresh=True),
+            "reconcile": ReconcileForm(formdata=None),
+            **forms,
+        },
+        form=next(iter(forms.values()), None),
+    )
+
+
+def _invalid_form(*, fresh: bool = False) -> InvalidForm:
+    form = InvalidForm(formdata=None) if fresh else InvalidForm()
+    form.reason.choices = [
+        SelectChoice(reason.value, str(name)) for reason, name in INVALID_REASONS.items()
+    ]
+    return form
+
+
+def _join_form(batch: BatchFacts, *, fresh: bool = False) -> JoinForm:
+    form = JoinForm(formdata=None) if fresh else JoinForm()
+    form.other.choices = [
+        SelectChoice(str(one.id), f"{point_name(one)}: {say_number(one.claimed)}")
+        for one in commission_queries.list_batches(reading(), batch.round_id)
+        if one.scope == batch.scope and one.id != batch.id and not one.is_closed and not one.keyed
+    ]
+    return form
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/slips")
+@access(Audience.CLERK)
+def register_slip(batch_id: UUID) -> ResponseReturnValue:
+    """Look the person up first; on the second press their place is claimed for paper."""
+    form = SlipForm()
+    one = commission_queries.get_batch(reading(), batch_id)
+    found = queries.get_round(reading(), one.round_id)
+    if not form.validate_on_submit():
+        return show_batch(batch_id, slip=form)
+    try:
+        case = get_case_of(form.person.data or "")
+        if "sure" not in request.form:
+            return _ask(one, found, case.person_id, form)
+        secrets = load_secrets(found)
+        with writing() as work:
+            outcome = service.register_slip(
+                work,
+                actor(),
+                secrets=secrets,
+                batch_id=batch_id,
+                person_id=case.person_id,
+                at=now(),
+            )
+    except DomainError as error:
+        form.refuse(error, say_refusal(error))
+        return show_batch(batch_id, slip=form)
+    words, kind = _said(outcome)
+    flash(words, kind)
+    return redirect(url_for("voting.batch", batch_id=batch_id))
+
+
+def _ask(batch: BatchFacts, found: RoundFacts, person_id: UUID, form: SlipForm) -> str:
+    """Name and birth date, to be compared with the document that the person shows."""
+    return render_template(
+        "voting/office/slip.html",
+        batch=batch,
+        round=found,
+        form=form,
+        identity=identity_of(reading(), person_id),
+        slip_languages=OWN_NAMES,
+    )
+
+
+def _said(outcome: SlipOutcome) -> tuple[str, str]:
+    return {
+        SlipOutcome.ACCEPTED: (gettext("Registered. Hand out one card."), "success"),
+        SlipOutcome.HAS_VOTED: (
+            gettext("This person has already voted. No card is handed out."),
+            "danger",
+        ),
+        SlipOutcome.BESIDE_A_WEB_VOTE: (
+            gettext(
+                "This person also voted online. The card in the urn stands; two members of the "
+                "commission take the web vote out."
+            ),
+            "warning",
+        ),
+        SlipOutcome.SECOND_SLIP: (
+            gettext(
+                "There is a slip of this person already. Call the commission: there is one card too "
+                "many in an urn."
+            ),
+            "danger",
+        ),
+    }[outcome]
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/slip.pdf")
+@access(Audience.CLERK)
+def print_slip(batch_id: UUID) -> ResponseReturnValue:
+    """An identity slip for the person, or a blank one, in a language of theirs."""
+    one = commission_queries.get_batch(reading(), batch_id)
+    language = request.form.get("language", "pl")
+    language = language if language in OWN_NAMES else "pl"
+    facts = SlipFacts("", "", scope_name(one.scope), point_name(one))
+    if request.form.get("person"):
+        case = get_case_of(request.form["person"])
+        identity = identity_of(reading(), case.person_id)
+        name = f"{identity.given_names} {identity.family_name}" if identity else ""
+        facts = SlipFacts(name, case.reference or "", facts.district, facts.point)
+    return pdf_response(render_slip(facts, language=language, at=now()), "slip.pdf")
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/invalid")
+@access(Audience.CLERK)
+def count_invalid(batch_id: UUID) -> ResponseReturnValue:
+    """Cards that are no vote, by reason."""
+    form = _invalid_form()
+    done = do(
+        form,
+        lambda work: service.count_invalid(
+            work,
+            actor(),
+            batch_id=batch_id,
+            reason=InvalidReason(form.reason.data),
+            number=form.number.data or 0,
+        ),
+        gettext("Counted."),
+    )
+    if done:
+        return redirect(url_for("voting.batch", batch_id=batch_id))
+    return show_batch(batch_id, invalid=form)
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/join")
+@access(Audience.CLERK)
+def join_batch(batch_id: UUID) -> ResponseReturnValue:
+    """Mix another small batch of the district in."""
+    form = _join_form(commission_queries.get_batch(reading(), batch_id))
+    done = do(
+        form,
+        lambda work: service.join_batches(
+            work, actor(), into=batch_id, other=UUID(str(form.other.data))
+        ),
+        gettext("The batches are one. Shuffle the cards together."),
+    )
+    if done:
+        return redirect(url_for("voting.batch", batch_id=batch_id))
+    return show_batch(batch_id, join=form)
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/close")
+@access(Audience.CLERK)
+def close_batch(batch_id: UUID) -> ResponseReturnValue:
+    """Sign the sum off."""
+    form = ReconcileForm()
+    done = do(
+        form,
+        lambda work: service.close_batch(
+            work,
+            actor(),
+            batch_id=batch_id,
+            missing=form.missing.data or 0,
+            protocol_number=form.protocol_number.data or "",
+            at=now(),
+        ),
+        gettext("The batch is reconciled. Print its protocol and sign it."),
+    )
+    if done:
+        return redirect(url_for("voting.batch", batch_id=batch_id))
+    return show_batch(batch_id, reconcile=form)
+
+
+@voting.get("/office/paper/batches/<uuid:batch_id>/protocol.pdf")
+@access(Audience.CLERK)
+def batch_sheet(batch_id: UUID) -> Response:
+    """The protocol of a batch."""
+    one = commission_queries.get_batch(reading(), batch_id)
+    sheet = batch_protocol(reading(), one, point_name(one), scope_name(one.scope))
+    return pdf_response(render_sheet(sheet), "batch.pdf")

@@ -1,0 +1,133 @@
+"""A round in the commission's hands for tests: closed, opened, published, with clerks and points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.results import service as results
+from civic_budget.storage.db import Database
+from civic_budget.voting import service
+from civic_budget.voting.opening import Opened
+from civic_budget.voting.rules import VoidReason
+from tests.builders import make_staff
+from tests.builders_statistics import seal
+from tests.builders_voting import Round
+from tests.conftest import NOW
+
+
+def close_vote(database: Database, opened: Round, *, at: datetime | None = None) -> None:
+    """Close a round at its end."""
+    with database.writing() as work:
+        service.close_round(
+            work, opened.commission[0], round_id=opened.id, at=at or opened.closes_at
+        )
+
+
+def open_box(
+    database: Database,
+    opened: Round,
+    *,
+    held: Sequence[tuple[bytes, str]] | None = None,
+    at: datetime | None = None,
+) -> Opened:
+    """Open a closed round, four days after its end unless said otherwise."""
+    with database.writing() as work:
+        return service.open_round(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            held=held or opened.held[:2],
+            at=at or opened.closes_at + timedelta(days=4),
+        )
+
+
+def take_out(
+    database: Database,
+    opened: Round,
+    tag: bytes,
+    reason: VoidReason = VoidReason.DUPLICATE,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Two members take an envelope out."""
+    at = at or opened.closes_at
+    with database.writing() as work:
+        service.propose_void(
+            work, opened.commission[0], round_id=opened.id, tag=tag, reason=reason, at=at
+        )
+    with database.writing() as work:
+        service.confirm_void(
+            work,
+            opened.commission[1],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            tag=tag,
+            at=at,
+        )
+
+
+def publish(database: Database, opened: Round, *, at: datetime | None = None) -> datetime:
+    """Publish the results, a week after the vote; returns when."""
+    at = at or opened.closes_at + timedelta(days=7)
+    with database.writing() as work:
+        results.publish_results(work, opened.commission[0], edition_id=opened.edition_id, at=at)
+    return at
+
+
+def make_final(database: Database, opened: Round) -> datetime:
+    """Open, publish, seal the statistics, finish; returns the end of the appeals."""
+    open_box(database, opened)
+    at = publish(database, opened)
+    seal(database, opened, at=at)
+    until = at + timedelta(days=30)
+    with database.writing() as work:
+        service.finish_round(
+            work, opened.commission[0], round_id=opened.id, keep_until=until, at=at
+        )
+    return until
+
+
+def make_clerks(database: Database, number: int = 4) -> list[Actor]:
+    """Clerks who handle paper."""
+    return [make_staff(database, Role.CLERK) for _ in range(number)]
+
+
+def open_urn(database: Database, opened: Round, clerk: Actor, *, is_online: bool = False) -> UUID:
+    """A point in a library with a batch of district 8; returns the batch."""
+    code = "library-online" if is_online else "library"
+    with database.writing() as work:
+        service.open_point(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            code=code,
+            name="Library",
+            is_online=is_online,
+        )
+    with database.writing() as work:
+        return service.open_batch(work, clerk, round_id=opened.id, point=code, scope="d08")
+
+
+def hand_in(
+    database: Database,
+    opened: Round,
+    clerk: Actor,
+    batch_id: UUID,
+    person_id: UUID,
+    *,
+    at: datetime = NOW,
+) -> service.SlipOutcome:
+    """A clerk registers a person's slip."""
+    with database.writing() as work:
+        return service.register_slip(
+            work,
+            clerk,
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            person_id=person_id,
+            at=at,
+        )
