@@ -73,7 +73,7 @@ from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
 from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
-from civic_budget.voting.commands import commands as voting_commands
+from civic_budget.voting.commission_commands import commands as voting_commands
 from civic_budget.voting.events import (
     RoundAnnulled,
     RoundFinished,

@@ -37,25 +37,27 @@ from civic_budget.web.current import database, settings
 
 commands = AppGroup("voting", help="Rounds of voting: close, open, count the night, rehearse.")
 Result = TypeVar("Result")
-_edition = click.argument("slug", metavar="EDITION")
-_member = click.option("--as", "contact", required=True, help="E-mail of the member who acts.")
+edition_argument = click.argument("slug", metavar="EDITION")
+member_option = click.option(
+    "--as", "contact", required=True, help="E-mail of the member who acts."
+)
 
 
 @commands.command("close")
-@_edition
-@_member
+@edition_argument
+@member_option
 def close(slug: str, contact: str) -> None:
     """Close the vote of EDITION: the final count and root are published before any key is used."""
-    found = _round(slug)
-    actor = _actor(contact)
+    found = round_of(slug)
+    actor = actor_of(contact)
     with database().writing() as work:
-        sealed = _attempt(lambda: service.close_round(work, actor, round_id=found.id, at=utc_now()))
+        sealed = attempt(lambda: service.close_round(work, actor, round_id=found.id, at=utc_now()))
     click.echo(f"Closed: {sealed.count} envelopes, root {sealed.root.hex()}")
 
 
 @commands.command("open")
-@_edition
-@_member
+@edition_argument
+@member_option
 @click.option(
     "--key",
     "key_files",
@@ -66,17 +68,15 @@ def close(slug: str, contact: str) -> None:
 )
 def open_box(slug: str, contact: str, key_files: tuple[Path, ...]) -> None:
     """Open all envelopes of EDITION with the members' key files; passphrases are asked for."""
-    found = _round(slug)
-    actor = _actor(contact)
-    secrets = _attempt(
-        lambda: service.secrets_of(settings().round_keys, found.id, found.public_key)
-    )
+    found = round_of(slug)
+    actor = actor_of(contact)
+    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found.id, found.public_key))
     held = [
         (path.read_bytes(), click.prompt(f"Passphrase of {path.name}", hide_input=True))
         for path in key_files
     ]
     with database().writing() as work:
-        opened = _attempt(
+        opened = attempt(
             lambda: service.open_round(
                 work,
                 actor,
@@ -87,15 +87,15 @@ def open_box(slug: str, contact: str, key_files: tuple[Path, ...]) -> None:
                 progress=lambda done: click.echo(f"opened: {done}", err=True),
             )
         )
-    root = _round(slug).board_root or b""
+    root = round_of(slug).board_root or b""
     click.echo(f"Opened: {len(opened.ballots)} ballots, board root {root.hex()}")
 
 
 @commands.command("nightly")
-@_edition
+@edition_argument
 def nightly(slug: str) -> None:
     """Publish yesterday's count of EDITION's envelopes and the root of their hashes."""
-    found = _round(slug)
+    found = round_of(slug)
     day = city_day(utc_now()) - timedelta(days=1)
     with database().writing() as work:
         sealed = service.publish_nightly_count(work, round_id=found.id, day=day)
@@ -162,19 +162,20 @@ def _say_progress(step: str, done: int, of: int) -> None:
         click.echo(f"{step}: {done} of {of}", err=True)
 
 
-def _round(slug: str) -> RoundFacts:
+def round_of(slug: str) -> RoundFacts:
+    """The round of an edition that stands; ends the command in words without one."""
     with database().reading() as session:
-        edition = _attempt(lambda: get_edition_by_slug(session, slug))
+        edition = attempt(lambda: get_edition_by_slug(session, slug))
         found = queries.find_round_of_edition(session, edition.id)
     if found is None:
         raise click.ClickException("This edition has no round.")
     return found
 
 
-def _actor(contact: str) -> Actor:
+def actor_of(contact: str) -> Actor:
     """The member who sits at the terminal; what they may do is decided by the services."""
     with database().reading() as session:
-        account = _attempt(lambda: find_by_contact(session, read_contact(contact)))
+        account = attempt(lambda: find_by_contact(session, read_contact(contact)))
         if account is None:
             raise click.ClickException("There is no account with this contact.")
         account_id: UUID = account.id
@@ -184,7 +185,7 @@ def _actor(contact: str) -> Actor:
     return Actor(account_id, roles)
 
 
-def _attempt(deed: Callable[[], Result]) -> Result:
+def attempt(deed: Callable[[], Result]) -> Result:
     """Do a deed; a refusal becomes one sentence and exit code 1."""
     try:
         return deed()

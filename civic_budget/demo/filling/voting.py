@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.queries import get_round
 
 PREPARED_DAY, TESTED_DAY = 215, 217
-CLOSED_DAY, VOIDED_DAY, OPENED_DAY = 239, 258, 262
+CLOSED_DAY, PAPER_CLOSED_DAY, VOIDED_DAY, OPENED_DAY = 239, 243, 258, 262
 TURNOUT = 0.72
 ON_PAPER = 0.06
 # How the days of the vote compare: a rush at the start, another at the end.
@@ -127,34 +127,68 @@ def _cast_all(town: Town, ballots: Ballots) -> None:
 
 
 def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
-    """The clerks key the cards, one for every slip, in batches of a point and district."""
-    urns: dict[tuple[str, int], list[Vote]] = {}
+    """Points and batches as the clerks open them; small batches of a district are mixed, then keyed."""
+    _open_points(town, ballots, votes)
+    districts: dict[int, dict[str, int]] = {}
     for vote in votes:
-        urns.setdefault((vote.point or "", vote.voter.district), []).append(vote)
-    for (point, district), slips in sorted(urns.items()):
-        scope = scope_of(district)
+        slips = districts.setdefault(vote.voter.district, {})
+        slips[vote.point or ""] = slips.get(vote.point or "", 0) + 1
+    for number, (district, slips) in enumerate(sorted(districts.items()), 1):
         with town.database.writing() as work:
-            batch = service.open_batch(
-                work,
-                SYSTEM,
-                round_id=ballots.round_id,
-                point=point,
-                scope=scope,
-                claimed=len(slips),
-            )
-            for _ in slips:
-                serial = new_serial()
-                service.register_card(work, secrets=ballots.secrets, serial=serial, scope=scope)
-                work.session.flush()
-                marks = _choice(town, ballots.frozen, district)
-                service.key_card(
+            batch = _mixed_batch(work, ballots, scope_of(district), slips)
+            for _ in range(sum(slips.values())):
+                _key_card(town, work, ballots, batch, district)
+            if town.story.phase is not Phase.VOTING:
+                service.close_batch(
                     work,
                     SYSTEM,
-                    secrets=ballots.secrets,
                     batch_id=batch,
-                    serial=serial,
-                    choice=marks,
+                    missing=0,
+                    protocol_number=f"P/{number}",
+                    at=town.story.at(CLOSED_DAY, 7),
                 )
+
+
+def _open_points(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
+    chair = _commission(town)[0]
+    used = {vote.point for vote in votes}
+    with town.database.writing() as work:
+        for point in content.assistance_points():
+            if point.key in used:
+                service.open_point(
+                    work,
+                    chair,
+                    round_id=ballots.round_id,
+                    code=point.key,
+                    name=point.name.pl,
+                    is_online=True,
+                )
+
+
+def _mixed_batch(work: Work, ballots: Ballots, scope: str, slips: Mapping[str, int]) -> UUID:
+    batches = [
+        service.open_batch(
+            work, SYSTEM, round_id=ballots.round_id, point=point, scope=scope, claimed=number
+        )
+        for point, number in sorted(slips.items(), key=lambda pair: -pair[1])
+    ]
+    for other in batches[1:]:
+        service.join_batches(work, SYSTEM, into=batches[0], other=other)
+    return batches[0]
+
+
+def _key_card(town: Town, work: Work, ballots: Ballots, batch: UUID, district: int) -> None:
+    serial = new_serial()
+    service.register_card(work, secrets=ballots.secrets, serial=serial, scope=scope_of(district))
+    work.session.flush()
+    service.key_card(
+        work,
+        SYSTEM,
+        secrets=ballots.secrets,
+        batch_id=batch,
+        serial=serial,
+        choice=_choice(town, ballots.frozen, district),
+    )
 
 
 def plan_votes(town: Town) -> list[Vote]:
@@ -253,6 +287,14 @@ def _close(town: Town, ballots: Ballots) -> None:
             round_id=ballots.round_id,
             at=town.story.at(CLOSED_DAY, 8),
         )
+    if town.story.has_come(town.story.at(PAPER_CLOSED_DAY, 8)):
+        with town.database.writing() as work:
+            service.close_paper(
+                work,
+                _commission(town)[0],
+                round_id=ballots.round_id,
+                at=town.story.at(PAPER_CLOSED_DAY, 8),
+            )
 
 
 def _void(town: Town, ballots: Ballots) -> None:

@@ -1,6 +1,7 @@
 """Deeds of voting: prepare a round, cast, count paper, close, void, open, end; each one function."""
 
 from civic_budget.voting.choice import InvalidChoice
+from civic_budget.voting.nightly import read_sealed_list as read_list
 from civic_budget.voting.rules import JointKind
 from civic_budget.voting.service.annulling import (
     annul_round,
@@ -216,6 +217,7 @@ __all__ = [
     "publish_last_night",
     "publish_nightly_count",
     "question_correction",
+    "read_list",
     "read_serial",
     "recall_vote",
     "register_card",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -59,9 +59,12 @@ def opening_progress() -> ResponseReturnValue:
     progress = read_progress(settings().instance, found.id)
     if progress is None or found.status is not RoundStatus.VERIFICATION:
         return redirect(url_for("voting.office_round"))
-    return render_template(
-        "voting/office/progress.html",
-        round=found,
-        progress=progress,
-        is_running=progress.state == "running" and not progress.is_interrupted,
+    is_running = progress.state == "running" and not progress.is_interrupted
+    answer = make_response(
+        render_template(
+            "voting/office/progress.html", round=found, progress=progress, is_running=is_running
+        )
     )
+    if is_running:
+        answer.headers["Refresh"] = "3"
+    return answer

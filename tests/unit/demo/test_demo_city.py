@@ -170,6 +170,7 @@ def test_the_office_is_complete() -> None:
         "administrator": 1,
         "helpdesk": 1,
         "desk": 1,
+        "clerk": 2,
     }
     assert set(roles) <= {role.value for role in Role}
     assert all(

@@ -1,0 +1,164 @@
+"""More of `flask voting …`: outages, publication, annulment, the end, the observer's export.
+
+The same deeds as on the pages, for a machine without a browser; passphrases are never options.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from civic_budget.kernel.clock import CITY_ZONE, utc_now
+from civic_budget.voting import service
+from civic_budget.voting.commands import (
+    actor_of,
+    attempt,
+    commands,
+    edition_argument,
+    member_option,
+    round_of,
+)
+from civic_budget.voting.observer import export_round
+from civic_budget.voting.rules import RoundStatus
+from civic_budget.web.current import database, settings
+
+__all__ = ["commands"]
+
+_WHEN = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+_act = click.option("--act", required=True, help="Number, day and issuer of the act.")
+_note = click.option("--note", required=True, help="The reason, for the public protocol.")
+_sure = click.confirmation_option(prompt="This cannot be undone. Go on?")
+
+
+def _city(typed: datetime) -> datetime:
+    return typed.replace(tzinfo=CITY_ZONE)
+
+
+@commands.command("extend")
+@edition_argument
+@member_option
+@click.option("--until", required=True, type=_WHEN, help="The new closing time, city time.")
+@_note
+def extend(slug: str, contact: str, until: datetime, note: str) -> None:
+    """Move the closing time of EDITION because of an outage."""
+    found, actor = round_of(slug), actor_of(contact)
+    with database().writing() as work:
+        attempt(
+            lambda: service.extend_round(
+                work, actor, round_id=found.id, closes_at=_city(until), note=note, at=utc_now()
+            )
+        )
+    click.echo(f"Voting closes {until:%Y-%m-%d %H:%M}.")
+
+
+@commands.command("close-paper")
+@edition_argument
+@member_option
+def close_paper(slug: str, contact: str) -> None:
+    """The last slips and cards of EDITION are in: seal the list with them."""
+    found, actor = round_of(slug), actor_of(contact)
+    with database().writing() as work:
+        sealed = attempt(lambda: service.close_paper(work, actor, round_id=found.id, at=utc_now()))
+    click.echo(f"Sealed: {sealed.count} envelopes, root {sealed.root.hex()}")
+
+
+@commands.command("check")
+@edition_argument
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A nightly list that an observer kept; may be given more than once.",
+)
+def check(slug: str, lists: tuple[Path, ...]) -> None:
+    """Compare the urn of EDITION with every published list; exit 1 when envelopes are missing."""
+    found = round_of(slug)
+    kept = [service.read_list(path.read_text(encoding="ascii")) for path in lists]
+    with database().reading() as session:
+        compared = service.compare_with_lists(session, found.id, kept)
+    click.echo(f"{len(compared.missing)} missing, {len(compared.added)} after the sealed list")
+    for one in compared.missing:
+        click.echo(f"missing {one.hex()}", err=True)
+    if compared.missing and not compared.is_acknowledged:
+        raise click.exceptions.Exit(1)
+
+
+@commands.command("annul")
+@edition_argument
+@member_option
+@click.option("--scope", default="", help="One list only, for example d08; default: everything.")
+@_act
+@_note
+@_sure
+def annul(slug: str, contact: str, scope: str, act: str, note: str) -> None:
+    """The round of EDITION, or one list of it, does not count, by act."""
+    found, actor = round_of(slug), actor_of(contact)
+    at = utc_now()
+    with database().writing() as work:
+        if scope:
+            attempt(
+                lambda: service.annul_scope(
+                    work, actor, round_id=found.id, scope=scope, act=act, note=note, at=at
+                )
+            )
+        else:
+            attempt(
+                lambda: service.annul_round(
+                    work, actor, round_id=found.id, act=act, note=note, at=at
+                )
+            )
+    click.echo("Annulled.")
+
+
+@commands.command("finish")
+@edition_argument
+@member_option
+@click.option("--keep-until", required=True, type=_WHEN, help="End of all appeals, city time.")
+@_sure
+def finish(slug: str, contact: str, keep_until: datetime) -> None:
+    """Make the round of EDITION final: who took part is deleted."""
+    found, actor = round_of(slug), actor_of(contact)
+
+    def deed() -> None:
+        with database().writing() as work:
+            service.finish_round(
+                work, actor, round_id=found.id, keep_until=_city(keep_until), at=utc_now()
+            )
+
+    attempt(deed)
+    click.echo("Final. Nobody knows any more who took part.")
+
+
+@commands.command("shred")
+@edition_argument
+@member_option
+@_sure
+def shred(slug: str, contact: str) -> None:
+    """Destroy envelopes and keys of EDITION; run again after a crash it goes on where it stopped."""
+    found, actor = round_of(slug), actor_of(contact)
+
+    def deed() -> None:
+        if found.status is not RoundStatus.SHREDDED:
+            with database().writing() as work:
+                service.shred_round(work, actor, round_id=found.id, at=utc_now())
+        service.destroy_remains(database(), round_id=found.id, at=utc_now())
+
+    attempt(deed)
+    click.echo("Destroyed. The members destroy their key files before each other.")
+
+
+@commands.command("export")
+@edition_argument
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def export(slug: str, out: Path) -> None:
+    """Write the sealed export of EDITION for an observer; whoever holds it can forge the proof."""
+    found = round_of(slug)
+    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found.id, found.public_key))
+    with database().writing() as work:
+        content = attempt(lambda: export_round(work, secrets=secrets, at=utc_now()))
+    out.touch(mode=0o600)
+    out.write_bytes(content)
+    click.echo(f"{out}: {len(content)} bytes")
