@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from civic_budget.proposals.models import ImplementationStep, Proposal, ProposalText
@@ -16,7 +16,7 @@ from civic_budget.proposals.queries.facts import (
     CataloguePage,
 )
 from civic_budget.proposals.rules import PUBLIC_STATES, ProposalState
-from civic_budget.proposals.search import search_stems
+from civic_budget.proposals.search import plan_search
 
 PAGE_SIZE = 24
 SORTS = ("number", "cost", "dearest", "newest")
@@ -32,9 +32,12 @@ def list_catalogue(
 ) -> CataloguePage:
     """Public proposals of an edition that match a filter, with approved words for the reader.
 
-    Two queries: the counts by scope, and the cards of the page.
+    Two queries: the counts by scope, and the cards of the page; one more for the words that there are
+    when something is searched for.
     """
     conditions = _conditions(edition_id, wanted)
+    if wanted.text:
+        conditions.extend(_searched(session, edition_id, wanted.text))
     counted = session.execute(
         select(Proposal.scope, func.count().label("number"))
         .where(*conditions)
@@ -74,10 +77,22 @@ def _conditions(edition_id: UUID, wanted: CatalogueFilter) -> list[ColumnElement
     ]
     if wanted.category:
         conditions.append(Proposal.category == wanted.category)
-    conditions.extend(
-        Proposal.search_text.contains(stem, autoescape=True) for stem in search_stems(wanted.text)
-    )
     return conditions
+
+
+def _searched(session: Session, edition_id: UUID, text: str) -> list[ColumnElement[bool]]:
+    """Every word of a query, in any reading that the edition's own words allow."""
+    texts = session.scalars(select(Proposal.search_text).where(*_public(edition_id)))
+    vocabulary = {word for words in texts for word in words.split()}
+    return [
+        or_(*(Proposal.search_text.contains(part, autoescape=True) for part in word.parts))
+        for word in plan_search(text, vocabulary)
+    ]
+
+
+def _public(edition_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    states = sorted(state.value for state in PUBLIC_STATES)
+    return Proposal.edition_id == edition_id, Proposal.state.in_(states)
 
 
 def _cards(language: str) -> Select[Any]:

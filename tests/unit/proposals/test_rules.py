@@ -26,7 +26,13 @@ from civic_budget.proposals.rules import (
     section_of,
     sections_begun,
 )
-from civic_budget.proposals.search import fold, search_stems
+from civic_budget.proposals.search import (
+    count_slips,
+    fold,
+    is_found,
+    plan_search,
+    search_stems,
+)
 
 AT = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 WHOLE = {name: "x" * limit.least for name, limit in LIMITS.items()}
@@ -134,3 +140,30 @@ def test_search_finds_folded_inflected_and_transliterated_words(typed: str, titl
 
 def test_search_does_not_find_what_is_not_there() -> None:
     assert not all(stem in fold("Ławka na Długiej") for stem in search_stems("basen"))
+
+
+WORDS = fold("Ławki przy przystanku, chodnik, plac zabaw, щодня Хмельницький").split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("ławki", "lawk"),
+        ("przystnaku", "przystanku"),
+        ("khmelnytskyi", fold("Хмельницький")),
+    ],
+)
+def test_what_is_nowhere_as_typed_is_read_as_the_nearest_words(typed: str, word: str) -> None:
+    (planned,) = plan_search(typed, WORDS)
+    assert word in planned.parts
+    assert is_found([planned], " ".join(WORDS))
+
+
+def test_what_is_like_nothing_finds_nothing() -> None:
+    assert not is_found(plan_search("telewizor", WORDS), " ".join(WORDS))
+    assert [count_slips("lawka", other) for other in ("lawka", "lwaka", "law", "kawka")] == [
+        0,
+        1,
+        2,
+        1,
+    ]
