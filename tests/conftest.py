@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings as hypothesis
 
 from civic_budget.accounts import passwords
 from civic_budget.app import create_app, furnish
@@ -20,6 +21,10 @@ from tests import engines
 from tests.pages import CheckedClient
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
+# A busy machine is slow, not wrong: how long an example takes is no verdict here.
+hypothesis.register_profile("patient", deadline=None)
+hypothesis.load_profile("patient")
+
 PEPPER = b"a pepper for tests, long enough to be accepted"
 
 

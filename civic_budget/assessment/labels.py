@@ -81,6 +81,7 @@ def say_reason(reason: str) -> str:
         "assessment_closed": gettext("The time of the assessment is over."),
         "assigned_to_other": gettext("A colleague is assessing this proposal."),
         "not_appealed": gettext("There is no open appeal."),
+        "decided_by_act": gettext("An earlier act of the mayor decided on this proposal."),
         "not_assigned_to_you": gettext("You can only give back what was given to you."),
         "not_of_this_unit": gettext("People of the unit that was asked give the opinion."),
         "judged_it_before": gettext(

@@ -96,6 +96,9 @@ def _decide(work: Work, actor: Actor, act: MayorAct, item: ActItem, at: datetime
     proposal = lock_proposal(work, item.proposal_id)
     if proposal.edition_id != act.edition_id:
         raise Conflict("act_of_other_edition")
+    earlier = select(MayorActItem.act_id).where(MayorActItem.proposal_id == proposal.id)
+    if work.session.scalar(earlier) is not None:
+        raise NotAllowed("decided_by_act", proposal=proposal.reference)
     ties = ties_of(work.session, actor, proposal, at=at)
     may = policy.may_enter_act(actor, ties, restores=item.is_restored)
     if isinstance(may, Denied):

@@ -308,6 +308,6 @@ def test_of_two_coordinators_at_once_one_act_wins(
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert sorted(outcomes) == ["entered", "not_appealed"]
+    assert sorted(outcomes) == ["decided_by_act", "entered"]
     with database.reading() as session:
         assert len(queries.list_acts(session, edition_id)) == 1
