@@ -291,7 +291,7 @@ def _clerk(session: Session, account_id: UUID, part: str) -> str:
 def _table(heading: str, rows: Sequence[Sequence[str]]) -> Section:
     return Section(
         heading,
-        header=[gettext("Reason"), gettext("Cards")],
+        header=[gettext("Reason"), gettext("Ballot cards")],
         rows=rows,
         words=[] if rows else [gettext("None.")],
     )

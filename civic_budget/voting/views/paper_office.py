@@ -26,6 +26,7 @@ from civic_budget.voting.forms import ForgetForm
 from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.printed.cards import CardList, render_cards
 from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
 from civic_budget.voting.views.sitting import do, find_present_round, press
@@ -38,6 +39,9 @@ from civic_budget.web.printing import pdf_response
 from civic_budget.web.words import say_number
 
 HOME = "home"
+_BEFORE_OPENING = frozenset(
+    {RoundStatus.SETUP, RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION}
+)
 PAPER = "voting.paper"
 
 
@@ -57,7 +61,13 @@ def _show(found: RoundFacts, **forms: Form) -> str:
         "voting/office/paper.html",
         round=found,
         points=points,
-        batches=[_row(batch) for batch in commission_queries.list_batches(reading(), found.id)],
+        batches=[
+            _row(batch)
+            for batch in commission_queries.list_batches(reading(), found.id)
+            if batch.claimed
+            or not batch.is_closed  # one that was mixed into another is nothing more
+        ],
+        is_open=found.status in _BEFORE_OPENING,
         cards=_card_rows(found),
         may_open=actor().has(Role.COMMISSION),
         forms={

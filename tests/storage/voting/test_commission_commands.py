@@ -1,0 +1,69 @@
+"""The commission's steps at a terminal: the same deeds, refusals in one sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+from click.testing import Result
+from flask import Flask
+
+from civic_budget.accounts.models import Account
+from civic_budget.accounts.queries import contact_of
+from civic_budget.editions.queries import get_edition
+from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.clock import CITY_ZONE
+from civic_budget.storage.db import Database
+from civic_budget.voting import service
+from civic_budget.voting.queries import get_round
+from civic_budget.voting.rules import RoundStatus
+from tests.builders_voting import Round, cast, make_round, make_voter
+from tests.conftest import NOW
+
+
+def mail_of(database: Database, actor: Actor) -> str:
+    with database.reading() as session:
+        contact = contact_of(session, session.get_one(Account, actor.account_id))
+    assert contact is not None
+    return contact.address
+
+
+def run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(args=["voting", *words])
+
+
+def slug_of(database: Database, opened: Round) -> str:
+    with database.reading() as session:
+        return get_edition(session, opened.edition_id).slug
+
+
+def test_extend_check_and_annul(app: Flask, database: Database, tmp_path: Path) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    slug, mail = slug_of(database, opened), mail_of(database, opened.commission[0])
+    with database.writing() as work:
+        night = service.publish_nightly_count(work, round_id=opened.id, day=NOW.date())
+    until = (opened.closes_at + timedelta(days=4000)).astimezone(CITY_ZONE)
+    moved = run(
+        app, "extend", slug, "--as", mail, "--until", f"{until:%Y-%m-%d %H:%M}", "--note", "x"
+    )
+    # The clock of the terminal is the machine's: long after this test's vote, so it is refused.
+    assert moved.exit_code == 1
+    assert "24 hours" in moved.output
+    kept = tmp_path / "night.txt"
+    kept.write_text(night.text)
+    assert run(app, "check", slug, "--list", str(kept)).exit_code == 0
+    kept.write_text("ff" * 32 + "\n")
+    assert run(app, "check", slug, "--list", str(kept)).exit_code == 1
+    assert run(app, "close", slug, "--as", mail).exit_code == 0
+    sealed = tmp_path / "sealed.zip"
+    assert run(app, "export", slug, "--out", str(sealed)).exit_code == 0
+    assert sealed.stat().st_mode & 0o077 == 0
+    assert "reopen.py" in ZipFile(sealed).namelist()
+    early = run(app, "finish", slug, "--as", mail, "--keep-until", "2100-01-01 00:00", "--yes")
+    assert early.exit_code != 0
+    act = ("--act", "Act 1", "--note", "Forged cards.")
+    assert run(app, "annul", slug, "--as", mail, *act, "--yes").exit_code == 0
+    with database.reading() as session:
+        assert get_round(session, opened.id).status is RoundStatus.ANNULLED
