@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import io
 import re
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -98,6 +100,10 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
         )
         assert cards.data.startswith(b"%PDF")
         assert b"/Lang" in cards.data
+        with contextlib.closing(pypdfium2.PdfDocument(cards.data)) as sheets:
+            front = sheets[0].get_textpage().get_text_bounded()
+            assert len(sheets) == 2  # boxes and the stub with its codes in front, projects behind
+            assert len(re.findall(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b(?!-)", front)) >= 2
     with database.writing() as work:
         serial = service.print_cards(
             work,
