@@ -45,6 +45,7 @@ from civic_budget.notifications.people import (
     tell_about_district,
     tell_about_guardian,
 )
+from civic_budget.notifications.results import tell_about_act
 from civic_budget.notifications.service import MESSAGE, notify_account
 from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
@@ -60,6 +61,8 @@ from civic_budget.residency.guardian_events import DistrictSettled
 from civic_budget.residency.queries import accounts_of_person, district_of_person, own_person
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
+from civic_budget.results.events import ActSigned
+from civic_budget.results.following import on_act_signed
 from civic_budget.results.import_commands import commands as edition_commands
 from civic_budget.results.service import on_round_annulled, on_round_opened, on_scope_annulled
 from civic_budget.statistics import outreach
@@ -162,6 +165,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
     RoundOpened: (on_round_opened, _fix_merges, _tell_provisional_voters),
     **dict.fromkeys(COMPLAINT_MESSAGES, (tell_about_complaint,)),
+    ActSigned: (on_act_signed, tell_about_act),
     VoteClaimAnswered: (tell_about_claim,),
     EditionCreated: (assessment.copy_checklist,),
     MilestoneMoved: (voting.follow_calendar,),

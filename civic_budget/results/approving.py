@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.decision import require
@@ -18,7 +19,7 @@ from civic_budget.results.acts import ActKind, check_act, hash_of_winners
 from civic_budget.results.events import ActDeclined, ActProposed, ActSigned
 from civic_budget.results.models import ResultAct, ResultActAnswer, ScopeResult
 from civic_budget.results.protocols import protocol_from
-from civic_budget.results.queries import list_acts
+from civic_budget.results.queries import are_published, list_acts
 from civic_budget.selection import Protocol
 from civic_budget.storage.db import Work
 
@@ -81,7 +82,8 @@ def answer_act(
 ) -> None:
     """Sign an act (it holds from now) or decline it; who wrote it down may only take it back.
 
-    Raises Conflict("act_outdated") when the winners are no longer those that were approved.
+    Raises Conflict("act_outdated") when the winners are no longer those that were approved, and
+    "not_public_yet" for an act on one project under the embargo.
     """
     protocols = _locked_protocols(work, edition_id)
     acts = list_acts(work.session, edition_id)
@@ -93,6 +95,7 @@ def answer_act(
     if act.is_signed is not None:
         raise Conflict("act_answered")
     if sign:
+        _check_public(work, edition_id, act.kind, at)
         check_act(protocols, acts, act.kind, act.reference)
         if act.list_hash and act.list_hash != hash_of_winners(protocols):
             raise Conflict("act_outdated")
@@ -108,6 +111,13 @@ def answer_act(
     )
     happened = ActSigned if sign else ActDeclined
     work.publish(happened(edition_id=edition_id, number=number, at=at, by=actor.account_id))
+
+
+def _check_public(work: Work, edition_id: UUID, kind: ActKind, at: datetime) -> None:
+    """Only the whole list is approved under the embargo: an act on a project tells its result."""
+    edition = get_edition(work.session, edition_id)
+    if kind is not ActKind.APPROVED and not are_published(edition, at=at):
+        raise Conflict("not_public_yet")
 
 
 def _check_words(words: ActWords, at: datetime) -> None:

@@ -236,6 +236,9 @@ def say_refusal(error: DomainError) -> str:
         "act_in_the_future": gettext("This day is still to come. Write the day of the act."),
         "reason_missing": gettext("Give the reason in Polish: it is the binding one."),
         "needs_second_person": gettext("Another member of the commission has to sign."),
+        "not_public_yet": gettext(
+            "An act on one project tells its result. Sign it once the results are public."
+        ),
         "act_answered": gettext("This act has been answered already."),
         "act_outdated": gettext(
             "The winners have changed since. Take the act back, write it anew."

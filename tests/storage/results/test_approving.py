@@ -11,11 +11,13 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import Conflict, NotAllowed
+from civic_budget.proposals.queries import find_by_reference, get_proposal, list_steps
 from civic_budget.results.acts import ActKind
 from civic_budget.results.approving import ActWords, answer_act, propose_act
 from civic_budget.results.queries import list_acts
 from civic_budget.results.service import enter_draw
 from civic_budget.storage.db import Database
+from civic_budget.storage.outbox import Task, work_off
 from tests.builders import make_staff
 from tests.builders_results import make_opened_round
 
@@ -117,3 +119,37 @@ def test_what_was_approved_must_still_be_so_when_it_is_signed(database: Database
         enter_draw(
             work, first, edition_id=opened.edition_id, seed="4 8 16", source="lotto.pl", at=at
         )
+
+
+def test_an_act_on_a_project_waits_for_publication_then_reaches_author_and_timeline(
+    database: Database,
+) -> None:
+    opened = make_opened_round(database)
+    first, second = opened.commission[:2]
+    embargo, public = opened.closes_at + timedelta(days=1), opened.closes_at + timedelta(days=11)
+    words = ActWords(title="Zarządzenie nr 2", act_on=city_day(embargo), reasons={"pl": "Tramwaj."})
+    asked = {"edition_id": opened.edition_id, "at": embargo}
+    with database.writing() as work:
+        propose_act(work, first, kind=ActKind.APPROVED, words=words, **asked)
+    with database.writing() as work:
+        answer_act(work, second, number=1, sign=True, **asked)
+    with database.writing() as work:
+        propose_act(work, first, kind=ActKind.NOT_BUILT, reference=WINNER, words=words, **asked)
+    with pytest.raises(Conflict, match="not_public_yet"), database.writing() as work:
+        answer_act(work, second, number=2, sign=True, **asked)
+    with database.writing() as work:
+        answer_act(work, second, number=2, sign=True, **(asked | {"at": public}))
+
+    with database.reading() as session:
+        proposal_id = find_by_reference(session, WINNER)
+        assert proposal_id is not None
+        steps = list_steps(session, proposal_id, "uk")
+        author = get_proposal(session, proposal_id).author_account
+    sent: list[Task] = []
+    work_off(database, {"message": sent.append}, at=public)
+    assert [(step.stage, step.happened_on, step.note) for step in steps] == [
+        ("abandoned", city_day(embargo), "Tramwaj.")
+    ]
+    told = [one.payload for one in sent if one.payload["message"] == "act_on_project"]
+    assert [one["account_id"] for one in told] == [str(author)]
+    assert told[0]["values"]["kind"] == "not_built"
