@@ -60,6 +60,8 @@ class Settings:
     evidence_pages_place: S3Place | None = None
     evidence_keys_place: S3Place | None = None
     virus_scanner: str = ""
+    data_publisher: str = ""
+    data_licence: str = ""
     proxies: int = 0
     argon2_cost: tuple[int, int, int] = (3, 64 * 1024, 2)
     testing: bool = False
@@ -141,6 +143,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         evidence_pages_place=pages_place,
         evidence_keys_place=keys_place,
         virus_scanner=_virus_scanner(env),
+        data_publisher=env.get(PREFIX + "DATA_PUBLISHER", "").strip(),
+        data_licence=_data_licence(env),
         proxies=_count(env, "PROXIES", 0),
         sms_to_a_phone_a_day=_count(env, "SMS_TO_A_PHONE_A_DAY", 6),
         sms_in_all_an_hour=_count(env, "SMS_IN_ALL_AN_HOUR", 600),
@@ -258,6 +262,18 @@ def _virus_scanner(env: Mapping[str, str]) -> str:
         raise BadSettings(
             f"{PREFIX}CLAMAV is '{said}'; write unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310, "
             "or leave it out: documents are read in a fenced process in any case."
+        )
+    return said
+
+
+def _data_licence(env: Mapping[str, str]) -> str:
+    """Under what terms the city gives its data away; nobody but the city can say it."""
+    said = env.get(PREFIX + "DATA_LICENCE", "").strip()
+    if said and (not said.startswith(("https://", "http://")) or any(map(str.isspace, said))):
+        raise BadSettings(
+            f"{PREFIX}DATA_LICENCE is '{said}'; write the address of a licence, as "
+            "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0, or leave it out: "
+            "the catalogue entry then names no licence."
         )
     return said
 

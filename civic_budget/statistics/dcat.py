@@ -20,8 +20,6 @@ FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 ACCESS = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 ONCE = "http://publications.europa.eu/resource/authority/frequency/NEVER"
-LICENCE = "http://publications.europa.eu/resource/authority/licence/CC0"
-"""Counts have no author, so no rights are kept."""
 CSVW = "http://www.w3.org/ns/csvw"
 MEDIA = "http://www.iana.org/assignments/media-types/"
 KINDS = {"csv": ("CSV", "text/csv"), "json": ("JSON", "application/json")}
@@ -37,6 +35,7 @@ def dataset(
     titles: Mapping[str, str],
     descriptions: Mapping[str, str],
     publisher: str,
+    licence: str,
     page: str,
     issued: datetime,
     digests: Mapping[str, str],
@@ -44,7 +43,8 @@ def dataset(
 ) -> dict[str, Any]:
     """The entry of one release. Titles and descriptions by language, `address` of a file by its name.
 
-    `digests` are the SHA-256 of the sealed files by name; generated forms have none.
+    `licence` is the address of a licence; empty: the entry names none. `digests` are the SHA-256 of
+    the sealed files by name; generated forms have none.
     """
     days = publication.frame.days
     return {
@@ -72,7 +72,7 @@ def dataset(
         ],
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
-            _distribution(name, address, digests.get(name, ""), issued)
+            _distribution(name, address, digests.get(name, ""), issued) | _licensed(licence)
             for name in names_of(publication)
         ],
     }
@@ -95,7 +95,6 @@ def _distribution(
         "@type": "dcat:Distribution",
         "dct:title": name,
         "dct:issued": _typed(issued.isoformat(), "dateTime"),
-        "dct:license": {"@id": LICENCE},
         "dct:format": {"@id": FILE_TYPE + code},
         "dcat:mediaType": {"@id": MEDIA + media},
         "dcat:accessURL": {"@id": address(name)},
@@ -112,6 +111,10 @@ def _distribution(
             "spdx:checksumValue": _typed(digest, "hexBinary"),
         }
     return found
+
+
+def _licensed(licence: str) -> dict[str, Any]:
+    return {"dct:license": {"@id": licence}} if licence else {}
 
 
 def _words(by_language: Mapping[str, str]) -> list[dict[str, str]]:

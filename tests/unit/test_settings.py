@@ -37,6 +37,7 @@ def test_a_complete_production_starts(tmp_path: Path) -> None:
         ({"CIVIC_BUDGET_MODE": ""}, "does not guess"),
         ({"CIVIC_BUDGET_MODE": "demo"}, "sends nothing"),
         ({"CIVIC_BUDGET_PROXIES": "one"}, "whole number"),
+        ({"CIVIC_BUDGET_DATA_LICENCE": "CC0"}, "the address of a licence"),
     ],
 )
 def test_what_is_missing_or_contradicts_is_told(

@@ -19,7 +19,7 @@ from civic_budget.demo.filling.desk_work import work_at_desks
 from civic_budget.demo.filling.figures import publish_past_figures, publish_present_figures
 from civic_budget.demo.filling.messages import deliver_messages
 from civic_budget.demo.filling.office import hire_staff
-from civic_budget.demo.filling.outreach import reach_out
+from civic_budget.demo.filling.outreach import give_codes, set_targets
 from civic_budget.demo.filling.past import add_past_edition
 from civic_budget.demo.filling.past_acts import sign_past_acts
 from civic_budget.demo.filling.proposals import submit_proposals
@@ -56,13 +56,14 @@ def fill(
     )
     fill_city(town)
     hire_staff(town)
-    register_residents(town)
-    past_edition_id = sign_past_acts(town, add_past_edition(town))
-    publish_past_figures(town, past_edition_id)
     town.edition_id = add_edition(
         town, year=town.story.year, names=None, calendar=town.story.calendar
     )
-    reach_out(town, past_edition_id)
+    give_codes(town)
+    register_residents(town)
+    past_edition_id = sign_past_acts(town, add_past_edition(town))
+    publish_past_figures(town, past_edition_id)
+    set_targets(town, past_edition_id)
     load_rules_of_assessment(town)
     submit_proposals(town)
     assess_proposals(town)

@@ -11,6 +11,7 @@ from civic_budget.accounts.contacts import read_contact
 from civic_budget.demo import content
 from civic_budget.demo.content.records import Person
 from civic_budget.demo.filling.cases import bring_to_standing
+from civic_budget.demo.filling.outreach import arrive
 from civic_budget.demo.filling.town import Resident, Town
 from civic_budget.demo.sign_ins import ResidentLine
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
@@ -38,6 +39,8 @@ def register_residents(town: Town) -> None:
     for person in people:
         at = _registered_at(town, person)
         account_id = _open_account(town, person, at)
+        if account_id is not None and person.guardian is None:
+            arrive(town, account_id, at)
         if person.standing == CONFIRMED:
             register_confirmed(town, person, account_id, at)
         else:

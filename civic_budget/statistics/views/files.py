@@ -1,8 +1,9 @@
-"""The files of a release at stable addresses without a language: cacheable for ever, never changed."""
+"""The files of a release at stable addresses without a language: never changed, cacheable for ever."""
 
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -27,8 +28,9 @@ from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading, settings
 
 DCAT = "dcat.jsonld"
-PUBLISHER = "Gmina Miejska Kraków"
 FOREVER = "public, max-age=31536000, immutable"
+A_DAY = "public, max-age=86400"
+"""The entry names publisher and licence, which the city may change; the sealed files never change."""
 
 
 @open_data.get("/open-data/participation/<slug>/<name>")
@@ -43,10 +45,13 @@ def file(slug: str, name: str) -> ResponseReturnValue:
     else:
         content, kind = _content(edition.id, name)
     response = Response(content, mimetype=kind)
-    response.headers["Cache-Control"] = FOREVER
+    response.headers["Cache-Control"] = A_DAY if name == DCAT else FOREVER
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Disposition"] = f'inline; filename="{slug}-{name}"'
-    response.set_etag(f"{release.head}-{name}")
+    if name == DCAT:
+        response.add_etag()
+    else:
+        response.set_etag(f"{release.head}-{name}")
     return response.make_conditional(request)
 
 
@@ -68,7 +73,8 @@ def _catalogue_entry(edition: EditionFacts, release: ReleaseFacts) -> str:
         publication,
         titles=titles,
         descriptions=descriptions,
-        publisher=PUBLISHER,
+        publisher=settings().data_publisher or urlsplit(settings().public_url).netloc,
+        licence=settings().data_licence,
         page=_outward(url_for("statistics.overview", lang="pl", slug=edition.slug)),
         issued=release.sealed_at,
         digests=digests,

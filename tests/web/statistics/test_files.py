@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -101,7 +102,6 @@ def test_the_catalogue_entry_lists_files_that_are_there_with_their_digests(
     assert {one["@language"] for one in entry["dct:title"]} == {"pl", "en", "uk", "ru"}
     digests = 0
     for file in entry["dcat:distribution"]:
-        assert file["dct:license"]["@id"].startswith("http://publications.europa.eu/")
         url = file["dcat:downloadURL"]["@id"]
         assert url.startswith(settings.public_url)
         found = client.get(url.removeprefix(settings.public_url))
@@ -112,6 +112,23 @@ def test_the_catalogue_entry_lists_files_that_are_there_with_their_digests(
             said = file["spdx:checksum"]["spdx:checksumValue"]["@value"]
             assert hashlib.sha256(found.data).hexdigest() == said
     assert digests == 17  # eight tables twice and the totals
+
+
+def test_publisher_and_licence_are_what_the_city_says(
+    client: CheckedClient, published: UUID, settings: Settings
+) -> None:
+    unsaid = client.get(f"{BASE}/dcat.jsonld")
+    entry = json.loads(unsaid.text)
+    assert entry["dct:publisher"]["foaf:name"] == "localhost"
+    assert all("dct:license" not in file for file in entry["dcat:distribution"])
+    licence = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+    client.application.extensions["settings"] = replace(
+        settings, data_publisher="Gmina Testowo", data_licence=licence
+    )
+    seen = {"If-None-Match": unsaid.headers["ETag"]}
+    entry = json.loads(client.get(f"{BASE}/dcat.jsonld", headers=seen).text)
+    assert entry["dct:publisher"]["foaf:name"] == "Gmina Testowo"
+    assert {file["dct:license"]["@id"] for file in entry["dcat:distribution"]} == {licence}
 
 
 @pytest.mark.parametrize("language", ["pl", "en", "uk", "ru"])
