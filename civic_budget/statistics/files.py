@@ -68,6 +68,7 @@ class PeopleFile:
                     if row:
                         yield self._person(row, places)
             except UnicodeDecodeError as error:
+                self.line = _first_unreadable(self.path)
                 raise self.bad("the file is not in UTF-8") from error
             except csv.Error as error:
                 self.line = rows.line_num
@@ -95,8 +96,12 @@ class PeopleFile:
         )
         if not pid:
             raise self.bad("person_id is empty")
-        if not (age.isascii() and age.isdigit() and int(age) <= OLDEST):
-            raise self.bad(f"age {age!r} is not a whole number of years up to {OLDEST}")
+        if pid != pid.strip():
+            raise self.bad(
+                f"person_id {pid!r} has blanks around it: the same person could come twice"
+            )
+        if not (age.isascii() and age.isdigit() and len(age) <= 3 and int(age) <= OLDEST):
+            raise self.bad(f"age {age[:20]!r} is not a whole number of years up to {OLDEST}")
         has_voted = self._flag("voted", voted)
         if not has_voted and (channel or day):
             raise self.bad("channel and counted_on must be empty without a vote")
@@ -122,12 +127,24 @@ class PeopleFile:
     def _date(self, text: str) -> date:
         if text not in self._dates:
             try:
-                if len(text) != len("2026-10-01"):
+                day = date.fromisoformat(text)
+                if day.isoformat() != text:
                     raise ValueError
-                self._dates[text] = date.fromisoformat(text)
+                self._dates[text] = day
             except ValueError:
                 raise self.bad(f"counted_on {text!r} is not a date like 2026-10-01") from None
         return self._dates[text]
+
+
+def _first_unreadable(path: Path) -> int:
+    """The line of the first byte that is not UTF-8; text is decoded ahead of the rows, so it is sought anew."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 0
 
 
 def write_people(people: Iterable[Person], path: Path) -> None:

@@ -102,6 +102,10 @@ class Frozen:
         return [cells[key] for key in product(*axes)]
 
 
+LONGEST_VOTE = 92
+"""Days that a vote may take when the catalogue does not name them."""
+
+
 class _Rows:
     """Turns a person into the codes of a row, refusing what cannot be counted."""
 
@@ -112,6 +116,7 @@ class _Rows:
         self._days = frozenset(catalogue.days)
         self._bands: dict[int, str] = {}
         self._iso: dict[date, str] = {}
+        self._names = {*catalogue.districts, *catalogue.channels}
         self._catalogue = catalogue
 
     def row(self, person: Person) -> Key:
@@ -120,6 +125,7 @@ class _Rows:
             raise BadPerson(f"nationality {person.nationality!r} is not in the list")
         if not person.district or (self._districts and person.district not in self._districts):
             raise BadPerson(f"district {person.district!r} is not in the list")
+        self._check_name("district", person.district)
         if person.sex not in {*SEXES, ""}:
             raise BadPerson(f"sex {person.sex!r} is not F, M, X or empty")
         sex = person.sex or "X"
@@ -149,9 +155,32 @@ class _Rows:
             raise BadPerson(f"channel {channel!r} is not in the list")
         if self._days and day not in self._days:
             raise BadPerson(f"{day.isoformat()} is not a day of the vote")
+        self._check_name("channel", channel)
         if day not in self._iso:
+            self._check_span(day)
             self._iso[day] = day.isoformat()
         return (channel, self._iso[day])
+
+    def _check_name(self, column: str, name: str) -> None:
+        """A name becomes a cell's key in published files: no blanks around it, no formula, no join."""
+        if name in self._names:
+            return
+        if not name.isprintable() or not name[0].isalnum() or name != name.strip() or "+" in name:
+            raise BadPerson(
+                f"{column} {name[:40]!r} must begin with a letter or digit, without + or blanks around"
+            )
+        self._names.add(name)
+
+    def _check_span(self, day: date) -> None:
+        """One mistyped year would make a table of a million empty days."""
+        if self._days:
+            return
+        for other in self._iso:
+            if abs((day - other).days) >= LONGEST_VOTE:
+                raise BadPerson(
+                    f"{day.isoformat()} and {other.isoformat()} are not days of one vote of at most "
+                    f"{LONGEST_VOTE} days"
+                )
 
 
 Getter = Callable[[Key], Any]

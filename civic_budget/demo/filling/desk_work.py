@@ -8,6 +8,7 @@ from uuid import UUID
 from civic_budget.assessment import service
 from civic_budget.assessment.queries import list_open_opinions
 from civic_budget.demo.filling.town import Town
+from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.proposals.queries import list_in_states
 from civic_budget.proposals.rules import ProposalState
@@ -25,6 +26,8 @@ ANSWER = "Nie widzimy przeszkód. W najbliższych dwóch latach nie planujemy w 
 def work_at_desks(town: Town) -> None:
     """Ask units about the proposals that are still assessed."""
     town.progress.begin("Opinions of units")
+    if not town.story.is_past(Milestone.SUBMISSION_CLOSES):
+        return
     with town.database.reading() as session:
         waiting = list_in_states(session, town.edition_id, [ProposalState.SUBMITTED])
     for number, proposal in enumerate(waiting[: len(QUESTIONS)]):

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from civic_budget.demo import content
+from civic_budget.demo.filling.outreach import CODES
 from civic_budget.editions.queries import get_current_edition, list_editions
 from civic_budget.editions.rules import Phase
 from civic_budget.notifications.delivery import list_mailbox
@@ -24,6 +25,7 @@ from civic_budget.residency.queries import (
 )
 from civic_budget.residency.rules import CaseState
 from civic_budget.results.queries import list_scope_results
+from civic_budget.statistics.outreach_queries import list_campaigns
 from civic_budget.statistics.queries import find_release
 from civic_budget.storage import audit
 from civic_budget.voting import keyfiles
@@ -127,6 +129,15 @@ def test_the_past_edition_has_results_steps_and_statistics(city: City) -> None:
     assert points == {project.points for project in content.past_edition().projects}
     assert len(steps) == sum(len(p.steps) for p in content.past_edition().projects)
     assert release is not None
+
+
+def test_people_came_by_the_codes_of_leaflets(city: City) -> None:
+    with city.database.reading() as session:
+        by_name = {one.name: one.counts for one in list_campaigns(session)}
+    library, _trams, point = (by_name[name] for name, _opened, _hoped in CODES)
+    assert (library["visited"], library["started"]) == (235, 20)
+    assert (library["confirmed"] or 0) >= 15
+    assert set(point.values()) == {None}
 
 
 def test_the_mailbox_holds_the_latest_messages_only(city: City) -> None:

@@ -71,6 +71,10 @@ def test_the_truth_of_another_city_is_refused(folder, tmp_path):
         ("0,PL,D01,30,F,1,0,0,,", "comes twice"),
         ("7,PL,D01,30,K,1,0,0,,", "sex 'K'"),
         ("7,PL,D01,3O,F,1,0,0,,", "age '3O'"),
+        ("7,PL,D01,30,F,1,0,1,web,9999-12-31", "not days of one vote"),
+        ("7,PL,=1+1,30,F,1,0,0,,", "district '=1+1' must begin"),
+        ("7,PL,D01 ,30,F,1,0,0,,", "district 'D01 ' must begin"),
+        ("7,PL,D01+D02,30,F,1,0,0,,", "without +"),
     ],
 )
 def test_a_bad_row_is_named_and_nothing_is_written(people, tmp_path, row, reason):

@@ -75,7 +75,10 @@ def test_columns_may_come_in_any_order_and_with_a_byte_order_mark(tmp_path):
         ("2,UA,D1,30,F,1,0,0,web,", "must be empty"),
         ("2,UA,D1,30,F,1,0,1,web,1.10.2026", "'1.10.2026'"),
         ("2,UA,D1,30,F,1,0,1,web,2026-02-30", "'2026-02-30'"),
+        ("2,UA,D1,30,F,1,0,1,web,2026-W40-4", "'2026-W40-4'"),
+        (f"2,UA,D1,{'9' * 5000},F,1,0,1,web,2026-10-01", "age '9"),
         (",UA,D1,30,F,1,0,1,web,2026-10-01", "person_id"),
+        (" 1,UA,D1,30,F,1,0,1,web,2026-10-01", "could come twice"),
         ("2,UA,D1,30,F,1,0", "7 values instead of 10"),
         ('2,UA,"D1,30', "end of data|unexpected"),
     ],
@@ -102,7 +105,7 @@ def test_a_bad_header_is_named(tmp_path, header, reason):
 def test_another_encoding_is_refused(tmp_path):
     path = tmp_path / "people.csv"
     path.write_bytes(f"{HEADER}\n1,UA,Łagiewniki,30,F,1,0,0,,\n".encode("cp1250"))
-    with pytest.raises(BadFile, match="UTF-8"):
+    with pytest.raises(BadFile, match=r"people\.csv, line 2: the file is not in UTF-8"):
         list(files.PeopleFile(path))
 
 
