@@ -16,6 +16,7 @@ from civic_budget.accounts import passwords
 from civic_budget.app import create_app, furnish
 from civic_budget.cli import register_commands
 from civic_budget.config import Mode, Settings
+from civic_budget.storage import db as storage
 from civic_budget.storage.db import Database
 from tests import engines
 from tests.pages import CheckedClient
@@ -36,6 +37,14 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Every test has an engine of its own; what they compile of statements is the same for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "create_engine", engines.create_thrifty_engine)
+        yield
 
 
 @pytest.fixture(autouse=True)

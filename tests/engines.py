@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from civic_budget.storage import migrate
 from civic_budget.storage.db import make_engine
@@ -99,6 +100,21 @@ def running_cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
     finally:
         run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+_first: dict[str, Engine] = {}
+
+
+def create_thrifty_engine(url: object, **options: Any) -> Engine:
+    """An engine that shares its dialect, and so its compiled statements, with all of its kind."""
+    engine = create_engine(url, **options)  # type: ignore[call-overload]
+    first = _first.setdefault(engine.dialect.name, engine)
+    if first is engine:
+        engine.connect().close()  # a dialect learns at its first connection what the server can do
+    else:
+        engine.dialect = engine.pool._dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache
+    return engine
 
 
 class SqliteMaker:
