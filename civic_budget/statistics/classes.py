@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,8 @@ from .errors import BadCatalogue, BadFile
 from .ledger import Sealed
 
 OTHER = "other"
+MOST = 99_999_999
+"""No city has more residents."""
 REST = "rest:"
 
 
@@ -143,9 +145,11 @@ def residents_from_json(data: Mapping[str, Any]) -> Residents:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadCatalogue(f"residents: {error!r}") from error
-    for code in counts:
+    for code, count in counts.items():
         if code not in nationality.REGION_OF:
             raise BadCatalogue(f"residents: {code!r} is not a nationality code")
+        if not 0 <= count <= MOST:
+            raise BadCatalogue(f"residents: {code} cannot be {count}")
     return residents
 
 
@@ -165,8 +169,11 @@ def load_residents(path: Path) -> Residents | None:
 
 def read_counts(path: Path) -> dict[str, int]:
     """Numbers by nationality from a CSV `nationality,residents`; raises BadFile with the line."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return parse_counts(file, path.name)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return parse_counts(file, path.name)
+    except UnicodeDecodeError as error:
+        raise BadFile(path.name, 0, "the file is not in UTF-8") from error
 
 
 def parse_counts(lines: Iterable[str], name: str) -> dict[str, int]:
@@ -175,13 +182,22 @@ def parse_counts(lines: Iterable[str], name: str) -> dict[str, int]:
     rows = csv.DictReader(lines)
     if set(rows.fieldnames or ()) != {"nationality", "residents"}:
         raise BadFile(name, 1, "the columns must be nationality,residents")
-    for row in rows:
-        code, number = row["nationality"], row["residents"]
-        if not (number or "").isascii() or not (number or "").isdigit():
-            raise BadFile(name, rows.line_num, "not a whole number")
+    for row in _read(rows, name):
+        code, number = row["nationality"], row["residents"] or ""
+        if None in row:
+            raise BadFile(name, rows.line_num, "more than two values: thousands take no comma")
+        if not number.isascii() or not number.isdigit() or len(number) > len(str(MOST)):
+            raise BadFile(name, rows.line_num, "not a whole number of residents")
         if code not in nationality.REGION_OF:
             raise BadFile(name, rows.line_num, "not a nationality code")
         if code in counts:
             raise BadFile(name, rows.line_num, "this nationality came before")
         counts[code] = int(number)
     return counts
+
+
+def _read(rows: csv.DictReader[str], name: str) -> Iterator[dict[str | Any, Any]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise BadFile(name, rows.line_num + 1, str(error)) from error

@@ -101,7 +101,9 @@ def test_residents_come_with_the_catalogue(tmp_path):
     assert load_residents(path) is None
 
 
-@pytest.mark.parametrize("row", ["UA,many", "QQ,5"])
+@pytest.mark.parametrize(
+    "row", ["UA,many", "QQ,5", "UA,36,300", f"UA,{'9' * 5000}", f"UA,{'9' * 140_000}"]
+)
 def test_a_bad_row_of_residents_is_named(tmp_path, row):
     (tmp_path / "register.csv").write_text(f"nationality,residents\nBY,4100\n{row}\n")
     path = tmp_path / "city.toml"

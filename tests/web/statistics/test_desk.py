@@ -110,7 +110,12 @@ def test_a_register_is_taken_in_with_source_date_definition_and_territory(
     desk: CheckedClient, database: Database
 ) -> None:
     path = "/en/office/statistics/register"
-    for counts, line in (("UA,36300\nUA,1", 2), ("QQ,5", 1), ("UA,-5", 1), ("UA", 1)):
+    for counts, line in (
+        ("UA,36300\nUA,1", 2),
+        ("QQ,5", 1),
+        ("UA,36,300", 1),
+        (f"UA,{'9' * 5000}", 1),
+    ):
         html = desk.send(path, {**REGISTER, "counts": counts}).text
         assert f"Line {line}: write the code" in html
         assert "Rejestr A" in html  # nothing typed is lost
