@@ -118,13 +118,23 @@ def _waiting(protocol: Protocol, draws: tuple[DrawRecord, ...]) -> Decided:
     return Decided(replace(protocol, decisions=rows, draws=draws, endowment=None), {}, draws)
 
 
-def outcomes_of(decided: Mapping[str, Decided]) -> dict[str, Outcome]:
-    """What the board declares: only pools in which no draw is outstanding."""
+def outcomes_of(decided: Mapping[str, Decided], draw: Draw | None = None) -> dict[str, Outcome]:
+    """What the board declares: only pools in which no draw is outstanding.
+
+    An order that was drawn before witnesses stands in each pool that it settled.
+    """
+    order = draw.order if draw is not None else ()
     return {
-        scope: Outcome(one.protocol.winners, taken=one.taken)
+        scope: Outcome(one.protocol.winners, taken=one.taken, drawn=_drawn(one.protocol, order))
         for scope, one in decided.items()
         if one.protocol.is_complete
     }
+
+
+def _drawn(protocol: Protocol, order: tuple[str, ...]) -> tuple[str, ...]:
+    """What of an order concerns a pool."""
+    tied = {project for record in protocol.draws for project in record.projects}
+    return tuple(project for project in order if project in tied)
 
 
 def _ballot(scope: FrozenScope, line: BoardLine) -> Ballot:

@@ -5,10 +5,12 @@ It is made from what stands on the ballot alone, so it says nothing about result
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from civic_budget.kernel.errors import Conflict
 from civic_budget.results.deciding import rule_of
-from civic_budget.selection import Project, commitment_of, frozen_list
+from civic_budget.selection import Draw, Project, commitment_of, frozen_list
 from civic_budget.voting.frozen import FrozenList
 
 #: What anybody can run to redo a draw, in any Python; the documentation shows the same lines.
@@ -54,3 +56,21 @@ def draw_lists(frozen: FrozenList) -> list[DrawList]:
             DrawList(scope.code, len(scope.projects), rule.draw_event, text, commitment_of(text))
         )
     return found
+
+
+def read_draw(seed: str, order: str) -> Draw:
+    """A draw as it was typed: a seed, or project numbers divided by spaces, commas or lines."""
+    return Draw(
+        seed.strip(), tuple(re.split(r"[\s,;]+", order.strip().upper())) if order.strip() else ()
+    )
+
+
+def check_draw(draw: Draw) -> None:
+    """Raise Conflict unless it is either a seed or an order in which nobody stands twice."""
+    if not draw.seed and not draw.order:
+        raise Conflict("seed_missing", field="seed")
+    if draw.seed and draw.order:
+        raise Conflict("seed_and_order", field="order")
+    twice = next((one for one in draw.order if draw.order.count(one) > 1), None)
+    if twice is not None:
+        raise Conflict("drawn_twice", field="order", project=twice)

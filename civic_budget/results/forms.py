@@ -18,23 +18,43 @@ DAY_FORMATS = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 class DrawForm(Form):
-    """What the announced public event gave, and where anybody can look it up."""
+    """What the announced event gave, or the order drawn before witnesses, and where it can be read."""
 
     seed = StringField(
         _("What the event gave"),
-        [
-            InputRequired(_("Write what the event gave, exactly as it was published.")),
-            Length(max=500),
-        ],
+        [Length(max=500)],
         description=_("For example the winning numbers, in the order of their publication."),
+    )
+    order = TextAreaField(
+        _("Or the order drawn before witnesses"),
+        [Optional(), Length(max=4000)],
+        description=_(
+            "Only when slips were drawn on paper. The numbers of all equal projects, one a line, "
+            "first drawn first."
+        ),
     )
     source = StringField(
         _("Where it can be looked up"),
         [
-            InputRequired(_("Say where anybody can look the outcome of the event up.")),
+            InputRequired(
+                _(
+                    "Say where anybody can look up the outcome of the event, or the witnesses' protocol."
+                )
+            ),
             Length(max=500),
         ],
+        description=_(
+            "An address, or the day and the signatures of the witnesses' protocol. It stands on the "
+            "results for everybody."
+        ),
     )
+
+    def validate_seed(self, field: StringField) -> None:
+        """Ask for one of both ways."""
+        if not (field.data or "").strip() and not (self.order.data or "").strip():
+            raise ValidationError(
+                gettext("Write what the event gave, exactly as it was published.")
+            )
 
 
 class PublishForm(Form):

@@ -215,7 +215,17 @@ def say_refusal(error: DomainError) -> str:
     words = {
         "no_draw_needed": gettext("No draw is outstanding."),
         "seed_missing": gettext("Write what the event gave, exactly as it was published."),
-        "source_missing": gettext("Say where anybody can look the outcome of the event up."),
+        "source_missing": gettext(
+            "Say where anybody can look up the outcome of the event, or the witnesses' protocol."
+        ),
+        "seed_and_order": gettext("Write either what the event gave or the order, not both."),
+        "drawn_twice": gettext(
+            "%(project)s stands twice in the order.", project=error.details.get("project", "")
+        ),
+        "order_incomplete": gettext(
+            "%(project)s is equal too: draw its lot as well and write it in the order.",
+            project=error.details.get("project", ""),
+        ),
         "not_the_commission": gettext("Only the commission can do this."),
         "no_results_yet": gettext("There is nothing to publish: the round is not opened yet."),
         "act_waits": gettext("Another act waits for its second person. Sign or decline it first."),

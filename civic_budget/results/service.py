@@ -16,9 +16,10 @@ from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.results.deciding import decide_all, outcomes_of, rule_of
+from civic_budget.results.drawing import check_draw
 from civic_budget.results.events import DrawEntered, ResultsPublished, WinnersChosen
 from civic_budget.results.models import ProjectResult, ScopeResult
-from civic_budget.selection import Draw, Protocol, protocol_to, rule_to
+from civic_budget.selection import Draw, Protocol, SelectionError, protocol_to, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries as voting
 from civic_budget.voting.board import BoardFacts, NightlyCount, build_board, write_board
@@ -63,7 +64,7 @@ def decide_round(
     for scope, protocol in protocols.items():
         rule = rule_to(rule_of(scopes[scope].selection))
         _keep(work, opened_round, scope, protocol, rule, draw, source, at)
-    board_draw = BoardDraw(draw.seed, source) if draw is not None else None
+    board_draw = BoardDraw(draw.seed, source) if draw is not None and draw.seed else None
     facts = BoardFacts(
         frozen=opened_round.frozen,
         opened=opened,
@@ -72,7 +73,7 @@ def decide_round(
         sealed=_sealed(opened_round),
         verify_key=opened_round.verify_key,
         nightly=_nights(work, round_id),
-        outcomes=outcomes_of(decided),
+        outcomes=outcomes_of(decided, draw),
         draw=board_draw,
     )
     write_board(board_folder(work.instance, round_id), build_board(facts))
@@ -80,9 +81,13 @@ def decide_round(
 
 
 def enter_draw(
-    work: Work, actor: Actor, *, edition_id: UUID, seed: str, source: str, at: datetime
+    work: Work, actor: Actor, *, edition_id: UUID, draw: Draw, source: str, at: datetime
 ) -> None:
-    """Enter what the named public event gave; ties are broken and the board is written anew."""
+    """Enter the draw; ties are broken and the board is written anew.
+
+    Either the seed that the named public event gave, or the order that was drawn before witnesses;
+    `source` says where the outcome, or the witnesses' protocol, can be looked up.
+    """
     if not actor.has(Role.COMMISSION):
         raise NotAllowed("not_the_commission")
     waiting = work.session.scalars(
@@ -92,14 +97,16 @@ def enter_draw(
     ).first()
     if waiting is None or waiting.round_id is None:
         raise Conflict("no_draw_needed")
-    if not seed.strip():
-        raise Conflict("seed_missing", field="seed")
+    check_draw(draw)
     if not source.strip():
         raise Conflict("source_missing", field="source")
-    decide_round(
-        work, round_id=waiting.round_id, draw=Draw(seed.strip()), source=source.strip(), at=at
-    )
-    work.publish(DrawEntered(edition_id=edition_id, seed=seed.strip(), at=at, by=actor.account_id))
+    try:
+        decide_round(work, round_id=waiting.round_id, draw=draw, source=source.strip(), at=at)
+    except SelectionError as wrong:
+        if wrong.code != "draw_incomplete":
+            raise
+        raise Conflict("order_incomplete", field="order", **wrong.values) from None
+    work.publish(DrawEntered(edition_id=edition_id, seed=draw.seed, at=at, by=actor.account_id))
 
 
 def publish_results(work: Work, actor: Actor, *, edition_id: UUID, at: datetime) -> None:
@@ -190,7 +197,7 @@ def _keep(
         scope=scope,
         protocol=protocol,
         rule=rule,
-        seed=draw.seed if draw and protocol.draws else None,
+        seed=(draw.seed or None) if draw and protocol.draws else None,
         source=source if draw and protocol.draws else None,
         at=at,
     )

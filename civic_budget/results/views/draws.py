@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -18,6 +20,8 @@ from civic_budget.results.views.showing import say_scope
 from civic_budget.voting.queries import find_round_of_edition
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading
+from civic_budget.web.locale import current_language
+from civic_budget.web.printing import pdf_response, render_pdf
 from civic_budget.web.words import say_number
 
 
@@ -32,9 +36,52 @@ def draw_procedure(slug: str) -> ResponseReturnValue:
         "results/draw.html",
         edition=edition,
         program=TEN_LINES,
-        events=sorted({say_event(one.event) for one in lists if one.event}),
+        steps=_steps(lists),
+        paper=_paper(),
         rows=[_row(slug, one, say_scope(one.scope, names)) for one in lists],
     )
+
+
+@results.get("/editions/<slug>/draw.pdf")
+@access(Audience.PUBLIC)
+def draw_sheet(slug: str) -> ResponseReturnValue:
+    """The whole procedure on paper: what is read aloud before lots are drawn before witnesses."""
+    edition = get_edition_by_slug(reading(), slug)
+    lists = _lists(edition)
+    names = district_names(reading())
+    language = current_language()
+    data = {
+        "lang": language,
+        "caption": edition.name(language),
+        "title": gettext("When projects are equal: the draw"),
+        "lead": gettext(
+            "Lots are drawn only when the order of exactly equal projects decides who gets money. "
+            "Nobody can steer the draw, and anybody can repeat it."
+        ),
+        "steps": _steps(lists),
+        "program_title": gettext("Repeat it yourself"),
+        "program_words": gettext(
+            "Save a pool's list as frozen-list.txt, write the seed and the numbers of the equal "
+            "projects, and run these lines. Nothing of this website is needed."
+        ),
+        "program": TEN_LINES,
+        "paper_title": gettext("On paper, before witnesses"),
+        "paper": _paper(),
+        "lists_title": gettext("Lists and their hashes"),
+        "no_lists": gettext(
+            "The lists and their hashes stand here as soon as the list of projects is fixed for "
+            "the vote."
+        ),
+        "rows": [
+            {
+                "name": say_scope(one.scope, names),
+                "projects": gettext("projects: %(count)s", count=say_number(one.projects)),
+                "hash": one.commitment,
+            }
+            for one in lists
+        ],
+    }
+    return pdf_response(render_pdf("draw", data), f"{slug}-draw.pdf")
 
 
 @results.get("/editions/<slug>/draw/<scope>.txt")
@@ -49,6 +96,47 @@ def draw_list(slug: str, scope: str) -> ResponseReturnValue:
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{scope}-draw.txt"'
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
+
+
+def _steps(lists: Sequence[DrawList]) -> list[str]:
+    """What happens, in its order."""
+    events = sorted({say_event(one.event) for one in lists if one.event})
+    seed = (
+        gettext(
+            "The seed is what a public event gives that nobody controls: %(event)s.",
+            event="; ".join(events),
+        )
+        if events
+        else gettext(
+            "The seed is what a public event gives that nobody controls. The commission names it "
+            "before the vote."
+        )
+    )
+    return [
+        gettext(
+            "Before the vote the list of projects of each pool is fixed, and its hash (SHA-256) "
+            "stands below. From then on nothing in it can change unnoticed."
+        ),
+        seed,
+        gettext(
+            "After the event the commission enters what it gave and where anybody can look it up. "
+            "Until then the protocol says that a draw is needed and stops there."
+        ),
+        gettext(
+            "Each equal project gets the SHA-256 of “hash|seed|number”. The project with the "
+            "smallest one is drawn first."
+        ),
+    ]
+
+
+def _paper() -> str:
+    return str(
+        gettext(
+            "On paper: write the numbers on equal slips, let somebody uninvolved draw them before "
+            "witnesses, and sign a protocol of the order. The commission enters the order and says "
+            "where the protocol can be read."
+        )
+    )
 
 
 def _lists(edition: EditionFacts) -> list[DrawList]:

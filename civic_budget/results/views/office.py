@@ -11,6 +11,7 @@ from civic_budget.editions.rule_words import say_event
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.errors import DomainError, NotFound
 from civic_budget.results import service
+from civic_budget.results.drawing import read_draw
 from civic_budget.results.forms import DrawForm, PublishForm
 from civic_budget.results.labels import say_refusal
 from civic_budget.results.queries import list_decided_editions
@@ -42,7 +43,7 @@ def enter_draw() -> ResponseReturnValue:
                 work,
                 actor(),
                 edition_id=edition.id,
-                seed=form.seed.data or "",
+                draw=read_draw(form.seed.data or "", form.order.data or ""),
                 source=form.source.data or "",
                 at=now(),
             )

@@ -116,7 +116,9 @@ def _draws_part(found: EditionResults, draws: Sequence[DrawRecord]) -> list[dict
             lines.append(gettext("The draw is still to come."))
         else:
             lines += [
-                gettext("Seed: %(seed)s", seed=record.seed or "–"),
+                gettext("Seed: %(seed)s", seed=record.seed)
+                if record.seed
+                else gettext("Lots were drawn on paper before witnesses."),
                 gettext("Order drawn: %(order)s", order="; ".join(record.order)),
             ]
     return [{"title": gettext("Draws"), "lines": lines}]

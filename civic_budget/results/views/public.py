@@ -132,7 +132,7 @@ def scope(slug: str, scope: str) -> ResponseReturnValue:
         finding=_finding(decided),
         chart_rows=[[found.title(ln.reference).text, say_number(ln.points)] for ln in lines],
         misses=_misses(found, decided),
-        draws=[_draw_shown(found, record) for record in decided.protocol.draws],
+        draws=[_draw_shown(found, decided, record) for record in decided.protocol.draws],
         ties=_ties(found, decided),
         remained=say_left(decided.left, cheapest_waiting(decided.protocol)),
         comparison=say_comparison(decided.protocol.notes),
@@ -218,13 +218,14 @@ def _ties(found: EditionResults, decided: Decided) -> list[str]:
     return list(seen.values())
 
 
-def _draw_shown(found: EditionResults, record: DrawRecord) -> dict[str, object]:
+def _draw_shown(found: EditionResults, decided: Decided, record: DrawRecord) -> dict[str, object]:
     return {
         "titles": [found.title(project).text for project in record.projects],
         "event": say_event(record.event),
         "commitment": record.commitment,
         "text": record.frozen_list,
         "seed": record.seed,
+        "source": decided.facts.seed_source or "–",
         "order": [found.title(project).text for project in record.order or ()],
     }
 
@@ -259,7 +260,7 @@ def _show_project(found: EditionResults, decided: Decided, line: ProjectLine) ->
         standing=ACT_STANDINGS[last.act.kind] if last else "",
         acts=say_acts(found, [r for r in found.followed[0] if r.act.reference == line.reference]),
         draws=[
-            _draw_shown(found, record)
+            _draw_shown(found, decided, record)
             for record in decided.protocol.draws
             if line.reference in record.projects
         ],

@@ -16,6 +16,7 @@ from civic_budget.results.acts import ActKind
 from civic_budget.results.approving import ActWords, answer_act, propose_act
 from civic_budget.results.queries import list_acts
 from civic_budget.results.service import enter_draw
+from civic_budget.selection import Draw
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import Task, work_off
 from tests.builders import make_staff
@@ -109,7 +110,7 @@ def test_what_was_approved_must_still_be_so_when_it_is_signed(database: Database
         )
     with database.writing() as work:
         enter_draw(
-            work, first, edition_id=opened.edition_id, seed="4 8 15", source="lotto.pl", at=at
+            work, first, edition_id=opened.edition_id, draw=Draw("4 8 15"), source="lotto.pl", at=at
         )
     with database.writing() as work:
         propose_act(
@@ -117,7 +118,7 @@ def test_what_was_approved_must_still_be_so_when_it_is_signed(database: Database
         )
     with pytest.raises(Conflict, match="no_draw_needed"), database.writing() as work:
         enter_draw(
-            work, first, edition_id=opened.edition_id, seed="4 8 16", source="lotto.pl", at=at
+            work, first, edition_id=opened.edition_id, draw=Draw("4 8 16"), source="lotto.pl", at=at
         )
 
 

@@ -7,6 +7,7 @@ import io
 import re
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from civic_budget.config import LANGUAGES
 from civic_budget.kernel.actor import Role
@@ -105,6 +106,55 @@ def test_lots_settle_an_exact_tie_once_the_event_is_entered(
     assert f"Order drawn: Projekt D8 {winner}" in page
     rows = csv.DictReader(io.StringIO(client.get(f"/en{RESULTS}/files/d08.csv").text))
     assert next(row["project"] for row in rows if row["outcome"] == "selected") == order[0]
+
+
+def test_lots_drawn_before_witnesses_settle_a_tie_and_say_where_their_protocol_is(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_opened_round(database, picks=((1, 2, 3), (2, 1, 3)), district_money=25_000_000)
+    clock.at = opened.closes_at
+    sign_in_as(client, database, opened.commission[0], at=NOW)
+    page, door = "/en/office/results", "/en/office/results/draw"
+    tied = re.findall(r"BO\.\w+\.\d+/26", client.get(page).text)
+    order = "\n".join(dict.fromkeys(["BO.D8.2/26", *tied])).lower()
+    right = {"order": order, "source": "Protokół z 22.06.2026, bip.krakow.pl"}
+    for wrong, sentence in (
+        ({"order": "BO.D8.2/26"}, "is equal too"),
+        ({"order": "BO.D8.2/26, BO.D8.2/26"}, "stands twice"),
+        ({"seed": "4 8 15"}, "not both"),
+    ):
+        refused = client.send(page, right | wrong, to=door).text
+        assert sentence in refused
+        assert "Protokół z 22.06.2026" in refused
+    client.send(page, right, to=door)
+    for address in (f"/en{RESULTS}/d08", f"/en{RESULTS}/project/BO.D8.2/26"):
+        said = client.page(address).text()
+        assert "Order drawn: Projekt D8 2; Projekt D8 1" in said
+        assert "Lots were drawn on paper before witnesses." in said
+        assert right["source"] in said
+    rows = csv.DictReader(io.StringIO(client.get(f"/en{RESULTS}/files/d08.csv").text))
+    assert next(r["project"] for r in rows if r["outcome"] == "selected") == "BO.D8.2/26"
+    publish(clock, opened)
+    pool = client.get("/en/editions/2026/board/files/manifest.json").json["outcomes"]["d08"]
+    assert pool["drawn"] == ["BO.D8.2/26", "BO.D8.1/26"]
+
+
+def test_the_draw_is_printed_in_four_languages(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_opened_round(database)
+    clock.at = opened.closes_at
+    words = {"pl": "świadk", "en": "witnesses", "uk": "свідк", "ru": "свидетел"}
+    for language, word in words.items():
+        page = client.get(f"/{language}/editions/2026/draw").text
+        assert f"/{language}/editions/2026/draw.pdf" in page
+        commitment = re.search(r">([0-9a-f]{64})<", page)
+        assert commitment is not None
+        sheet = PdfDocument(client.get(f"/{language}/editions/2026/draw.pdf").data)
+        text = "".join("".join(p.get_textpage().get_text_bounded() for p in sheet).split())
+        assert commitment[1] in text
+        assert word in text
+        assert 'open("frozen-list.txt","rb")' in text
 
 
 def test_the_protocol_as_csv(database: Database, client: CheckedClient, clock: Clock) -> None:
