@@ -210,6 +210,7 @@ def say_refusal(error: DomainError) -> str:
         "not_your_district": gettext(
             "A district proposal can be sent only for the district where you live."
         ),
+        "no_price": gettext("This price has left the list. Choose another, or write your own."),
         "cost_of_nothing": gettext("Each cost must be more than 0 zł."),
         "incomplete": gettext("Something is still missing."),
         "wrong_state": gettext(

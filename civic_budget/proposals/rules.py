@@ -109,10 +109,17 @@ LIMITS: Mapping[str, Limit] = {
 
 @dataclass(frozen=True)
 class CostItem:
-    """One line of an estimate, in grosze."""
+    """One line of an estimate, in grosze; counted from the price list when it names a price."""
 
     name: str
     grosze: int
+    price_key: str | None = None
+    quantity: int | None = None
+
+
+def name_priced(names: Mapping[str, str], language: str, quantity: int) -> str:
+    """What a line taken from the price list is called, in the proposal's language or in Polish."""
+    return f"{names.get(language) or names['pl']} × {quantity}"
 
 
 @dataclass(frozen=True)

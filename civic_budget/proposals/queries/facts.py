@@ -219,7 +219,9 @@ def facts_of(
         upkeep=row.upkeep,
         submitted_at=row.submitted_at,
         words={text.language: words_of(text) for text in row.texts},
-        costs=tuple(CostItem(c.name, c.grosze) for c in row.costs) if with_costs else (),
+        costs=tuple(CostItem(c.name, c.grosze, c.price_key, c.quantity) for c in row.costs)
+        if with_costs
+        else (),
         correct_by=row.correct_by,
         withdrawn_at=row.withdrawn_at,
         changed_at=row.changed_at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,8 +14,14 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals import events, policy
-from civic_budget.proposals.models import Proposal, ProposalCost
-from civic_budget.proposals.rules import TEXT_FIELDS, CostItem, Gap, ProposalState
+from civic_budget.proposals.models import PriceItem, Proposal, ProposalCost
+from civic_budget.proposals.rules import (
+    TEXT_FIELDS,
+    CostItem,
+    Gap,
+    ProposalState,
+    name_priced,
+)
 from civic_budget.proposals.service.rows import (
     empty_text,
     find_own_gaps,
@@ -119,18 +126,47 @@ def save_details(
 def save_costs(
     work: Work, actor: Actor, *, proposal_id: UUID, costs: Sequence[CostItem], at: datetime
 ) -> None:
-    """Replace the estimate; its sum becomes the proposal's cost. Raises Conflict for a line of no money."""
+    """Replace the estimate; its sum becomes the proposal's cost.
+
+    A line that names a price is counted from the list, whatever amount it came with; one that was
+    saved before keeps its amount though the list has changed. Raises Conflict: cost_of_nothing, no_price.
+    """
     proposal = load_editable(work, actor, proposal_id, at)
+    costs = _counted(work, proposal, costs)
     if any(item.grosze <= 0 for item in costs):
         raise Conflict("cost_of_nothing", field="costs")
     proposal.costs.clear()
     work.session.flush()
     proposal.costs.extend(
-        ProposalCost(position=position, name=item.name.strip(), grosze=item.grosze)
+        ProposalCost(
+            position=position,
+            name=item.name.strip(),
+            grosze=item.grosze,
+            price_key=item.price_key,
+            quantity=item.quantity,
+        )
         for position, item in enumerate(costs, 1)
     )
     proposal.cost = sum(item.grosze for item in costs)
     touch(proposal, at)
+
+
+def _counted(work: Work, proposal: Proposal, costs: Sequence[CostItem]) -> list[CostItem]:
+    saved = {(line.price_key, line.quantity): line.grosze for line in proposal.costs}
+    return [_count(work, proposal.language, saved, item) for item in costs]
+
+
+def _count(
+    work: Work, language: str, saved: Mapping[tuple[str | None, int | None], int], item: CostItem
+) -> CostItem:
+    if item.price_key is None or item.quantity is None:
+        return CostItem(item.name, item.grosze)
+    price = work.session.get(PriceItem, item.price_key)
+    if price is None:
+        raise Conflict("no_price", field="costs")
+    called = name_priced(price.names, language, item.quantity)
+    grosze = saved.get((item.price_key, item.quantity), price.grosze * item.quantity)
+    return replace(item, name=item.name.strip() or called, grosze=grosze)
 
 
 def gaps_of(work: Work, *, proposal_id: UUID) -> list[Gap]:

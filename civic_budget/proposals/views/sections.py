@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_budget.editions.queries import category_names
 from civic_budget.kernel.errors import DomainError
+from civic_budget.kernel.money import say_money
 from civic_budget.proposals import service
 from civic_budget.proposals.forms import (
     AboutForm,
@@ -23,7 +24,7 @@ from civic_budget.proposals.forms import (
 )
 from civic_budget.proposals.labels import UNIT_NAMES, say_gap, say_refusal
 from civic_budget.proposals.queries import find_last_decision, list_prices
-from civic_budget.proposals.rules import LIMITS, SECTIONS, ProposalState
+from civic_budget.proposals.rules import LIMITS, SECTIONS, CostItem, ProposalState, name_priced
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.proposals.views.own import OwnProposal, own_proposal, turn_back
 from civic_budget.storage.db import Work
@@ -95,12 +96,16 @@ def section_place(proposal_id: UUID) -> ResponseReturnValue:
 def section_costs(proposal_id: UUID) -> ResponseReturnValue:
     """The estimate, line by line, and the yearly upkeep."""
     own = own_proposal(proposal_id)
-    rows = [{"name": item.name, "money": _typed(item.grosze)} for item in own.facts.costs]
+    prices = list_prices(reading())
+    names = {price.key: price.names for price in prices}
+    rows = [_row(item, names, own.facts.language) for item in own.facts.costs]
     form = CostsForm(
         data={"costs": [*rows, {}] if len(rows) >= 4 else rows, "upkeep": _typed(own.facts.upkeep)}
     )
     if "add_row" in request.form and not is_language_switch():
         form.costs.append_entry()
+    form.offer([(price.key, _offered(price)) for price in prices])
+    if "add_row" in request.form and not is_language_switch():
         return turn_back(own) or _show(own, "costs", form)
 
     def save(work: Work) -> None:
@@ -110,6 +115,20 @@ def section_costs(proposal_id: UUID) -> ResponseReturnValue:
         )
 
     return _section(own, "costs", form, save)
+
+
+def _row(item: CostItem, names: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
+    """A saved line as it is typed; one whose price has left the list keeps its words and amount."""
+    if item.price_key is None or item.quantity is None or item.price_key not in names:
+        return {"name": item.name, "money": _typed(item.grosze)}
+    called = name_priced(names[item.price_key], language, item.quantity)
+    words = "" if item.name == called else item.name
+    return {"name": words, "price": item.price_key, "quantity": str(item.quantity)}
+
+
+def _offered(price: Any) -> str:
+    name = price.names.get(current_language()) or price.names["pl"]
+    return f"{name}: {say_money(price.grosze)} / {UNIT_NAMES.get(price.unit, price.unit)}"
 
 
 @proposals.route("/my-proposals/<uuid:proposal_id>/access", methods=["GET", "POST"])

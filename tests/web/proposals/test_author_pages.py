@@ -118,6 +118,41 @@ def test_costs_are_told_line_by_line_and_lines_can_be_added(
         assert facts(database, draft).cost == 999_999_999_900
 
 
+def test_a_line_is_counted_from_the_price_list_and_keeps_its_price(
+    client: CheckedClient, database: Database, draft: UUID
+) -> None:
+    def offer(grosze: int) -> None:
+        with database.writing() as work:
+            names = {"pl": "Ławka parkowa", "uk": "Лавка паркова"}
+            service.put_price(
+                work, key="bench", names=names, unit="piece", grosze=grosze, position=1
+            )
+
+    offer(420_000)
+    priced = {"costs-0-name": "", "costs-0-money": "", "costs-0-price": "bench"}
+    for lang in LANGUAGES:
+        path = f"/{lang}/my-proposals/{draft}/costs"
+        for number in ("", "0", "-2", "1,5", "²", "100000"):
+            page = Page(client.send(path, {**priced, "costs-0-quantity": number}).text)
+            assert "#costs-0-quantity" in page.links
+        both = {**priced, "costs-0-quantity": "3", "costs-0-money": "5"}
+        assert "#costs-0-money" in Page(client.send(path, both).text).links
+        alone = {"costs-0-name": "Лавка", "costs-0-money": "5", "costs-0-quantity": "3"}
+        assert "#costs-0-price" in Page(client.send(path, alone).text).links
+    path = f"/uk/my-proposals/{draft}/costs"
+    kept = {**priced, "costs-0-quantity": "3"}
+    client.send(path, kept)
+    (line,) = facts(database, draft).costs
+    assert (line.name, line.grosze) == ("Лавка паркова × 3", 1_260_000)
+    assert (line.price_key, line.quantity) == ("bench", 3)
+    offer(500_000)
+    client.send(path, kept)
+    assert facts(database, draft).cost == 1_260_000
+    client.send(path, {**kept, "costs-0-quantity": "4"})
+    assert facts(database, draft).cost == 2_000_000
+    assert "Лавка паркова × 4" in client.get(path).text
+
+
 def test_a_point_needs_two_numbers(client: CheckedClient, database: Database, draft: UUID) -> None:
     path = f"/uk/my-proposals/{draft}/place"
     wrong = Page(client.send(path, {"place": "Парк", "point": "тут"}).text)
