@@ -139,7 +139,8 @@ def _task(section: Section, draft: DraftFacts, found: list[Finding]) -> dict[str
         ngettext("%(count)s remark", "%(count)s remarks", len(own), count=len(own)) if own else ""
     )
     is_open = not draft.is_published or section in {Section.CATEGORIES, Section.SELECTION}
-    url = page_of(section, draft.slug) if is_open else ""
+    is_theirs = section is Section.SELECTION or bool(policy.may_prepare(actor()))
+    url = page_of(section, draft.slug) if is_open and is_theirs else ""
     return {
         "title": str(SECTION_NAMES[section]),
         "url": url,
