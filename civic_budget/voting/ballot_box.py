@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -80,7 +80,7 @@ def insert_vote(
             "mac": secrets.mac(vote.tag, WEB, vote.sealed),
         }
         if _insert_envelope(work, row):
-            work.session.execute(_participation(work, secrets.round_id, vote.tag, WEB, moment))
+            _note_participation(work, secrets.round_id, vote.tag, WEB, moment)
             return CastOutcome.ACCEPTED
         earlier = _find(work.session, secrets.round_id, kin)
     if earlier is None:
@@ -121,7 +121,7 @@ def insert_slip(
     }
     if not _insert_envelope(work, row):
         return CastOutcome.EARLIER_STANDS
-    work.session.execute(_participation(work, secrets.round_id, tag, PAPER, moment))
+    _note_participation(work, secrets.round_id, tag, PAPER, moment)
     return CastOutcome.ACCEPTED
 
 
@@ -165,32 +165,49 @@ def _compared(earlier: Any, retry: bytes) -> CastOutcome:
 
 
 def _find(session: Session, round_id: UUID, tags: Sequence[bytes]) -> Any:
-    return session.execute(
-        select(EnvelopeRow.tag, EnvelopeRow.retry).where(
-            EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(tags)
-        )
-    ).first()
+    wanted = {"round_id": round_id, "tags": list(tags)}
+    return session.connection().execute(_EARLIER, wanted).first()
 
 
 def _insert_envelope(work: Work, row: dict[str, Any]) -> bool:
     """True when the row went in. RETURNING tells it: `rowcount` after DO NOTHING does not."""
-    statement = insert_or_nothing(work, EnvelopeRow).values(row).returning(EnvelopeRow.tag)
-    return work.session.execute(statement).first() is not None
+    statement = _PUT_IN[work.dialect]
+    return work.session.connection().execute(statement, row).first() is not None
 
 
-def _participation(work: Work, round_id: UUID, tag: bytes, channel: str, moment: Moment) -> Any:
-    return insert_or_nothing(work, Participation).values(
-        round_id=round_id,
-        tag=tag,
-        channel=channel,
-        counted_on=moment.counted_on,
-        hour=moment.hour,
-        point=moment.point,
-        network_mac=moment.network_mac,
-        device_mac=moment.device_mac,
-        is_provisional=moment.is_provisional,
-        notified=False,
-    )
+def _note_participation(
+    work: Work, round_id: UUID, tag: bytes, channel: str, moment: Moment
+) -> None:
+    row = {
+        "round_id": round_id,
+        "tag": tag,
+        "channel": channel,
+        "counted_on": moment.counted_on,
+        "hour": moment.hour,
+        "point": moment.point,
+        "network_mac": moment.network_mac,
+        "device_mac": moment.device_mac,
+        "is_provisional": moment.is_provisional,
+        "notified": False,
+    }
+    work.session.connection().execute(_NOTE[work.dialect], row)
+
+
+# Built once: to build a statement costs more than to run it.
+_ENVELOPE = cast(Table, EnvelopeRow.__table__)
+_PARTICIPATION = cast(Table, Participation.__table__)
+_EARLIER = select(_ENVELOPE.c.tag, _ENVELOPE.c.retry).where(
+    _ENVELOPE.c.round_id == bindparam("round_id"),
+    _ENVELOPE.c.tag.in_(bindparam("tags", expanding=True)),
+)
+_PUT_IN = {
+    "postgresql": postgresql.insert(_ENVELOPE).on_conflict_do_nothing().returning(_ENVELOPE.c.tag),
+    "sqlite": sqlite.insert(_ENVELOPE).on_conflict_do_nothing().returning(_ENVELOPE.c.tag),
+}
+_NOTE = {
+    "postgresql": postgresql.insert(_PARTICIPATION).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_PARTICIPATION).on_conflict_do_nothing(),
+}
 
 
 def insert_or_nothing(work: Work, table: type[Any]) -> Any:

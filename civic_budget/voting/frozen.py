@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from civic_budget.voting.choice import (
 )
 
 FORMAT = "civic-budget frozen list 1"
+REMEMBERED = 8
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,29 @@ def _scope_as_data(scope: FrozenScope) -> dict[str, Any]:
     }
 
 
+_remembered: dict[bytes, FrozenList] = {}
+
+
 @lru_cache(maxsize=8)
 def known_list(content: bytes) -> FrozenList:
     """The list in bytes that were checked before: each cast reads the same ones again."""
     return read_frozen_list(content)
+
+
+def list_by_hash(list_hash: bytes, load: Callable[[], bytes]) -> FrozenList:
+    """The list of a hash; its bytes are loaded and checked once, then remembered.
+
+    Raises ValueError when the bytes are not those that the hash was published for.
+    """
+    found = _remembered.get(list_hash)
+    if found is None:
+        found = known_list(load())
+        if found.hash != list_hash:
+            raise ValueError("not the list of this hash")
+        if len(_remembered) >= REMEMBERED:
+            _remembered.clear()
+        _remembered[list_hash] = found
+    return found
 
 
 def read_frozen_list(content: bytes) -> FrozenList:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
@@ -159,8 +159,14 @@ def list_nightly_counts(session: Session, round_id: UUID) -> Sequence[NightlyCou
 
 def generations(session: Session, round_id: UUID) -> dict[UUID, int]:
     """Person → generation, for those to whom a vote was returned."""
-    rows = session.scalars(select(VoteReturn).where(VoteReturn.round_id == round_id))
+    rows = session.connection().execute(_GENERATIONS, {"round_id": round_id})
     return {row.person_id: row.generation for row in rows}
+
+
+# Built once: each cast asks it.
+_GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
+    VoteReturn.__table__.c.round_id == bindparam("round_id")
+)
 
 
 def list_participation(session: Session, round_id: UUID) -> dict[bytes, tuple[str, date]]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.editions.rules import CITY_WIDE, scope_of
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import NotAllowed, NotFound
-from civic_budget.residency.queries import cluster_members, district_of_person, standing_of
+from civic_budget.residency.queries import cluster_members, find_voting_facts
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
@@ -36,7 +36,7 @@ from civic_budget.voting.choice import (
     find_faults,
 )
 from civic_budget.voting.codes import control_code
-from civic_budget.voting.frozen import FrozenList, known_list
+from civic_budget.voting.frozen import FrozenList, list_by_hash
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import Round
 from civic_budget.voting.rules import RoundStatus, takes_votes
@@ -70,10 +70,10 @@ def entitlement(
     session: Session, person_id: UUID, *, at: datetime
 ) -> tuple[Mapping[str, frozenset[str]], Standing]:
     """The scopes in which a person may vote, and on what standing."""
-    district = district_of_person(session, person_id, at=at)
-    own = frozenset({scope_of(district)}) if district is not None else frozenset[str]()
+    facts = find_voting_facts(session, person_id, at=at)
+    own = frozenset({scope_of(facts.district)}) if facts.district is not None else frozenset[str]()
     scopes = {CITY_LEVEL: frozenset({CITY_WIDE}), DISTRICT_LEVEL: own}
-    return scopes, standing_of(session, person_id, at=at)
+    return scopes, facts.standing
 
 
 @dataclass(frozen=True)
@@ -256,9 +256,8 @@ def tags_of(session: Session, secrets: RoundSecrets, person_id: UUID) -> list[by
 
 
 def _locked_list(work: Work, round_id: UUID, at: datetime) -> FrozenList:
-    row = work.session.scalars(
-        select(Round).where(Round.id == round_id).with_for_update(read=True)
-    ).first()
+    connection = work.session.connection()
+    row = connection.execute(_LOCKED_ROUND, {"round_id": round_id}).first()
     if row is None:
         raise NotFound("no_such_round")
     decision = takes_votes(
@@ -266,4 +265,18 @@ def _locked_list(work: Work, round_id: UUID, at: datetime) -> FrozenList:
     )
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
-    return known_list(row.list_content)
+    return list_by_hash(
+        row.list_hash,
+        lambda: bytes(connection.execute(_LIST_CONTENT, {"round_id": round_id}).scalar_one()),
+    )
+
+
+# Built once: to build a statement costs more than to run it.
+_ROUND = Round.__table__
+_THIS_ROUND = _ROUND.c.id == bindparam("round_id")
+_LOCKED_ROUND = (
+    select(_ROUND.c.status, _ROUND.c.opens_at, _ROUND.c.closes_at, _ROUND.c.list_hash)
+    .where(_THIS_ROUND)
+    .with_for_update(read=True)
+)
+_LIST_CONTENT = select(_ROUND.c.list_content).where(_THIS_ROUND)
