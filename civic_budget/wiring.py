@@ -64,6 +64,7 @@ from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.events import ActSigned
 from civic_budget.results.following import on_act_signed
 from civic_budget.results.import_commands import commands as edition_commands
+from civic_budget.results.publish_command import commands as voting_commands
 from civic_budget.results.service import on_round_annulled, on_round_opened, on_scope_annulled
 from civic_budget.statistics import outreach
 from civic_budget.statistics import service as statistics
@@ -76,7 +77,6 @@ from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
 from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
-from civic_budget.voting.commission_commands import commands as voting_commands
 from civic_budget.voting.events import (
     RoundAnnulled,
     RoundFinished,
