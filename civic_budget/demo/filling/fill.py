@@ -17,6 +17,7 @@ from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
 from civic_budget.demo.filling.desk_work import work_at_desks
 from civic_budget.demo.filling.figures import publish_past_figures, publish_present_figures
+from civic_budget.demo.filling.homes import fill_homes
 from civic_budget.demo.filling.messages import deliver_messages
 from civic_budget.demo.filling.office import hire_staff
 from civic_budget.demo.filling.outreach import give_codes, set_targets
@@ -61,6 +62,7 @@ def fill(
     )
     give_codes(town)
     register_residents(town)
+    fill_homes(town)
     past_edition_id = sign_past_acts(town, add_past_edition(town))
     publish_past_figures(town, past_edition_id)
     set_targets(town, past_edition_id)

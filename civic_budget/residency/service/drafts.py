@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from civic_budget.city.queries import find_address, is_known_street, list_districts
 from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency import policy
+from civic_budget.residency.clauses import current_clause
 from civic_budget.residency.events import CaseStarted, EvidenceReceived
 from civic_budget.residency.guardian_rules import AT_DESK, GUARDIAN_PAPERS, is_ward_age
 from civic_budget.residency.identity import Answers, HomeAddress
@@ -53,7 +55,6 @@ from civic_budget.residency.service.registers import forget_matches
 from civic_budget.storage.db import Work
 
 SHORTEST_DESCRIPTION = 10
-CLAUSE_VERSION = "2026-1"
 
 
 def start_case(
@@ -249,14 +250,19 @@ def condemn_evidence(
 
 
 def note_clause(work: Work, *, person_id: UUID, purpose: str, language: str, at: datetime) -> None:
-    """Remember which information clause the person was shown."""
+    """Remember which version of an information clause the person was shown, once for each."""
+    version = str(current_clause(purpose, city_day(at)).version)
+    known = select(ClauseShown.id).where(
+        ClauseShown.person_id == person_id,
+        ClauseShown.purpose == purpose,
+        ClauseShown.version == version,
+        ClauseShown.language == language,
+    )
+    if work.session.scalars(known).first() is not None:
+        return
     work.session.add(
         ClauseShown(
-            person_id=person_id,
-            purpose=purpose,
-            version=CLAUSE_VERSION,
-            language=language,
-            shown_at=at,
+            person_id=person_id, purpose=purpose, version=version, language=language, shown_at=at
         )
     )
 

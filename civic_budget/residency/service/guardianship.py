@@ -104,6 +104,28 @@ def claim_child(
     return case_id
 
 
+def tie_ward(work: Work, actor: Actor, *, account_id: UUID, person_id: UUID, at: datetime) -> None:
+    """Note the guardianship of a child that was registered in one deed, its paper seen already."""
+    work.session.add(
+        Guardianship(
+            id=uuid4(),
+            account_id=account_id,
+            person_id=person_id,
+            state=TieState.ACTING.value,
+            proof=AT_DESK,
+            child_key=_key_of(work, person_id),
+            claimed_at=at,
+            changed_at=at,
+        )
+    )
+    work.session.flush()
+    work.publish(
+        GuardianAccepted(
+            person_id=person_id, guardian=account_id, acts=True, at=at, by=actor.account_id
+        )
+    )
+
+
 def accept_guardian(
     work: Work, actor: Actor, *, tie_id: UUID, is_second: bool = False, at: datetime
 ) -> None:

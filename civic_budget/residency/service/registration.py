@@ -21,6 +21,7 @@ from civic_budget.residency.models import (
 )
 from civic_budget.residency.rules import CaseState, Purpose, Road, new_reference
 from civic_budget.residency.service.case_rows import store_answers
+from civic_budget.residency.service.guardianship import tie_ward
 from civic_budget.residency.service.sending import submit_case
 from civic_budget.residency.service.signatures import STATEMENT_VERSION
 from civic_budget.storage.db import Work
@@ -79,6 +80,8 @@ def register_person(
         document=document,
         documents_seen=True,
     )
+    if relation == "guardian" and account_id is not None:
+        tie_ward(work, actor, account_id=account_id, person_id=person_id, at=at)
     return case.id
 
 

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from civic_budget.kernel.actor import Role
 from civic_budget.residency.views import (
+    clauses,
     complaint_office,
     complaints,
     decisions,
@@ -35,6 +36,7 @@ from civic_budget.web.pages import NavItem
 
 __all__ = [
     "blueprints",
+    "clauses",
     "complaint_office",
     "complaints",
     "decisions",

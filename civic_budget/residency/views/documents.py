@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
+from civic_budget.residency.clauses import EVIDENCE
 from civic_budget.residency.evidence import open_vault
 from civic_budget.residency.forms import DocumentForm, EmptyForm
 from civic_budget.residency.guardian_rules import GUARDIAN_PAPERS
@@ -29,6 +30,7 @@ from civic_budget.residency.views.case_pages import (
     editable_case,
     is_child,
 )
+from civic_budget.residency.views.clauses import show_clause
 from civic_budget.residency.virus_scan import require_clean
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, database, now, reading, settings, writing
@@ -86,6 +88,7 @@ def add_document(reference: str) -> ResponseReturnValue:
         form=form,
         case=case,
         hints=PAPER_HINTS | option_texts(offered, locale_code()),
+        clause=show_clause(EVIDENCE, case.person_id),
         accept=",".join(sorted(EXTENSIONS)),
         back_url=before(Step.DOCUMENTS, case),
         step_caption=gettext("Your proof"),

@@ -13,6 +13,7 @@ from civic_budget.city.queries import district_names
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import service
 from civic_budget.residency.activation_card import CardSheet, render_card
+from civic_budget.residency.clauses import GUARDIANSHIP
 from civic_budget.residency.guardian_rules import OUT_OF_AGE, TieState
 from civic_budget.residency.labels import STATE_KINDS, STATE_NAMES, say_refusal
 from civic_budget.residency.labels.guardians import (
@@ -34,6 +35,7 @@ from civic_budget.residency.queries import (
 from civic_budget.residency.rules import CaseState
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import after, attempt, missing_step, page_of
+from civic_budget.residency.views.clauses import show_clause
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
@@ -78,6 +80,7 @@ def claim_child() -> ResponseReturnValue:
         "residency/claim_child.html",
         form=form,
         hints=PAPER_HINTS,
+        clause=show_clause(GUARDIANSHIP, own_person(reading(), _account())),
         limits=get_limits(reading()),
         back_url=url_for("residency.children"),
     )

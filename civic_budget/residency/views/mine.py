@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
 from civic_budget.residency import citizenship, service
+from civic_budget.residency.clauses import CITIZENSHIP, REGISTRATION
 from civic_budget.residency.forms import CitizenshipForm, EmptyForm, WordsForm
 from civic_budget.residency.labels import (
     ROAD_NAMES,
@@ -52,11 +53,10 @@ from civic_budget.residency.views.case_pages import (
     own_case,
     page_of,
 )
+from civic_budget.residency.views.clauses import show_clause
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language, locale_code
-
-CLAUSE = "proof"
 
 
 @residency.get("/residence")
@@ -67,7 +67,7 @@ def mine() -> ResponseReturnValue:
     person_id = own_person(reading(), account_id)
     case = find_last_case(reading(), person_id) if person_id else None
     if person_id is None or case is None:
-        return render_template("residency/begin.html")
+        return render_template("residency/begin.html", clause=show_clause(REGISTRATION, None))
     held = find_confirmation(reading(), person_id, at=now())
     standing = standing_of(reading(), person_id, at=now())
     step = missing_step(case) if case.state is CaseState.DRAFT else None
@@ -118,7 +118,7 @@ def start() -> ResponseReturnValue:
         )
         person_id = get_case(work.session, case_id).person_id
         service.note_clause(
-            work, person_id=person_id, purpose=CLAUSE, language=current_language(), at=now()
+            work, person_id=person_id, purpose=REGISTRATION, language=current_language(), at=now()
         )
     return redirect(after(case_id))
 
@@ -176,6 +176,7 @@ def citizenships(reference: str) -> ResponseReturnValue:
         countries=list_countries(language),
         skip_url=_after_citizenship(case),
         later=request.args.get("from") == "mine",
+        clause=show_clause(CITIZENSHIP, case.person_id),
     )
 
 

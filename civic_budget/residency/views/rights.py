@@ -11,10 +11,13 @@ from flask_babel import gettext
 from flask_login import logout_user
 
 from civic_budget.accounts.queries import get_reachable
+from civic_budget.city.queries import district_names
 from civic_budget.residency import service
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.forms import EmptyForm, EraseForm
 from civic_budget.residency.labels import SEX_NAMES
+from civic_budget.residency.labels.clauses import CLAUSE_NAMES
+from civic_budget.residency.own_copy import render_copy
 from civic_budget.residency.queries import (
     find_confirmation,
     find_last_case,
@@ -29,6 +32,8 @@ from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, database, now, reading, settings, writing
+from civic_budget.web.locale import current_language, locale_code
+from civic_budget.web.printing import pdf_response
 
 
 @residency.get("/my-data")
@@ -48,6 +53,7 @@ def my_data() -> ResponseReturnValue:
         files=list_evidence(reading(), case.id) if case else [],
         clauses=list_clauses_shown(reading(), person_id) if person_id else [],
         has_person=person_id is not None,
+        clause_names=CLAUSE_NAMES,
     )
 
 
@@ -64,6 +70,25 @@ def copy_data() -> ResponseReturnValue:
     response = Response(body, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@residency.post("/my-data/copy-pdf")
+@access(Audience.RESIDENT)
+def copy_data_pdf() -> ResponseReturnValue:
+    """The same copy to read and print, as a tagged PDF in the reader's language."""
+    person_id = own_person(reading(), _account())
+    if person_id is None:
+        abort(404)
+    with writing() as work:
+        copied = service.export_person(work, actor(), person_id=person_id, at=now())
+    content = render_copy(
+        copied,
+        district_names(reading()),
+        language=current_language(),
+        city_locale=locale_code(),
+    )
+    response: Response = pdf_response(content, "my-data.pdf")
     return response
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from flask import Flask
 
@@ -275,3 +276,40 @@ def test_an_account_without_a_person_begins_with_itself(
     answer = client.get("/pl/children/new", follow_redirects=True)
     assert answer.request.path == "/pl/residence"
     make_case(database, make_account(database))
+
+
+def test_clauses_are_numbered_kept_and_noted_when_shown(
+    client: CheckedClient, database: Database, mother: Actor
+) -> None:
+    for lang in ("pl", "en", "uk", "ru"):
+        links = client.page(f"/{lang}/your-data/clauses").links
+        for link in links:
+            if "/clauses/" in link:
+                assert client.get(link).status_code == 200
+        for page in ("who-never", "citizenship"):
+            assert client.get(f"/{lang}/your-data/{page}").status_code == 200
+    assert client.get("/pl/your-data/clauses/voting/99").status_code == 404
+    for _ in range(2):
+        client.get("/ru/children/new")
+    assert mother.account_id is not None
+    with database.reading() as session:
+        person = queries.own_person(session, mother.account_id)
+        assert person is not None
+        shown = queries.list_clauses_shown(session, person)
+    assert [(one.purpose, one.version, one.language) for one in shown] == [
+        ("guardianship", "1", "ru")
+    ]
+    assert "Регистрация ребёнка" in client.get("/ru/my-data").text
+
+
+def test_the_copy_to_read_is_a_tagged_pdf_in_ones_language(
+    client: CheckedClient, database: Database, mother: Actor
+) -> None:
+    for lang in ("pl", "en", "uk", "ru"):
+        answer = client.send(f"/{lang}/my-data", to=f"/{lang}/my-data/copy-pdf")
+        assert answer.mimetype == "application/pdf"
+        document = pypdfium2.PdfDocument(answer.data)
+        said = document[0].get_textpage().get_text_range()
+        assert "OLENA" in said and "Zachodnia 5/7" in said
+        assert document.is_tagged()
+        document.close()
