@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 SOURCE = Path(__file__).with_name("clauses.toml")
 REGISTRATION, EVIDENCE, GUARDIANSHIP = "registration", "evidence", "guardianship"
@@ -69,11 +70,11 @@ def find_clause(purpose: str, version: int) -> Clause | None:
     return next(wanted, None)
 
 
-def _texts(row: dict[str, str]) -> dict[str, str]:
+def _texts(row: dict[str, Any]) -> dict[str, str]:
     return {language: row[language] for language in ("pl", "en", "uk", "ru")}
 
 
 @cache
-def _read() -> dict[str, list[dict[str, str]]]:  # type: ignore[type-arg]
+def _read() -> dict[str, Any]:
     with SOURCE.open("rb") as file:
         return tomllib.load(file)
