@@ -96,6 +96,10 @@ def _case(one: dict[str, Any]) -> list[Pair]:
         (gettext("Sent"), _moment(one["sent"])),
         (gettext("Signed by"), signed["signature"] if signed else ""),
         (gettext("Your message to the office"), one["your_words"]),
+        (
+            gettext("What you said about your district"),
+            (one["district_contested"] or {}).get("your_reason", ""),
+        ),
     ]
     for deed in one["history"]:
         said = f"{ACTION_NAMES[CaseAction(deed['deed'])]}. {deed['said']}".strip()

@@ -19,12 +19,14 @@ from civic_budget.accounts.service import close_account
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import ALLOWED, Denied, require
 from civic_budget.residency import citizenship
+from civic_budget.residency.contest_rules import ContestState
 from civic_budget.residency.events import PersonErased, PersonExported
 from civic_budget.residency.models import (
     CaseDecision,
     CaseSentence,
     Complaint,
     Confirmation,
+    DistrictContest,
     EvidenceFile,
     EvidenceView,
     Person,
@@ -41,7 +43,9 @@ from civic_budget.residency.queries.cases import (
     list_clauses_shown,
     list_decisions,
 )
+from civic_budget.residency.queries.contests import find_contest
 from civic_budget.residency.queries.desk import list_proofs
+from civic_budget.residency.queries.guardians import list_ties
 from civic_budget.residency.queries.persons import (
     accounts_of_person,
     acts_for,
@@ -78,6 +82,7 @@ def export_person(work: Work, actor: Actor, *, person_id: UUID, at: datetime) ->
         "citizenships": list(citizenship.read_for_own_export(session, actor, person_id)),
         "confirmations": _confirmations(work, person_id),
         "cases": [_case(work, case_id) for case_id in cases],
+        "children": _children(work, actor),
         "information_shown": [
             {
                 "purpose": c.purpose,
@@ -146,6 +151,13 @@ def _erase(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequence[
     session.execute(delete(CaseSentence).where(CaseSentence.decision_id.in_(deeds)))
     session.execute(delete(ResidenceStatement).where(ResidenceStatement.case_id.in_(ids)))
     session.execute(delete(PersonIdentity).where(PersonIdentity.person_id == person_id))
+    mine = DistrictContest.case_id.in_(ids)
+    session.execute(update(DistrictContest).where(mine).values(reason_sealed=None))
+    session.execute(
+        update(DistrictContest)
+        .where(mine, DistrictContest.state == ContestState.OPEN.value)
+        .values(state=ContestState.WITHDRAWN.value, changed_at=at)
+    )
     session.execute(
         update(Complaint)
         .where(Complaint.person_id == person_id)
@@ -215,11 +227,39 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
             for deed in list_decisions(work.session, case_id)
         ],
         "documents": _documents(work, case_id),
+        "district_contested": _contest(work, case_id),
         "proofs": [
             {"source": proof.source.value, "kind": proof.kind, "outcome": proof.outcome.value}
             for proof in list_proofs(work.session, case_id)
         ],
     }
+
+
+def _contest(work: Work, case_id: UUID) -> dict[str, Any] | None:
+    found = find_contest(work.session, case_id)
+    if found is None:
+        return None
+    return {
+        "at": _say(found.said_at),
+        "listed": found.listed,
+        "meant": found.wanted,
+        "your_reason": found.reason,
+        "state": found.state.value,
+    }
+
+
+def _children(work: Work, actor: Actor) -> list[dict[str, Any]]:
+    """The account's ties to children; what is held about a child is in the child's own copy."""
+    assert actor.account_id is not None
+    return [
+        {
+            "child": str(tie.person_id),
+            "state": tie.state.value,
+            "proof": tie.proof,
+            "since": _say(tie.claimed_at),
+        }
+        for tie in list_ties(work.session, actor.account_id)
+    ]
 
 
 def _documents(work: Work, case_id: UUID) -> list[dict[str, Any]]:

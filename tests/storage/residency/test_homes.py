@@ -247,3 +247,23 @@ def test_moving_and_deciding_at_once_leaves_one_truth(city: Database) -> None:
         state = queries.get_case(session, case_id).state
         district = queries.district_of_person(session, person, at=NOW)
     assert (state, district) in {(CaseState.CONFIRMED, 18), (CaseState.WITHDRAWN, 8)}
+
+
+def test_what_was_said_of_a_district_is_in_the_copy_and_goes_with_the_person(
+    city: Database,
+) -> None:
+    account, person = make_resident(city)
+    case = last_case(city, person)
+    contest(city, account, case.id)
+    assert account.account_id is not None
+    with city.writing() as work:
+        copied = service.export_person(work, account, person_id=person, at=NOW)
+    assert copied["cases"][0]["district_contested"]["your_reason"] == "The gate is there"
+    assert copied["children"] == []
+    with city.writing() as work:
+        service.erase_person(work, account, account_id=account.account_id, at=NOW)
+    with city.reading() as session:
+        left = queries.find_contest(session, case.id)
+        assert queries.list_open_contests(session) == []
+    assert left is not None
+    assert (left.reason, left.state) == ("", ContestState.WITHDRAWN)
