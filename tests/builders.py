@@ -17,6 +17,7 @@ from civic_budget.editions import service as editions
 from civic_budget.editions.queries import PoolFacts
 from civic_budget.editions.rules import Calendar, Milestone, Phase, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.residency import service as residency
 from civic_budget.storage.db import Database
 from tests.conftest import NOW
 
@@ -70,8 +71,9 @@ def sign_in_as(
 
 
 def make_city(database: Database) -> None:
-    """Two districts with a street each, and one street that crosses both."""
+    """Two districts with a street each, and one street that crosses both; nobody is drawn by chance."""
     with database.writing() as work:
+        residency.set_limits(work, {"sample_permille": 0})
         city.put_district(work, number=8, roman="VIII", name="Dębniki", residents=60_944)
         city.put_district(work, number=18, roman="XVIII", name="Nowa Huta", residents=50_000)
         work.session.flush()

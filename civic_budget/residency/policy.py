@@ -132,9 +132,14 @@ def may_decide(
     """Whether an officer may decide: they hold the claim, and the state has such an action."""
     if actor.is_system:
         return ALLOWED
+    is_own_claim = case.claimed_by == actor.account_id
+    gone = is_own_claim and not case.is_claimable
     return first_denied(
+        may_look(actor, case),
+        # Who held the case hears that it was decided, not that there is nothing to take.
+        Denied("already_decided") if gone else ALLOWED,
         may_claim(actor, case, limits, at=at),
-        ALLOWED if case.claimed_by == actor.account_id else Denied("claim_first"),
+        ALLOWED if is_own_claim else Denied("claim_first"),
         ALLOWED if action in CASE.actions_from(case.state) else Denied("already_decided"),
     )
 

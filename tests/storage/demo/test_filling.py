@@ -127,7 +127,8 @@ def test_the_past_edition_has_results_steps_and_statistics(city: City) -> None:
         release = find_release(session, past.id)
     points = {line.points for result in results for line in result.lines}
     assert points == {project.points for project in content.past_edition().projects}
-    assert len(steps) == sum(len(p.steps) for p in content.past_edition().projects)
+    told = sum(len(p.steps) for p in content.past_edition().projects)
+    assert len(steps) == told + 1  # one winner could not be built: the act ends its story
     assert release is not None
 
 

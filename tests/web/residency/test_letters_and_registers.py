@@ -251,6 +251,8 @@ def test_a_register_road_without_a_match_is_not_complete(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     make_city(database)
+    with database.writing() as work:
+        service.set_limits(work, {"sample_permille": 0})
     account = make_account(database)
     who = make_identity()
     path = tmp_path / "card.keys"
