@@ -10,6 +10,9 @@ from civic_budget.editions.rules import Phase
 from tests.builders_demo import City, fill_city
 from tests.pages import CheckedClient
 
+pytestmark = (
+    pytest.mark.proof
+)  # fills a city of its own; the shorter test of filling runs each time
 LANGUAGES = ("pl", "en", "uk", "ru")
 PUBLIC = ("", "/proposals", "/help", "/editions/2025/results", "/participation", "/vote")
 
