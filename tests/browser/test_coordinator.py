@@ -23,7 +23,7 @@ from tests.builders_proposals import (
 )
 from tests.builders_residency import make_resident
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 def test_a_coordinators_day_is_accessible_on_a_phone_and_on_a_desk(

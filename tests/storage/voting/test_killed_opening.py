@@ -59,6 +59,8 @@ PROGRAM = """
             die()
 """
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.mark.parametrize("step", ["before", "middle", "ballots", "board", "commit"])
 def test_a_killed_opening_leaves_the_round_as_it_was(
