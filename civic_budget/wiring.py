@@ -54,7 +54,7 @@ from civic_budget.proposals.evidence import judge_list_view
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
-from civic_budget.residency.events import CaseStarted, ResidenceConfirmed
+from civic_budget.residency.events import CaseStarted, ResidenceConfirmed, VoteDisputed
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
 from civic_budget.residency.guardian_events import DistrictSettled
@@ -85,6 +85,7 @@ from civic_budget.voting.events import (
     VoteClaimAnswered,
 )
 from civic_budget.voting.jobs import publish_nights, tell_voided, tell_voters, voters_who_waited
+from civic_budget.voting.service import VoidTold
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.locale import current_language
 from civic_budget.web.pages import NavItem
@@ -167,6 +168,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     **dict.fromkeys(COMPLAINT_MESSAGES, (tell_about_complaint,)),
     ActSigned: (on_act_signed, tell_about_act),
     VoteClaimAnswered: (tell_about_claim,),
+    VoteDisputed: (voting.take_dispute_over,),
     EditionCreated: (assessment.copy_checklist,),
     MilestoneMoved: (voting.follow_calendar,),
     CorrectionProposed: (voting.question_correction,),
@@ -270,10 +272,13 @@ def _tell_voided(database: Database, at: datetime) -> None:
     tell_voided(database, settings().round_keys, _tell_voided_vote, at=at)
 
 
-def _tell_voided_vote(work: Work, person_id: UUID, until: datetime, at: datetime) -> None:
-    for account_id in accounts_of_person(work.session, person_id):
-        values = {"object_until": until.isoformat()}
-        notify_account(work, account_id=account_id, message="vote_voided", values=values, at=at)
+def _tell_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
+    values = {"object_until": told.object_until.isoformat()}
+    message = "vote_voided"
+    if told.vote_until is not None:
+        message, values["vote_until"] = "vote_returned", told.vote_until.isoformat()
+    for account_id in accounts_of_person(work.session, told.person_id):
+        notify_account(work, account_id=account_id, message=message, values=values, at=at)
 
 
 JOBS: Sequence[Job] = (

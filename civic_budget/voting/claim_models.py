@@ -22,7 +22,7 @@ class VoteClaim(Base):
             "(kind = 'not_my_vote') = (person_id IS NOT NULL)", name="person_only_for_a_vote"
         ),
         CheckConstraint(
-            "(kind = 'not_my_vote') = (account_id IS NOT NULL)", name="account_only_for_a_vote"
+            "account_id IS NULL OR kind = 'not_my_vote'", name="account_only_for_a_vote"
         ),
         CheckConstraint("(kind = 'not_my_vote') = (code IS NULL)", name="code_only_for_a_line"),
         CheckConstraint(

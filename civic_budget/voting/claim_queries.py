@@ -80,18 +80,6 @@ def count_claims(session: Session, round_id: UUID) -> Mapping[tuple[ClaimKind, C
     return {(ClaimKind(row.kind), ClaimState(row.state)): row.number for row in rows}
 
 
-def list_upheld_persons(session: Session, round_id: UUID) -> Sequence[UUID]:
-    """Persons of whom the commission holds that somebody else voted in their name."""
-    return session.scalars(
-        select(VoteClaim.person_id).where(
-            VoteClaim.round_id == round_id,
-            VoteClaim.kind == ClaimKind.NOT_MY_VOTE.value,
-            VoteClaim.state == ClaimState.UPHELD.value,
-            VoteClaim.person_id.is_not(None),
-        )
-    ).all()  # type: ignore[return-value]
-
-
 def _facts(row: VoteClaim) -> ClaimFacts:
     return ClaimFacts(
         id=row.id,

@@ -116,10 +116,7 @@ def _deed_words(error: DomainError) -> str | None:
         "no_such_scope": gettext("Choose one of the lists."),
         "scope_annulled_already": gettext("The vote of this list was annulled already."),
         "round_not_annullable": gettext("Nothing can be annulled in this state of the round."),
-        "return_while_voting_only": gettext(
-            "A vote can be given back only while voting is open. Afterwards take the envelope out."
-        ),
-        "no_vote_to_return": gettext("There is no vote of this person to give back."),
+        **_return_words(),
         "nothing_to_object_to": gettext("There is nothing to object to."),
         "objection_too_late": gettext("The days to object are over."),
         "objection_made": gettext("You have objected already; the commission answers it."),
@@ -136,6 +133,28 @@ def _deed_words(error: DomainError) -> str | None:
         "number_needed": gettext("Write a number from 1 upwards."),
     }
     return words.get(error.code)
+
+
+def _return_words() -> dict[str, str]:
+    return {
+        "return_before_opening_only": gettext(
+            "A vote can be given back only before the envelopes are opened."
+        ),
+        "no_vote_to_return": gettext("There is no vote of this person to give back."),
+        "paper_cannot_be_returned": gettext(
+            "This vote was cast on paper. Its card lies in the urn and cannot be found again, so it "
+            "cannot be given back."
+        ),
+        "voted_anew": gettext("The person has voted anew: that vote stands, this one stays out."),
+        "returned_vote_may_come": gettext(
+            "A vote that was given back may still be cast. Seal the list when its time is over."
+        ),
+        "nothing_to_seal_anew": gettext("No returned vote came in; the sealed list stands."),
+        "strange_envelopes": gettext(
+            "Envelopes came that are not votes given back. The list is not sealed anew: call the "
+            "administrator and lay a legal hold on the round."
+        ),
+    }
 
 
 def _ending_words(error: DomainError) -> str | None:

@@ -27,11 +27,11 @@ class RoundLineage(Base):
 
 
 class SealedListRow(Base):
-    """The list of envelopes at a step that fixed it: at closing, and when the last slips were in."""
+    """The list of envelopes at a step that fixed it: closing, the last slips, the votes given back."""
 
     __tablename__ = "sealed_list"
     __table_args__ = (
-        CheckConstraint("step IN ('closing', 'paper')", name="step"),
+        CheckConstraint("step IN ('closing', 'paper', 'returned')", name="step"),
         {"info": {"append_only": True}},
     )
 

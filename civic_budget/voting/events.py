@@ -86,6 +86,13 @@ class VoteReturned(RoundEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnedSealed(RoundEvent):
+    """Votes given back after the closing are in; the list was sealed anew, before any key was used."""
+
+    root: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembersChanged(RoundEvent):
     """Two members changed the commission; new key files were handed out."""
 

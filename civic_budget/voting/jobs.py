@@ -18,6 +18,7 @@ from civic_budget.voting.events import RoundOpened
 from civic_budget.voting.keys import RoundSecrets, SecretsRefused
 from civic_budget.voting.queries import RoundKey
 from civic_budget.voting.service import (
+    VoidTold,
     provisional_voters,
     publish_last_night,
     secrets_of,
@@ -37,7 +38,7 @@ def publish_nights(database: Database, at: datetime) -> None:
 def tell_voided(
     database: Database,
     secrets_folder: Path,
-    tell: Callable[[Work, UUID, datetime, datetime], None],
+    tell: Callable[[Work, VoidTold, datetime], None],
     *,
     at: datetime,
 ) -> int:
@@ -45,8 +46,8 @@ def tell_voided(
     told = 0
     for found, secrets in _held_rounds(database, secrets_folder):
         with database.writing() as work:
-            for person_id, until in take_void_notices(work, round_id=found.id, secrets=secrets):
-                tell(work, person_id, until, at)
+            for one in take_void_notices(work, round_id=found.id, secrets=secrets):
+                tell(work, one, at)
                 told += 1
     return told
 

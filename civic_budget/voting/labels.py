@@ -62,6 +62,7 @@ TROUBLE_NAMES = {
     Trouble.LATE_SLIP: lazy_gettext("A paper slip beside a web vote of the same person"),
     Trouble.OBJECTION: lazy_gettext("The person may still object, or an objection has no answer"),
     Trouble.MISSING: lazy_gettext("An envelope of an earlier published list is gone"),
+    Trouble.RETURNED: lazy_gettext("A vote that was given back may still be cast"),
     Trouble.ADDED: lazy_gettext("An envelope that came after the sealed list"),
 }
 

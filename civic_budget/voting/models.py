@@ -30,6 +30,7 @@ class Round(Base):
         ),
         CheckConstraint("opens_at < closes_at", name="opens_before_closes"),
         CheckConstraint("on_duplicate IN ('void_all', 'paper_wins', 'drawn')", name="on_duplicate"),
+        CheckConstraint("NOT is_revote_allowed", name="one_vote_each"),
     )
 
     id: Mapped[UUID] = random_id()
@@ -154,6 +155,7 @@ class VoteReturn(Base):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     generation: Mapped[int]
+    vote_until: Mapped[datetime | None]
 
 
 class PaperBatch(Base):

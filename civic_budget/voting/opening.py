@@ -81,6 +81,7 @@ class Trouble(StrEnum):
     LATE_SLIP = "slip_beside_a_web_vote"
     OBJECTION = "objection_may_come_or_waits"
     MISSING = "envelope_of_an_earlier_list_is_gone"
+    RETURNED = "returned_vote_may_come"
     ADDED = "envelope_after_the_sealed_list"
 
 

@@ -163,6 +163,27 @@ def generations(session: Session, round_id: UUID) -> dict[UUID, int]:
     return {row.person_id: row.generation for row in rows}
 
 
+def find_vote_until(session: Session, round_id: UUID, persons: Sequence[UUID]) -> datetime | None:
+    """Until when one of these records may cast a vote that was given back to it; None without one."""
+    return session.scalar(
+        select(func.max(VoteReturn.vote_until)).where(
+            VoteReturn.round_id == round_id, VoteReturn.person_id.in_(persons)
+        )
+    )
+
+
+def count_returns(session: Session, round_id: UUID) -> int:
+    """How many persons were given a vote back."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(VoteReturn)
+            .where(VoteReturn.round_id == round_id, VoteReturn.vote_until.is_not(None))
+        )
+        or 0
+    )
+
+
 # Built once: each cast asks it.
 _GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
     VoteReturn.__table__.c.round_id == bindparam("round_id")

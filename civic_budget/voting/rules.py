@@ -60,6 +60,7 @@ LIFECYCLE = Workflow[RoundStatus, RoundAction](
 )
 
 
+_UNOPENED = frozenset({RoundStatus.READY, RoundStatus.VERIFICATION})
 REOPEN_WITHIN = timedelta(hours=24)
 """How long after the closing time an outage may still move it."""
 SMALLEST_BATCH = 20
@@ -134,9 +135,20 @@ def takes_slips(status: RoundStatus, *, paper_until: datetime, at: datetime) -> 
 
 
 def takes_votes(
-    status: RoundStatus, *, opens_at: datetime, closes_at: datetime, at: datetime
+    status: RoundStatus,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    at: datetime,
+    returned_until: datetime | None = None,
 ) -> Decision:
-    """Whether a vote is accepted at a moment: ready, opened, and not closed, to the second."""
+    """Whether a vote is accepted at a moment: ready, opened, and not closed, to the second.
+
+    `returned_until`: until when this voter may cast a vote that was given back, closed or not; nobody
+    may once the envelopes are opened.
+    """
+    if returned_until is not None and at < returned_until and status in _UNOPENED:
+        return ALLOWED
     if status is RoundStatus.SUSPENDED:
         return Denied("voting_suspended")
     if status is not RoundStatus.READY:

@@ -19,12 +19,14 @@ from civic_budget.voting.service.casting import (
     has_voted,
     participation_of,
     recall_vote,
+    returned_until,
 )
 from civic_budget.voting.service.claiming import (
     LineClaim,
     answer_claim,
     file_line_claim,
     file_vote_claim,
+    take_dispute_over,
 )
 from civic_budget.voting.service.counting import (
     close_paper,
@@ -63,6 +65,7 @@ from civic_budget.voting.service.nights import (
     publish_nightly_count,
 )
 from civic_budget.voting.service.noticing import (
+    VoidTold,
     provisional_voters,
     take_notice_batch,
     take_void_notices,
@@ -106,6 +109,14 @@ from civic_budget.voting.service.restoring import (
     confirm_missing,
     propose_missing,
 )
+from civic_budget.voting.service.returning import (
+    RETURNABLE,
+    confirm_return,
+    propose_return,
+    returned_hashes,
+    seal_returned,
+    waits_for_returned,
+)
 from civic_budget.voting.service.sampling import (
     Draw,
     Sampled,
@@ -126,18 +137,17 @@ from civic_budget.voting.service.slips import (
 )
 from civic_budget.voting.service.voiding import (
     confirm_answer,
-    confirm_return,
     confirm_void,
     drop_void_proposal,
     object_to_void,
     propose_answer,
-    propose_return,
     propose_void,
     tags_ever,
 )
 
 __all__ = [
     "PENDING",
+    "RETURNABLE",
     "CastReceipt",
     "Comparison",
     "Control",
@@ -155,6 +165,7 @@ __all__ = [
     "SignalKind",
     "SlipOutcome",
     "Traces",
+    "VoidTold",
     "VoteTimes",
     "annul_round",
     "annul_scope",
@@ -224,12 +235,17 @@ __all__ = [
     "register_slip",
     "resolve_card",
     "resume_round",
+    "returned_hashes",
+    "returned_until",
+    "seal_returned",
     "secrets_of",
     "shred_round",
     "spoil_card",
     "suspend_round",
     "tags_ever",
+    "take_dispute_over",
     "take_notice_batch",
     "take_void_notices",
     "test_round",
+    "waits_for_returned",
 ]

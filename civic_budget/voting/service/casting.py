@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -64,6 +64,7 @@ class Traces:
 
 
 NO_TRACES = Traces()
+LAST_MOMENT = timedelta(seconds=1)
 
 
 def entitlement(
@@ -78,17 +79,22 @@ def entitlement(
 
 @dataclass(frozen=True)
 class Right:
-    """One human's right to vote: the tags of all their records (their own first), scopes, standing."""
+    """One human's right to vote: the tags of all their records (their own first), scopes, standing.
+
+    `persons`: those records, where the register knows them (a rehearsal's voters are in none).
+    """
 
     tags: Sequence[bytes]
     scopes: Mapping[str, frozenset[str]]
     standing: Standing
+    persons: Sequence[UUID] = ()
 
 
 def right_of(session: Session, secrets: RoundSecrets, person_id: UUID, *, at: datetime) -> Right:
     """A person's right to vote at a moment."""
     scopes, standing = entitlement(session, person_id, at=at)
-    return Right(tags_of(session, secrets, person_id), scopes, standing)
+    records = _records_of(session, person_id)
+    return Right(_tags(session, secrets, records), scopes, standing, records)
 
 
 def cast_vote(
@@ -133,7 +139,8 @@ def cast_by_right(
     sealing: Sealing = seal,
 ) -> CastReceipt:
     """Cast for whoever holds a right; raises as `cast_vote`."""
-    form = _locked_list(work, round_id, at).form
+    found = _locked_round(work, round_id, at, right.persons)
+    form = found.frozen.form
     _require_standing(right)
     faults = find_faults(form, choice, entitled=right.scopes)
     if faults:
@@ -141,7 +148,7 @@ def cast_by_right(
     plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
     sealed = sealing(secrets.public_key, secrets.round_id, right.tags[0], plaintext)
     vote = SealedVote(right.tags[0], nonce, encode_choice(form, choice), sealed)
-    moment = _moment(secrets, right, traces, at)
+    moment = _moment(secrets, right, traces, min(at, found.last_moment))
     return _receipt(insert_vote(work, secrets, vote, moment, right.tags), choice, nonce)
 
 
@@ -213,7 +220,7 @@ def claim_by_right(
     at: datetime,
 ) -> CastOutcome:
     """Register whoever holds a right as a paper voter; raises NotAllowed."""
-    _locked_list(work, round_id, at)
+    _locked_round(work, round_id, at)
     _require_standing(right)
     local = at.astimezone(CITY_ZONE)
     is_provisional = right.standing is Standing.PROVISIONAL
@@ -250,25 +257,54 @@ def has_voted(session: Session, secrets: RoundSecrets, person_id: UUID) -> bool:
 
 def tags_of(session: Session, secrets: RoundSecrets, person_id: UUID) -> list[bytes]:
     """The tags of all records of one human; the person's own first."""
+    return _tags(session, secrets, _records_of(session, person_id))
+
+
+def returned_until(session: Session, round_id: UUID, person_id: UUID) -> datetime | None:
+    """Until when this human may cast a vote that was given back; None without one."""
+    return queries.find_vote_until(session, round_id, _records_of(session, person_id))
+
+
+def _records_of(session: Session, person_id: UUID) -> list[UUID]:
+    return [person_id, *(m for m in cluster_members(session, person_id) if m != person_id)]
+
+
+def _tags(session: Session, secrets: RoundSecrets, records: Sequence[UUID]) -> list[bytes]:
     risen = queries.generations(session, secrets.round_id)
-    others = [m for m in cluster_members(session, person_id) if m != person_id]
-    return [secrets.tag(m, risen.get(m, 0)) for m in (person_id, *others)]
+    return [secrets.tag(record, risen.get(record, 0)) for record in records]
 
 
-def _locked_list(work: Work, round_id: UUID, at: datetime) -> FrozenList:
+@dataclass(frozen=True)
+class _Locked:
+    """What a cast needs of the locked round.
+
+    `last_moment`: a vote given back after the closing counts to the vote's last day, so that nothing
+    tells it from the others.
+    """
+
+    frozen: FrozenList
+    last_moment: datetime
+
+
+def _locked_round(
+    work: Work, round_id: UUID, at: datetime, persons: Sequence[UUID] = ()
+) -> _Locked:
     connection = work.session.connection()
     row = connection.execute(_LOCKED_ROUND, {"round_id": round_id}).first()
     if row is None:
         raise NotFound("no_such_round")
-    decision = takes_votes(
-        RoundStatus(row.status), opens_at=row.opens_at, closes_at=row.closes_at, at=at
-    )
+    times = {"opens_at": row.opens_at, "closes_at": row.closes_at, "at": at}
+    decision = takes_votes(RoundStatus(row.status), **times)
+    if isinstance(decision, Denied) and persons:
+        until = queries.find_vote_until(work.session, round_id, persons)
+        decision = takes_votes(RoundStatus(row.status), **times, returned_until=until)
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
-    return list_by_hash(
+    frozen = list_by_hash(
         row.list_hash,
         lambda: bytes(connection.execute(_LIST_CONTENT, {"round_id": round_id}).scalar_one()),
     )
+    return _Locked(frozen, row.closes_at - LAST_MOMENT)
 
 
 # Built once: to build a statement costs more than to run it.

@@ -13,12 +13,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from civic_budget.editions.queries import get_edition
+from civic_budget.editions.queries import find_current_edition, get_edition
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.decision import Decision, Denied
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.residency.events import VoteDisputed
 from civic_budget.residency.queries import persons_acting_for
+from civic_budget.residency.queries.complaints import get_complaint
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
 from civic_budget.voting.claim_models import VoteClaim
@@ -31,11 +33,12 @@ from civic_budget.voting.claim_rules import (
     answer_due,
     may_claim,
 )
-from civic_budget.voting.codes import is_signed, new_serial, read_code
+from civic_budget.voting.codes import in_fours, is_signed, new_serial, read_code
 from civic_budget.voting.events import VoteClaimAnswered, VoteClaimed
 from civic_budget.voting.models import BallotRow
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.service.access import require_member
+from civic_budget.voting.service.returning import suggest_return
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,32 @@ def file_vote_claim(
         raise NotAllowed("not_your_person")
     found = queries.get_round(work.session, round_id)
     _require_open(work.session, found, ClaimKind.NOT_MY_VOTE, at)
-    waiting = select(
-        exists().where(
-            VoteClaim.round_id == round_id,
-            VoteClaim.person_id == person_id,
-            VoteClaim.state == ClaimState.RECEIVED.value,
-        )
-    )
-    if work.session.scalar(waiting):
+    if _waits(work.session, round_id, person_id):
         raise Conflict("already_claimed")
     row = _new_row(work, found, ClaimKind.NOT_MY_VOTE, words, at)
     row.account_id, row.person_id = actor.account_id, person_id
     return _file(work, row, at)
+
+
+def take_dispute_over(work: Work, happened: VoteDisputed) -> None:
+    """A complaint to the residence office that a vote is not the person's waits for the commission too.
+
+    Without a known person, without a round that takes such claims, or beside a claim that waits already,
+    there is nothing to add. The words stay with the office; the claim carries the complaint's number.
+    """
+    edition = find_current_edition(work.session, at=happened.at)
+    found = queries.find_round_of_edition(work.session, edition.id) if edition else None
+    if found is None or happened.person_id is None:
+        return
+    if isinstance(_may_claim(work.session, found, ClaimKind.NOT_MY_VOTE, happened.at), Denied):
+        return
+    if _waits(work.session, found.id, happened.person_id):
+        return
+    complaint = get_complaint(work.session, happened.complaint_id)
+    number = complaint.line.reference
+    row = _new_row(work, found, ClaimKind.NOT_MY_VOTE, number, happened.at)
+    row.account_id, row.person_id = complaint.account_id, happened.person_id
+    _file(work, row, happened.at)
 
 
 def answer_claim(
@@ -114,7 +131,9 @@ def answer_claim(
 ) -> None:
     """Uphold or dismiss, with the answer that the claimant reads. Members of the round only.
 
-    Raises NotAllowed for a member's own claim, WrongState when it was answered already.
+    While nothing is opened, an upheld "not my vote" is at once this member's proposal to give the vote
+    back; a second member confirms it. Raises NotAllowed for a member's own claim, WrongState when it was
+    answered already.
     """
     row = work.session.get(VoteClaim, claim_id, with_for_update=True)
     if row is None:
@@ -124,6 +143,15 @@ def answer_claim(
         raise NotAllowed("own_claim")
     row.state = CLAIM_LIFECYCLE.next(ClaimState(row.state), action).value
     row.answered_at, row.answered_by, row.answer = at, member, answer
+    if row.person_id is not None and action is ClaimAction.UPHOLD:
+        suggest_return(
+            work,
+            actor,
+            round_id=row.round_id,
+            person_id=row.person_id,
+            note=in_fours(row.reference),
+            at=at,
+        )
     work.publish(
         VoteClaimAnswered(
             at=at,
@@ -138,11 +166,25 @@ def answer_claim(
 
 
 def _require_open(session: Session, found: RoundFacts, kind: ClaimKind, at: datetime) -> None:
-    edition = get_edition(session, found.edition_id)
-    published_at = edition.moment_of(Milestone.RESULTS_PUBLISHED)
-    decision = may_claim(kind, opens_at=found.opens_at, published_at=published_at, at=at)
+    decision = _may_claim(session, found, kind, at)
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
+
+
+def _may_claim(session: Session, found: RoundFacts, kind: ClaimKind, at: datetime) -> Decision:
+    edition = get_edition(session, found.edition_id)
+    published_at = edition.moment_of(Milestone.RESULTS_PUBLISHED)
+    return may_claim(kind, opens_at=found.opens_at, published_at=published_at, at=at)
+
+
+def _waits(session: Session, round_id: UUID, person_id: UUID) -> bool:
+    """Whether a claim of this person waits for its answer."""
+    waiting = exists().where(
+        VoteClaim.round_id == round_id,
+        VoteClaim.person_id == person_id,
+        VoteClaim.state == ClaimState.RECEIVED.value,
+    )
+    return bool(session.scalar(select(waiting)))
 
 
 def _is_on_board(session: Session, round_id: UUID, code: str) -> bool:

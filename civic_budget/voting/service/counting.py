@@ -28,7 +28,8 @@ from civic_budget.voting.sealing import Opener
 from civic_budget.voting.service.access import lock_round, require_member, require_status
 from civic_budget.voting.service.findings import eligible_tags
 from civic_budget.voting.service.nights import keep_list
-from civic_budget.voting.service.restoring import compare_with_lists, last_sealed
+from civic_budget.voting.service.restoring import compare_with_lists, is_paper_sealed
+from civic_budget.voting.service.returning import waits_for_returned
 
 
 def close_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> SealedList:
@@ -77,9 +78,10 @@ def find_blockers(session: Session, *, round_id: UUID, at: datetime) -> tuple[Pr
     has_paper = session.scalar(
         select(PaperBatch.id).where(PaperBatch.round_id == round_id).limit(1)
     )
-    sealed = last_sealed(session, round_id)
-    if has_paper is not None and not found and (sealed is None or sealed.step != "paper"):
+    if has_paper is not None and not found and not is_paper_sealed(session, round_id):
         found.append(Problem(Trouble.PAPER_OPEN))
+    if waits_for_returned(session, round_id, at=at):
+        found.append(Problem(Trouble.RETURNED))
     late = select(LateSlip.tag).where(LateSlip.round_id == round_id, LateSlip.is_done.is_(False))
     found += [Problem(Trouble.LATE_SLIP, tag.hex()) for tag in session.scalars(late)]
     found += _objections(session, round_id, at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets as random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from civic_budget.voting import queries
 from civic_budget.voting.commission_models import VoidNotice
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import EnvelopeVoid, Participation, Round
-from civic_budget.voting.rules import RoundStatus
+from civic_budget.voting.rules import RoundStatus, VoidReason
 from civic_budget.voting.service.findings import people_behind
 
 SMALLEST_BATCH = 20
@@ -75,10 +76,17 @@ def _persons_behind(
     return persons
 
 
-def take_void_notices(
-    work: Work, *, round_id: UUID, secrets: RoundSecrets
-) -> Sequence[tuple[UUID, datetime]]:
-    """Persons to be told that their envelope was taken out, and until when they may object.
+@dataclass(frozen=True)
+class VoidTold:
+    """Whom to tell that an envelope of theirs is out, until when they may object, and vote anew if at all."""
+
+    person_id: UUID
+    object_until: datetime
+    vote_until: datetime | None
+
+
+def take_void_notices(work: Work, *, round_id: UUID, secrets: RoundSecrets) -> Sequence[VoidTold]:
+    """Whom to tell now of voided envelopes.
 
     They are marked as told in the same transaction; the caller sends the messages in this unit of work.
     """
@@ -89,6 +97,10 @@ def take_void_notices(
     told = []
     for notice in unheard:
         notice.is_told = True
-        if notice.tag in behind:
-            told.append((behind[notice.tag], notice.object_until))
+        person_id = behind.get(notice.tag)
+        if person_id is not None:
+            void = work.session.get(EnvelopeVoid, (round_id, notice.tag))
+            is_returned = void is not None and void.reason == VoidReason.NOT_MY_VOTE.value
+            until = queries.find_vote_until(work.session, round_id, [person_id])
+            told.append(VoidTold(person_id, notice.object_until, until if is_returned else None))
     return told

@@ -66,13 +66,23 @@ def compare_with_lists(
 
 
 def last_sealed(session: Session, round_id: UUID) -> SealedListRow | None:
-    """The list that fixed the urn last: at closing, or when the last slips were in."""
+    """The list that fixed the urn last: at closing, or after the last slips or returned votes."""
     return session.scalars(
         select(SealedListRow)
         .where(SealedListRow.round_id == round_id)
         .order_by(SealedListRow.number.desc())
         .limit(1)
     ).first()
+
+
+def is_paper_sealed(session: Session, round_id: UUID) -> bool:
+    """Whether the last slips were in when the list was sealed, after the last closing."""
+    steps = session.scalars(
+        select(SealedListRow.step)
+        .where(SealedListRow.round_id == round_id)
+        .order_by(SealedListRow.number.desc())
+    )
+    return next((step for step in steps if step != "returned"), "") == "paper"
 
 
 def propose_missing(work: Work, actor: Actor, *, round_id: UUID, note: str, at: datetime) -> None:

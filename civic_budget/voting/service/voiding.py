@@ -20,23 +20,20 @@ from civic_budget.voting.events import (
     ObjectionMade,
     VoidLifted,
     VoidProposed,
-    VoteReturned,
 )
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import (
     EnvelopeVoid,
     PaperBatch,
     Participation,
+    Round,
     VoidProposal,
     VoteReturn,
 )
 from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
 from civic_budget.voting.service.access import lock_round, require_member, require_status
-from civic_budget.voting.service.casting import tags_of
 from civic_budget.voting.service.findings import people_behind
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
-
-_TAKING = (RoundStatus.READY, RoundStatus.SUSPENDED)
 
 
 def propose_void(
@@ -79,15 +76,8 @@ def confirm_void(
         raise NotFound("no_such_void")
     if wish.first_by == account_id:
         raise NotAllowed("second_member_needed")
-    _take_out(work, secrets, tag, wish.reason, (wish.first_by, account_id))
-    work.session.add(
-        VoidNotice(
-            round_id=round_id,
-            tag=tag,
-            object_until=at + timedelta(days=row.objection_days),
-            is_told=False,
-        )
-    )
+    take_out(work, secrets, tag, wish.reason, (wish.first_by, account_id))
+    give_notice(work, row, tag, at)
     _put_slip_in_place(work, secrets, tag)
     work.publish(EnvelopeVoided(round_id=round_id, reason=wish.reason, at=at, by=account_id))
 
@@ -167,8 +157,13 @@ def propose_answer(
     )
 
 
-def confirm_answer(work: Work, actor: Actor, *, round_id: UUID, tag: bytes, at: datetime) -> None:
-    """A second member confirms the answer to an objection; a restored envelope will be opened."""
+def confirm_answer(
+    work: Work, actor: Actor, *, round_id: UUID, secrets: RoundSecrets, tag: bytes, at: datetime
+) -> None:
+    """A second member confirms the answer to an objection; a restored envelope will be opened.
+
+    Raises Conflict when a card or a newer vote of the person stands in its place.
+    """
     require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
     decided = confirm_jointly(
         work, actor, round_id=round_id, kind=JointKind.OBJECTION, subject=tag.hex(), at=at
@@ -180,72 +175,53 @@ def confirm_answer(work: Work, actor: Actor, *, round_id: UUID, tag: bytes, at: 
         return
     if late is not None:
         raise Conflict("card_cannot_be_taken_out")
+    _give_place_back(work, secrets, tag)
     notice.answer = "restored"
     for table in (EnvelopeVoid, VoidProposal):
         work.session.execute(delete(table).where(table.round_id == round_id, table.tag == tag))
     work.publish(VoidLifted(round_id=round_id, at=at, by=actor.account_id))
 
 
-def propose_return(
-    work: Work, actor: Actor, *, round_id: UUID, person_id: UUID, note: str, at: datetime
-) -> None:
-    """One member wishes to give a vote back to a person in whose name somebody else voted."""
-    require_status(lock_round(work, round_id), *_TAKING, code="return_while_voting_only")
-    if not note.strip():
-        raise Conflict("reason_missing", field="note")
-    propose_jointly(
-        work,
-        actor,
-        round_id=round_id,
-        kind=JointKind.RETURN,
-        subject=str(person_id),
-        data={},
-        note=note,
-        at=at,
-    )
+def give_notice(work: Work, row: Round, tag: bytes, at: datetime) -> None:
+    """Let the person of a voided envelope be told; they may object for the round's days."""
+    until = at + timedelta(days=row.objection_days)
+    work.session.add(VoidNotice(round_id=row.id, tag=tag, object_until=until, is_told=False))
 
 
-def confirm_return(
-    work: Work,
-    actor: Actor,
-    *,
-    round_id: UUID,
-    secrets: RoundSecrets,
-    person_id: UUID,
-    at: datetime,
-) -> None:
-    """A second member confirms: the envelope is out unopened, the person may vote again."""
-    require_status(lock_round(work, round_id), *_TAKING, code="return_while_voting_only")
-    present = present_tags(work, round_id, tags_of(work.session, secrets, person_id))
-    if not present:
-        raise Conflict("no_vote_to_return")
-    decided = confirm_jointly(
-        work, actor, round_id=round_id, kind=JointKind.RETURN, subject=str(person_id), at=at
-    )
-    assert decided.second_by is not None
-    by = (decided.first_by, decided.second_by)
-    behind = people_behind(work.session, secrets)
-    for tag in sorted(present):
-        _take_out(work, secrets, tag, VoidReason.NOT_MY_VOTE.value, by)
-        raise_generation(work, round_id, behind[tag])
-    decided.subject = f"{person_id} {at.isoformat()}"  # the same may happen to them again
-    work.publish(VoteReturned(round_id=round_id, at=at, by=actor.account_id))
+def raise_generation(
+    work: Work, round_id: UUID, person_id: UUID, *, vote_until: datetime | None = None
+) -> int:
+    """Give a person a new place in the round; returns the generation.
 
-
-def raise_generation(work: Work, round_id: UUID, person_id: UUID) -> int:
-    """Give a person a new place in the round; returns the generation."""
+    `vote_until`: until when they may take it, even after the closing.
+    """
     row = work.session.get(VoteReturn, (round_id, person_id))
     if row is None:
         row = VoteReturn(round_id=round_id, person_id=person_id, generation=0)
         work.session.add(row)
     row.generation += 1
+    row.vote_until = vote_until or row.vote_until
     work.session.flush()
     return row.generation
 
 
-def _take_out(
+def _give_place_back(work: Work, secrets: RoundSecrets, tag: bytes) -> None:
+    """Undo a return: the person's present place is the restored envelope's again."""
+    person_id = people_behind(work.session, secrets).get(tag)
+    risen = work.session.get(VoteReturn, (secrets.round_id, person_id)) if person_id else None
+    if person_id is None or risen is None or tag == secrets.tag(person_id, risen.generation):
+        return
+    later = tags_ever(work.session, secrets, person_id)
+    generation = later.index(tag)
+    if present_tags(work, secrets.round_id, later[generation + 1 :]):
+        raise Conflict("voted_anew")
+    risen.generation, risen.vote_until = generation, None
+
+
+def take_out(
     work: Work, secrets: RoundSecrets, tag: bytes, reason: str, by: tuple[UUID, UUID]
 ) -> None:
+    """Write the void of an envelope under the two members' names; raises Conflict when it is out."""
     statement = insert_or_nothing(work, EnvelopeVoid).values(
         round_id=secrets.round_id,
         tag=tag,

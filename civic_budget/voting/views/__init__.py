@@ -18,6 +18,7 @@ from civic_budget.voting.views import (
     paper_batches,
     paper_office,
     printing,
+    returning,
     start,
     window,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "paper_batches",
     "paper_office",
     "printing",
+    "returning",
     "start",
     "voting",
     "window",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response
@@ -24,7 +25,7 @@ from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import takes_votes
-from civic_budget.voting.service import entitlement, has_voted, secrets_of
+from civic_budget.voting.service import entitlement, has_voted, returned_until, secrets_of
 from civic_budget.voting.views.draft_cookie import read_draft, seal_of_choice, write_draft
 from civic_budget.web.current import now, reading, settings
 
@@ -33,7 +34,8 @@ from civic_budget.web.current import now, reading, settings
 class Voter:
     """A person for whom this account may vote; `name` is empty for the account's own person.
 
-    `may_vote_online` is False for a child so young that the city takes the vote at a point only.
+    `may_vote_online` is False for a child so young that the city takes the vote at a point only;
+    `returned_until` is set for whom a vote was given back.
     """
 
     person_id: UUID
@@ -42,6 +44,7 @@ class Voter:
     lists: Mapping[str, FrozenScope]
     has_voted: bool
     may_vote_online: bool
+    returned_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,15 @@ def find_round() -> tuple[EditionFacts, RoundFacts] | None:
     return (edition, found) if found else None
 
 
-def open_for_votes(found: RoundFacts) -> Decision:
-    """Whether the round takes votes now."""
-    return takes_votes(found.status, opens_at=found.opens_at, closes_at=found.closes_at, at=now())
+def open_for_votes(found: RoundFacts, voter: Voter | None = None) -> Decision:
+    """Whether the round takes votes now: everybody's, or a voter's own that was given back."""
+    return takes_votes(
+        found.status,
+        opens_at=found.opens_at,
+        closes_at=found.closes_at,
+        at=now(),
+        returned_until=voter.returned_until if voter else None,
+    )
 
 
 def load_secrets(found: RoundFacts) -> RoundSecrets:
@@ -135,6 +144,7 @@ def load_voter(found: RoundFacts, secrets: RoundSecrets, acting: ActsFor) -> Vot
         lists,
         has_voted(session, secrets, person_id),
         acting.may_vote_online,
+        returned_until(session, found.id, person_id),
     )
 
 

@@ -231,6 +231,7 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
         words=claim_queries.read_claim_words(reading(), claim_id),
         code=in_fours(claim.code or ""),
         form=form,
+        may_return=queries.get_round(reading(), claim.round_id).status in service.RETURNABLE,
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response, abort, flash, redirect, render_template, url_for
@@ -126,7 +127,7 @@ def night_list(round_id: UUID, day: str) -> Response:
 @voting.get("/votes/<uuid:round_id>/lists/<int:number>.txt")
 @access(Audience.PUBLIC)
 def sealed_list(round_id: UUID, number: int) -> Response:
-    """The hashes of the envelopes when the vote was closed, and when the last slips were in."""
+    """The hashes of the envelopes at the closing, and after the last slips or votes given back."""
     lists = commission_queries.list_sealed(reading(), round_id)
     found = [one.hashes for one in lists if one.number == number]
     return _text(found, f"envelopes-sealed-{number}.txt")
@@ -196,4 +197,11 @@ def _voided(found: RoundFacts, person_id: UUID) -> dict[str, object] | None:
         "is_open": now() < void.object_until and void.objection is None,
         "objection": void.objection,
         "answer": void.answer,
+        "vote_until": _vote_until(found, person_id),
     }
+
+
+def _vote_until(found: RoundFacts, person_id: UUID) -> datetime | None:
+    """Until when a vote given back to a person may be cast; None when there is none or it is over."""
+    until = service.returned_until(reading(), found.id, person_id)
+    return until if until is not None and now() < until else None

@@ -45,7 +45,9 @@ from civic_budget.web.locale import current_language
 def fill(level: str) -> ResponseReturnValue:
     """One list: search, put on, order, take off. Every press is an ordinary POST."""
     booth = find_booth()
-    if booth is None or level not in booth.voter.lists or not open_for_votes(booth.round):
+    if booth is None or level not in booth.voter.lists:
+        return redirect(url_for("voting.start"))
+    if not open_for_votes(booth.round, booth.voter):
         return redirect(url_for("voting.start"))
     if booth.draft.cast_at is not None:
         return redirect(url_for("voting.codes"))

@@ -68,6 +68,7 @@ def start() -> ResponseReturnValue:
         edition=edition,
         round=this_round,
         voters=list_voters(this_round, secrets),
+        may_begin=lambda voter: bool(open_for_votes(this_round, voter)),
         standings=Standing,
         denied=decision.reason if isinstance(decision, Denied) else None,
         refusal=say_refusal(DomainError(decision.reason)) if isinstance(decision, Denied) else "",
@@ -104,7 +105,7 @@ def begin() -> ResponseReturnValue:
     voter = next((v for v in voters if str(v.person_id) == form.voter.data), None)
     if voter is None or not voter.may_vote_online or voter.standing is Standing.NONE:
         return redirect(url_for("voting.start"))
-    if not open_for_votes(this_round):
+    if not open_for_votes(this_round, voter):
         return redirect(url_for("voting.start"))
     kept = read_draft(
         keyring_of(reading()),

@@ -15,7 +15,6 @@ from wtforms import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
 from civic_budget.residency.queries import find_last_case
-from civic_budget.storage.db import Work
 from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import (
     ReasonForm,
@@ -25,7 +24,7 @@ from civic_budget.voting.commission_forms import (
     TagForm,
 )
 from civic_budget.voting.commission_labels import SAMPLE_RESULTS, SIGNAL_NAMES
-from civic_budget.voting.forms import ForgetForm, VoidForm
+from civic_budget.voting.forms import VoidForm
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.labels import CHANNEL_NAMES, FINDING_NAMES, VOID_REASONS
 from civic_budget.voting.queries import RoundFacts
@@ -35,7 +34,6 @@ from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.sitting import (
     do,
     find_secrets,
-    get_case_of,
     get_present_round,
     press,
 )
@@ -52,10 +50,11 @@ SHOWN_CASES = 8
 @access(Audience.COMMISSION)
 def window() -> ResponseReturnValue:
     """Everything that waits for a decision before the opening."""
-    return _show()
+    return show_window()
 
 
-def _show(**forms: Form) -> str:
+def show_window(**forms: Form) -> str:
+    """The page, with forms that came back refused."""
     found = get_present_round()
     secrets = find_secrets(found)
     is_checked = found.status is RoundStatus.VERIFICATION
@@ -65,14 +64,16 @@ def _show(**forms: Form) -> str:
         "voting/office/window.html",
         round=found,
         is_checked=is_checked,
-        is_running=found.status in {RoundStatus.READY, RoundStatus.SUSPENDED},
+        may_return=found.status in service.RETURNABLE,
         secrets_missing=secrets is None,
         findings=_findings(secrets) if secrets and is_checked else (),
         waiting=_waiting(found, behind) if is_checked else (),
         voids=_voids(found, behind),
         signals=_signals(secrets, behind) if secrets else (),
         returns=_returns(found),
+        returned=_returned(found, compared, secrets) if secrets and is_checked else None,
         compared=compared,
+        strange=_strange(compared, secrets),
         missing_wish=commission_queries.list_proposed(reading(), found.id, JointKind.MISSING),
         draw=service.find_draw(reading(), found.id),
         sample=_sample(secrets) if secrets else (),
@@ -163,6 +164,26 @@ def _returns(found: RoundFacts) -> list[dict[str, object]]:
     ]
 
 
+def _strange(compared: service.Comparison, secrets: RoundSecrets | None) -> int:
+    """How many envelopes came after the sealed list that are no votes given back."""
+    known = service.returned_hashes(reading(), secrets) if secrets and compared.added else ()
+    return len(set(compared.added) - set(known))
+
+
+def _returned(
+    found: RoundFacts, compared: service.Comparison, secrets: RoundSecrets
+) -> dict[str, object] | None:
+    """Votes given back: how many, whether one may still come, whether the list waits to be sealed anew."""
+    number = queries.count_returns(reading(), found.id)
+    if not number:
+        return None
+    return {
+        "number": number,
+        "waits": service.waits_for_returned(reading(), found.id, at=now()),
+        "to_seal": bool(compared.added) and not _strange(compared, secrets),
+    }
+
+
 def _sample(secrets: RoundSecrets) -> list[dict[str, object]]:
     return [
         {
@@ -239,13 +260,14 @@ def answer_objection(step: str) -> ResponseReturnValue:
     """Two members answer an objection: the envelope goes back in, or stays out."""
     found, form = get_present_round(), TagForm()
     tag = _tag(form)
-    if tag is None:
+    secrets = find_secrets(found)
+    if tag is None or secrets is None:
         return redirect(url_for(WINDOW))
     if step == "confirm":
         return press(
             form,
             lambda work: service.confirm_answer(
-                work, actor(), round_id=found.id, tag=tag, at=now()
+                work, actor(), round_id=found.id, secrets=secrets, tag=tag, at=now()
             ),
             gettext("The objection is answered."),
             url_for(WINDOW),
@@ -259,74 +281,6 @@ def answer_objection(step: str) -> ResponseReturnValue:
         gettext("Proposed. A second member has to confirm it."),
         url_for(WINDOW),
     )
-
-
-@voting.post("/office/round/return")
-@access(Audience.COMMISSION)
-def propose_return() -> ResponseReturnValue:
-    """One member wishes to give a vote back to a person in whose name somebody else voted."""
-    found, form = get_present_round(), ReturnForm()
-
-    def deed(work: Work) -> None:
-        case = get_case_of(form.reference.data or "")
-        service.propose_return(
-            work,
-            actor(),
-            round_id=found.id,
-            person_id=case.person_id,
-            note=form.note.data or "",
-            at=now(),
-        )
-
-    if do(form, deed, gettext("Proposed. A second member has to confirm it.")):
-        return redirect(url_for(WINDOW))
-    return _show(**{"return": form})
-
-
-@voting.post("/office/round/return/<uuid:person_id>/confirm")
-@access(Audience.COMMISSION)
-def confirm_return(person_id: UUID) -> ResponseReturnValue:
-    """A second member gives the vote back: the envelope is out, the person may vote again."""
-    found = get_present_round()
-    secrets = find_secrets(found)
-    if secrets is None:
-        return redirect(url_for(WINDOW))
-    return press(
-        ForgetForm(),
-        lambda work: service.confirm_return(
-            work,
-            actor(),
-            round_id=found.id,
-            secrets=secrets,
-            person_id=person_id,
-            at=now(),
-        ),
-        gettext("The vote is given back. The person can vote again."),
-        url_for(WINDOW),
-    )
-
-
-@voting.post("/office/round/missing/<any(propose, confirm):step>")
-@access(Audience.COMMISSION)
-def missing(step: str) -> ResponseReturnValue:
-    """Two members accept that envelopes of an earlier list are gone, as after a restored backup."""
-    found = get_present_round()
-    if step == "confirm":
-        return press(
-            ForgetForm(),
-            lambda work: service.confirm_missing(work, actor(), round_id=found.id, at=now()),
-            gettext("The loss is acknowledged and stands in the public protocol."),
-            url_for(WINDOW),
-        )
-    form = ReasonForm()
-    done = do(
-        form,
-        lambda work: service.propose_missing(
-            work, actor(), round_id=found.id, note=form.note.data or "", at=now()
-        ),
-        gettext("Proposed. A second member has to confirm it."),
-    )
-    return redirect(url_for(WINDOW)) if done else _show(missing=form)
 
 
 @voting.post("/office/round/sample")
@@ -347,7 +301,7 @@ def draw_sample() -> ResponseReturnValue:
         ),
         gettext("The sample is drawn."),
     )
-    return redirect(url_for(WINDOW)) if done else _show(sample=form)
+    return redirect(url_for(WINDOW)) if done else show_window(sample=form)
 
 
 @voting.post("/office/round/sample/result")

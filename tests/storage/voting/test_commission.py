@@ -176,7 +176,7 @@ def test_a_voided_voter_is_heard_before_the_opening(database: Database) -> None:
     assert {p.trouble for p in refused.value.problems} == {Trouble.OBJECTION}
     with database.writing() as work:
         told = service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
-    assert told == [(person, opened.closes_at + 3 * DAY)]
+    assert told == [service.VoidTold(person, opened.closes_at + 3 * DAY, None)]
     with database.reading() as session:
         account = accounts_of_person(session, person)[0]
     with database.writing() as work:
@@ -191,7 +191,7 @@ def test_a_voided_voter_is_heard_before_the_opening(database: Database) -> None:
     with pytest.raises(OpeningRefused):
         open_box(database, opened, at=opened.closes_at + 9 * DAY)  # nobody answered yet
     for deed, member in ((service.propose_answer, 0), (service.confirm_answer, 1)):
-        more = {"is_restored": True} if member == 0 else {}
+        more = {"is_restored": True} if member == 0 else {"secrets": opened.secrets}
         with database.writing() as work:
             deed(  # type: ignore[operator]
                 work,

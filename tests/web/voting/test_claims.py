@@ -115,3 +115,59 @@ def test_somebody_else_voted_in_my_name(
     run_once(app, at=NOW)
     letters = list_mailbox(app.extensions["settings"].mailbox)
     assert any("Конверт вийнято." in letter.body for letter in letters)
+
+
+def test_a_false_vote_found_in_the_window_is_given_back_and_cast_anew(
+    database: Database, client: CheckedClient, new_client: Clients, app: Flask, clock: Clock
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client, language="uk")
+    voter.begin()
+    voter.mark()
+    voter.cast()
+    with database.writing() as work:
+        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    clock.at = opened.closes_at + timedelta(days=1)
+    assert "/uk/vote/list/" not in client.get("/uk/vote/list/city").headers.get("Location", "")
+    client.send("/uk/vote/not-mine", {"person": str(voter.person_id), "words": "Мене не було"})
+    first, second = new_client(), new_client()
+    for browser, member in zip((first, second), opened.commission, strict=False):
+        sign_in_as(browser, database, member)
+    listed = first.get("/pl/office/round/claims").text
+    link = re.search(r"/pl/office/round/claims/[0-9a-f-]{36}", listed)
+    assert link is not None
+    first.send(link[0], {"action": "uphold", "answer": "Zwracamy prawo głosu."})
+    here = "/en/office/round/check"
+    confirm = f"/en/office/round/return/{voter.person_id}/confirm"
+    second.send(here, to=confirm)
+    run_once(app, at=clock.at)
+    letters = list_mailbox(app.extensions["settings"].mailbox)
+    told = [one.body for one in letters if "/vote/objection" in one.body]
+    assert len(told) == 1
+    assert re.search(r"/vote\s", told[0])  # the way to vote anew stands beside the way to object
+    for language in LANGUAGES:
+        client.page(f"/{language}/vote")
+        client.page(f"/{language}/vote/objection")
+        first.page(f"/{language}/office/round/check")
+        first.page(f"/{language}/office/round/claims")
+    voter.begin()
+    voter.mark(picks=(3, 2, 1))
+    voter.cast()
+    assert "may still be cast" in first.page(here).text()
+    clock.at += timedelta(days=3)
+    assert "Seal the list anew" in first.page(here).text()
+    first.send(here, to="/en/office/round/returned/seal")
+    for language in LANGUAGES:
+        client.page(f"/{language}/editions/2026/vote")
+    assert "votes given back" in client.page("/en/editions/2026/vote").text()
+    with database.writing() as work:
+        found = service.open_round(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            held=opened.held[:2],
+            at=clock.at,
+        )
+    assert len(found.ballots) == 2
+    assert all(ballot.choice.endswith(".1/26") for ballot in found.ballots)
