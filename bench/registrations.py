@@ -4,7 +4,8 @@
 
 Every registration goes through the service, as a resident's does: statement or document, blind keys of the
 second entries, the crowd at an address, the drawn sample. A statement without a flag confirms at once; the
-rest waits. Prints a table for bench/registrations.md, with the forecast that the office would have read.
+rest waits. Then the city fixes the list of confirmed cases and draws its sample. Prints a table for
+bench/registrations.md, with the forecast that the office would have read.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from civic_budget.residency.queries.figures import (
     get_figures,
     mix_of_roads,
 )
-from civic_budget.residency.queries.office import QueueFilter, Tab
+from civic_budget.residency.queries.office import QueueFilter, Tab, list_queue
 from civic_budget.residency.rules import Flag, Road
 from civic_budget.storage import audit, migrate
 from civic_budget.storage.db import Database
@@ -49,9 +50,12 @@ CALM = timedelta(days=57)
 DOCUMENTS = 0.25
 """Share of residents who send a document instead of signing a statement."""
 AT_ONCE = 200
-"""Registrations in one transaction, to load many; `alone` is measured one by one."""
+"""Registrations in one transaction, to load many; others are measured one by one."""
 ALONE = 300
+"""How many at the start, and again at the end when everybody else is in, have their own transaction."""
 LOOK_AHEAD_DAYS = 4
+DRAWN_PERMILLE = 40
+DRAW_SEED = "7 12 19 28 36 44"
 SAMPLE_SEED = "3 11 24 30 41 49"
 
 
@@ -62,6 +66,7 @@ class Run:
     people: int
     seconds: float
     alone: list[float]
+    alone_at_end: list[float]
     seen_before_rush: Forecast | None = None
 
 
@@ -77,6 +82,7 @@ def main() -> None:
         database = furnish(url)
         run = register_all(database, chosen.people, chosen.seed)
         report(database, run)
+        report_draw(database)
         database.dispose()
 
 
@@ -99,13 +105,12 @@ def register_all(database: Database, people: int, seed: int) -> Run:
     chance = random.Random(seed)
     entries = list(islice(City(seed, people, hold_out=True).entries(), people))
     moments = sorted(_moment(chance) for _ in entries)
-    run, began = Run(len(entries), 0.0, []), time.perf_counter()
-    waiting = iter(zip(entries, moments, strict=True))
-    for pair in islice(waiting, ALONE):
-        one = time.perf_counter()
-        _register(database, [pair], chance)
-        run.alone.append(time.perf_counter() - one)
-    done, forecast_at = ALONE, CLOSES - timedelta(days=LOOK_AHEAD_DAYS)
+    run, began = Run(len(entries), 0.0, [], []), time.perf_counter()
+    arrivals = list(zip(entries, moments, strict=True))
+    apart = min(ALONE, len(arrivals) // 2)
+    run.alone = _register_alone(database, arrivals[:apart], chance)
+    done, forecast_at = apart, CLOSES - timedelta(days=LOOK_AHEAD_DAYS)
+    waiting = iter(arrivals[apart : len(arrivals) - apart])
     while batch := list(islice(waiting, AT_ONCE)):
         if run.seen_before_rush is None and batch[0][1] > forecast_at:
             run.seen_before_rush = _forecast(database, batch[0][1])
@@ -113,8 +118,21 @@ def register_all(database: Database, people: int, seed: int) -> Run:
         done += len(batch)
         if done % 5000 < AT_ONCE:
             print(f"{done} of {people}, {time.perf_counter() - began:.0f} s", flush=True)
+    run.alone_at_end = _register_alone(database, arrivals[len(arrivals) - apart :], chance)
     run.seconds = time.perf_counter() - began
     return run
+
+
+def _register_alone(
+    database: Database, arrivals: Sequence[tuple[Entry, datetime]], chance: random.Random
+) -> list[float]:
+    """Each in a transaction of its own, as a page does it; returns the seconds that each took."""
+    taken = []
+    for pair in arrivals:
+        began = time.perf_counter()
+        _register(database, [pair], chance)
+        taken.append(time.perf_counter() - began)
+    return taken
 
 
 def _moment(chance: random.Random) -> datetime:
@@ -167,7 +185,6 @@ def _forecast(database: Database, at: datetime) -> Forecast:
 
 def report(database: Database, run: Run) -> None:
     """Print the figures as Markdown."""
-    alone = sorted(run.alone)
     with database.reading() as session:
         limits = get_limits(session)
         figures = get_figures(session, limits, since=CLOSES - CALM, at=CLOSES)
@@ -181,16 +198,18 @@ def report(database: Database, run: Run) -> None:
         began = time.perf_counter()
         next_case(session, limits, officer=nobody, at=CLOSES)
         next_seconds = time.perf_counter() - began
+        began = time.perf_counter()
+        list_queue(session, QueueFilter(), limits, officer=nobody, at=CLOSES)
+        page_seconds = time.perf_counter() - began
         arrivals = Counter(arrivals_by_day(session, closed_on=city_day(CLOSES)))
-    print("\n".join(_lines(run, alone, figures, counts, next_seconds, arrivals)))
+    print("\n".join(_lines(run, figures, counts, (next_seconds, page_seconds), arrivals)))
 
 
 def _lines(
     run: Run,
-    alone: Sequence[float],
     figures: OfficeFigures,
     counts: Mapping[Flag, int],
-    next_seconds: float,
+    look_ups: tuple[float, float],
     arrivals: Mapping[date, int],
 ) -> Iterator[str]:
     yield "| what | figure |"
@@ -199,8 +218,10 @@ def _lines(
     last_days = [city_day(CLOSES) - timedelta(days=number) for number in range(3)]
     yield f"| of them in the last three days | {sum(arrivals[day] for day in last_days):,} |"
     yield f"| seconds in all, {AT_ONCE} in a transaction | {run.seconds:.0f} |"
-    yield f"| one alone, median | {1000 * alone[len(alone) // 2]:.1f} ms |"
-    yield f"| one alone, 95th percentile | {1000 * alone[len(alone) * 95 // 100]:.1f} ms |"
+    for when, taken in (("first", run.alone), ("last", run.alone_at_end)):
+        alone = sorted(taken)
+        yield f"| the {when} {len(alone)}, one alone, median | {1000 * alone[len(alone) // 2]:.1f} ms |"
+        yield f"| … 95th percentile | {1000 * alone[len(alone) * 95 // 100]:.1f} ms |"
     yield f"| confirmed at once | {run.people - figures.waiting:,} |"
     yield f"| waits for an officer | {figures.waiting:,} |"
     for road, count in sorted(figures.waiting_by_road.items()):
@@ -208,12 +229,31 @@ def _lines(
     for flag, count in counts.items():
         yield f"| … flagged {flag.value} | {count:,} |"
     yield f"| hours for what waits | {figures.backlog_hours:,.0f} |"
-    yield f"| finding the next case | {1000 * next_seconds:.0f} ms |"
+    yield f"| finding the next case | {1000 * look_ups[0]:.0f} ms |"
+    yield f"| a page of the queue | {1000 * look_ups[1]:.0f} ms |"
     ahead = run.seen_before_rush
     if ahead is not None:
         came = run.people
         yield f"| foretold {LOOK_AHEAD_DAYS} days before the close | {ahead.total_expected:,.0f} |"
         yield f"| … off by | {100 * (ahead.total_expected - came) / came:+.1f} % |"
+
+
+def report_draw(database: Database) -> None:
+    """Fix the list of all confirmed cases, draw from it, and print what that gives and takes."""
+    began = time.perf_counter()
+    with database.writing() as work:
+        draw_id = service.announce_draw(
+            work, SYSTEM, source="a lottery", permille=DRAWN_PERMILLE, at=CLOSES
+        )
+    listed = time.perf_counter()
+    with database.writing() as work:
+        drawn = service.enter_seed(
+            work, SYSTEM, draw_id=draw_id, seed=DRAW_SEED, at=CLOSES + timedelta(days=1)
+        )
+    done = time.perf_counter()
+    print(f"| listing the confirmed for the public draw | {listed - began:.1f} s |")
+    print(f"| drawing {DRAWN_PERMILLE} of each 1,000 | {done - listed:.1f} s |")
+    print(f"| … drawn for a second officer | {drawn:,} |")
 
 
 if __name__ == "__main__":

@@ -28,13 +28,15 @@ def import_street_file(file: Path, only_these: bool, language: str) -> None:
     Each bad line is named with its reason; then nothing is written and the command ends with 1.
     """
     with database().writing() as work:
-        found = import_streets(
+        plan = import_streets(
             work, SYSTEM, content=file.read_bytes(), only_these=only_these, at=utc_now()
         )
     with current_app.test_request_context(), force_locale(language):
-        for problem in found.problems:
+        for problem in plan.problems:
             click.echo(f"{file.name}:{problem.line}: {say_problem(problem)}", err=True)
-    if found.problems:
+    if plan.problems:
         raise click.exceptions.Exit(1)
-    stretches = sum(len(street.stretches) for street in found.streets)
-    click.echo(f"{len(found.streets)} streets and places, {stretches} stretches.")
+    click.echo(
+        f"{len(plan.added)} new, {len(plan.changed)} changed, {len(plan.removed)} removed, "
+        f"{len(plan.unchanged)} as before, {plan.kept} not in the file and kept."
+    )

@@ -18,6 +18,8 @@ class PointChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StreetsImported(Event):
-    """A street list was taken over from a file."""
+    """A street list was taken over from a file: how many streets are new, changed and removed."""
 
-    streets: int
+    added: int
+    changed: int
+    removed: int

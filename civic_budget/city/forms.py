@@ -1,4 +1,4 @@
-"""The form of an assistance point: words in four languages, facts once."""
+"""Forms of the city's lists: an assistance point with words in four languages, a street file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -18,6 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from civic_budget.city.importing import LARGEST_FILE
 from civic_budget.city.models import AssistancePoint
 from civic_budget.city.points import LANGUAGES, PointWords
 from civic_budget.kernel.errors import Conflict
@@ -82,6 +84,23 @@ class PointForm(Form):
 
     def _words(self, part: str) -> dict[str, str]:
         return {code: (self[f"{part}_{code}"].data or "").strip() for code in LANGUAGES}
+
+
+class StreetFileForm(Form):
+    """A street list to be compared with the one in use."""
+
+    file = FileField(_("Street list (CSV)"))
+    only_these = BooleanField(_("The file is the whole list: remove streets that it does not name"))
+
+    def read_file(self) -> bytes:
+        """The bytes that were sent; empty without a file."""
+        sent = self.file.data
+        if not sent:
+            return b""
+        try:
+            return bytes(sent.read(LARGEST_FILE + 1))
+        finally:
+            sent.close()
 
 
 for _code in LANGUAGES:

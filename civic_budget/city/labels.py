@@ -18,6 +18,15 @@ def say_refusal(error: DomainError) -> str:
             "Somebody changed this point meanwhile. Open it again and repeat your change."
         ),
         "not_administrator": gettext("Only an administrator may do this."),
+        "no_file": gettext("Choose a file with the street list."),
+        "file_too_large": gettext("The file is larger than 2 MB. A street list is much smaller."),
+        "wrong_lines": gettext(
+            "The file has lines that are wrong. Mend them and send the file again; nothing was changed."
+        ),
+        "list_changed": gettext(
+            "Somebody changed the street list meanwhile. Look at the comparison again, then take the "
+            "file over."
+        ),
         "bad_number": gettext("Please write a number."),
     }
     return str(words.get(error.code) or gettext("This could not be done. Please try again."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,18 @@ class StreetStretch(Base):
     last: Mapped[int | None]
     parity: Mapped[str]
     street: Mapped[Street] = relationship(lazy="raise_on_sql", back_populates="stretches")
+
+
+class StreetUpload(Base):
+    """A street list that somebody sent and looks at before it is taken over or thrown away."""
+
+    __tablename__ = "street_upload"
+
+    id: Mapped[UUID] = random_id()
+    content: Mapped[bytes]
+    only_these: Mapped[bool]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
 
 
 class AssistancePoint(Base):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from civic_budget.city.addresses import fold_street
-from civic_budget.city.models import AssistancePoint, District, Street
+from civic_budget.city.addresses import Parity, Stretch, fold_street
+from civic_budget.city.models import AssistancePoint, District, Street, StreetUpload
 from civic_budget.city.points import Place, distance_km
+from civic_budget.city.street_list import ListedStreet
 from civic_budget.city.streets import (
     FoundAddress,
     find_address,
@@ -28,10 +29,12 @@ __all__ = [
     "find_help_line",
     "find_point_by_key",
     "get_point",
+    "get_upload",
     "is_known_street",
     "list_assistance_points",
     "list_districts",
     "list_street_names",
+    "list_streets",
     "search_streets",
 ]
 
@@ -53,6 +56,34 @@ def list_street_names(session: Session, *, like: str = "", limit: int = 1000) ->
     if like:
         wanted = wanted.where(Street.search.contains(fold_street(like), autoescape=True))
     return session.scalars(wanted).all()
+
+
+def list_streets(session: Session) -> list[ListedStreet]:
+    """The whole street list with its stretches, alphabetically."""
+    rows = session.scalars(
+        select(Street).options(selectinload(Street.stretches)).order_by(Street.search, Street.name)
+    )
+    return [
+        ListedStreet(
+            row.name,
+            row.kind == "place",
+            tuple(
+                sorted(
+                    (Stretch(s.district, s.first, s.last, Parity(s.parity)) for s in row.stretches),
+                    key=lambda part: (part.first, part.parity.value),
+                )
+            ),
+        )
+        for row in rows
+    ]
+
+
+def get_upload(session: Session, upload_id: UUID, *, account_id: UUID | None) -> StreetUpload:
+    """A street list that this account sent and has not taken over yet; raises NotFound."""
+    row = session.get(StreetUpload, upload_id)
+    if row is None or row.uploaded_by != account_id:
+        raise NotFound
+    return row
 
 
 def list_assistance_points(

@@ -108,7 +108,7 @@ def put_point(
     Raises Conflict `words_missing` at the field that lacks a language, `bad_phone` at `phone`,
     `no_language` at `languages`, `point_changed` when somebody changed it meanwhile.
     """
-    require(policy.may_keep_points(actor))
+    require(policy.may_keep_lists(actor))
     words.check()
     row = _new_point(words) if point_id is None else _load_point(work, point_id, version)
     row.names, row.hours, row.notes = dict(words.names), dict(words.hours), dict(words.notes)

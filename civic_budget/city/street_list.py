@@ -9,15 +9,20 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from civic_budget.city.addresses import Parity, Stretch, fold_street
 
 COLUMNS = ("district", "street")
+ALL_COLUMNS = ("district", "street", "numbers_from", "numbers_to", "parity", "kind")
 KINDS = ("street", "place")
+_FORMULA = tuple("=+-@\t\r")
 LONGEST_NAME = 120
 LAST_NUMBER = 9999
+MOST_LINES = 20_000
+MOST_STRETCHES = 200
+"""More lines of one street than any street has: comparing each with each must stay quick."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +32,17 @@ class Problem:
     line: int
     code: str
     said: str = ""
+    street: str = ""
 
 
 @dataclass(frozen=True)
 class ListedStreet:
-    """A street or place of the list with all its stretches."""
+    """A street or place of the list with all its stretches, and the lines of the file that name them."""
 
     name: str
     is_place: bool
     stretches: tuple[Stretch, ...]
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,19 +68,18 @@ def read_street_list(content: bytes, *, districts: Collection[int]) -> StreetLis
     except UnicodeDecodeError:
         return StreetList((), (Problem(1, "not_utf8"),))
     head = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") else ",")
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        return StreetList((), (Problem(1, "no_column", ", ".join(missing)),))
+    # Old programs end lines with a lone CR: newline=None understands all three endings.
+    source = io.StringIO(text, newline=None)
+    reader = csv.DictReader(source, delimiter=";" if head.count(";") else ",")
     lines: list[_Line] = []
     problems: list[Problem] = []
-    for row in reader:
-        if not any(str(value or "").strip() for value in row.values()):
-            continue
-        try:
-            lines.append(_read(row, reader.line_num, districts))
-        except _BadLineError as bad:
-            problems.append(Problem(reader.line_num, bad.code, bad.said))
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            return StreetList((), (Problem(1, "no_column", ", ".join(missing)),))
+        _read_lines(reader, districts, lines, problems)
+    except csv.Error:
+        problems.append(Problem(reader.line_num, "broken_line"))
     if not lines and not problems:
         problems.append(Problem(1, "no_lines"))
     by_street: dict[str, list[_Line]] = defaultdict(list)
@@ -81,11 +87,66 @@ def read_street_list(content: bytes, *, districts: Collection[int]) -> StreetLis
         by_street[fold_street(line.name)].append(line)
     for same in by_street.values():
         problems.extend(_clashes(same))
-    streets = tuple(
-        ListedStreet(same[0].name, same[0].is_place, tuple(line.stretch for line in same))
-        for same in by_street.values()
+    return StreetList(
+        tuple(_gather(same) for same in by_street.values()),
+        tuple(sorted(problems, key=lambda problem: problem.line)),
     )
-    return StreetList(streets, tuple(sorted(problems, key=lambda problem: problem.line)))
+
+
+def _read_lines(
+    reader: csv.DictReader[str],
+    districts: Collection[int],
+    lines: list[_Line],
+    problems: list[Problem],
+) -> None:
+    for row in reader:
+        if len(lines) + len(problems) >= MOST_LINES:
+            problems.append(Problem(reader.line_num, "too_many_lines", str(MOST_LINES)))
+            return
+        if not any(str(value or "").strip() for value in row.values()):
+            continue
+        try:
+            lines.append(_read(row, reader.line_num, districts))
+        except _BadLineError as bad:
+            name = " ".join((row["street"] or "").split())[:LONGEST_NAME]
+            problems.append(Problem(reader.line_num, bad.code, bad.said, name))
+
+
+def _gather(same: list[_Line]) -> ListedStreet:
+    return ListedStreet(
+        same[0].name,
+        same[0].is_place,
+        tuple(line.stretch for line in same),
+        tuple(line.number for line in same),
+    )
+
+
+def write_street_list(streets: Iterable[ListedStreet]) -> str:
+    """A list in the form that `read_street_list` reads, a line for each stretch."""
+    return write_table(
+        ALL_COLUMNS,
+        [
+            (
+                str(part.district),
+                street.name,
+                str(part.first) if part.first > 1 or part.last else "",
+                str(part.last or ""),
+                "" if part.parity is Parity.BOTH else part.parity.value,
+                "place" if street.is_place else "street",
+            )
+            for street in streets
+            for part in street.stretches
+        ],
+    )
+
+
+def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV for people's office programs: a cell that would be read as a formula is written as text."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(head)
+    writer.writerows([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in row] for row in rows)
+    return target.getvalue()
 
 
 class _BadLineError(Exception):
@@ -99,6 +160,8 @@ def _read(row: Mapping[str, str | None], line: int, districts: Collection[int]) 
     name, kind = cells["street"], cells.get("kind", "").lower() or "street"
     if not fold_street(name):
         raise _BadLineError("no_street")
+    if not name.isprintable():
+        raise _BadLineError("odd_letters")
     if len(name) > LONGEST_NAME:
         raise _BadLineError("long_street", name[:40])
     if kind not in KINDS:
@@ -132,13 +195,17 @@ def _number(said: str) -> int | None:
 
 def _clashes(same: list[_Line]) -> Iterator[Problem]:
     """Lines of one street that say two things of one house."""
+    if len(same) > MOST_STRETCHES:
+        last = same[MOST_STRETCHES]
+        yield Problem(last.number, "too_many_stretches", str(MOST_STRETCHES), last.name)
+        return
     for place, line in enumerate(same):
         for earlier in same[:place]:
             if line.is_place != earlier.is_place:
-                yield Problem(line.number, "two_kinds", str(earlier.number))
+                yield Problem(line.number, "two_kinds", str(earlier.number), line.name)
                 break
             if _overlap(line.stretch, earlier.stretch):
-                yield Problem(line.number, "overlaps", str(earlier.number))
+                yield Problem(line.number, "overlaps", str(earlier.number), line.name)
                 break
 
 
