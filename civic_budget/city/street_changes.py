@@ -70,7 +70,9 @@ def compare(
     left_out = [street for key, street in in_use.items() if key not in named]
     removes = only_these and not found.problems
     removed = tuple(left_out) if removes else ()
-    added, changed, unchanged = [], [], []
+    added: list[ListedStreet] = []
+    changed: list[ListedStreet] = []
+    unchanged: list[ListedStreet] = []
     for key, street in named.items():
         before = in_use.get(key)
         if before is None:

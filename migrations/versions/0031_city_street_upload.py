@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_city_street_upload"
-down_revision = "0029_voting_commission"
+revision = "0031_city_street_upload"
+down_revision = "0030_voting_returns"
 branch_labels = None
 depends_on = None
 
