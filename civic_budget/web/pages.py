@@ -29,13 +29,22 @@ CSP = (
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What waits behind a door of the office: how many matters, and the nearest deadline."""
+
+    count: int
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class NavItem:
-    """A place in the navigation; staff places name the roles that see them."""
+    """A place in the navigation; staff places name the roles that see them, and what waits there."""
 
     label: LazyString
     endpoint: str
     roles: frozenset[Role] = frozenset()
     shown: Callable[[], bool] | None = None
+    waiting: Callable[[], Waiting | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,15 @@ class NavLink:
     label: str
     url: str
     current: bool
+
+
+@dataclass(frozen=True)
+class OfficeDoor:
+    """A place of the office on its start page; `waiting` is None where nothing is counted."""
+
+    label: str
+    url: str
+    waiting: Waiting | None
 
 
 class HelpLine(Protocol):
@@ -95,6 +113,7 @@ def install_pages(
         yes_no=words.say_yes_no,
         switch_url=switch_url,
         now=now,
+        office_doors=lambda: _office_doors(navigation),
     )
     app.jinja_env.filters["as_moment"] = datetime.fromisoformat
     # Looked up when a page first asks, once a request: letters and fragments do without.
@@ -136,6 +155,17 @@ def _is_for_viewer(item: NavItem) -> bool:
 def _link(item: NavItem) -> NavLink:
     room = item.endpoint
     return NavLink(str(item.label), url_for(item.endpoint), request.endpoint == room)
+
+
+def _office_doors(navigation: Sequence[NavItem]) -> list[OfficeDoor]:
+    """The viewer's places; each counts only when the start page asks, not on every page."""
+    return [
+        OfficeDoor(
+            str(item.label), url_for(item.endpoint), item.waiting() if item.waiting else None
+        )
+        for item in navigation
+        if _is_for_viewer(item)
+    ]
 
 
 def _add_headers(response: Response) -> Response:

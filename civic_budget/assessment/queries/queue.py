@@ -33,6 +33,10 @@ class Tab(StrEnum):
     DONE = "done"
 
 
+# Decided, or back with the author: nothing that the office could do today.
+_ELSEWHERE = {Tab.DONE, Tab.RETURNED}
+
+
 @dataclass(frozen=True)
 class QueueFilter:
     """What an officer looks for; empty fields look for everything."""
@@ -68,21 +72,36 @@ def list_queue(
     session: Session, edition_id: UUID, wanted: QueueFilter, *, page: int = 1
 ) -> QueuePage:
     """The proposals of a tab in the order of submission."""
-    assessments = {
-        row.proposal_id: facts_of(row)
-        for row in session.scalars(select(Assessment).where(Assessment.edition_id == edition_id))
-    }
-    rows = [
-        QueueRow(proposal, assessments.get(proposal.id) or AssessmentFacts(proposal.id))
-        for proposal in list_office_rows(session, edition_id)
-    ]
-    matching = [row for row in rows if _matches(row, wanted)]
+    matching = [row for row in _rows(session, edition_id) if _matches(row, wanted)]
     counts = {tab: sum(tab_of(row) is tab for row in matching) for tab in Tab}
     chosen = [row for row in matching if tab_of(row) is wanted.tab]
     pages = max(1, -(-len(chosen) // PAGE_SIZE))
     page = min(max(1, page), pages)
     shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return QueuePage(shown, counts, len(chosen), page, pages)
+
+
+def count_open(
+    session: Session, edition_id: UUID, assessor: UUID | None = None
+) -> tuple[int, datetime | None]:
+    """How much waits for the office (for one assessor, or for all), and the nearest deadline."""
+    found = [
+        row.assessment.due_at
+        for row in _rows(session, edition_id)
+        if tab_of(row) not in _ELSEWHERE and assessor in {None, row.assessment.assessor}
+    ]
+    return len(found), min((due for due in found if due), default=None)
+
+
+def _rows(session: Session, edition_id: UUID) -> list[QueueRow]:
+    assessments = {
+        row.proposal_id: facts_of(row)
+        for row in session.scalars(select(Assessment).where(Assessment.edition_id == edition_id))
+    }
+    return [
+        QueueRow(proposal, assessments.get(proposal.id) or AssessmentFacts(proposal.id))
+        for proposal in list_office_rows(session, edition_id)
+    ]
 
 
 def tab_of(row: QueueRow) -> Tab:

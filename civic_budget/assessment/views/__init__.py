@@ -23,6 +23,7 @@ navigation = (
         lazy_gettext("Assessment"),
         "assessment.queue",
         roles=frozenset({Role.ASSESSOR, Role.COORDINATOR}),
+        waiting=office.waiting_assessments,
     ),
 )
 

@@ -25,13 +25,19 @@ from civic_budget.assessment.queries import (
     list_open_opinions,
     list_queue,
 )
+from civic_budget.assessment.queries.queue import count_open
 from civic_budget.assessment.rules import due_state, end_of_day
 from civic_budget.assessment.views.blueprint import assessment
 from civic_budget.assessment.views.case import assign_form, own_departments, show_case
 from civic_budget.assessment.views.desk import attempt, desk_of
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import get_current_edition, get_edition_by_slug
+from civic_budget.editions.queries import (
+    find_current_edition,
+    get_current_edition,
+    get_edition_by_slug,
+)
 from civic_budget.editions.rules import scope_of
+from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.proposals.labels import (
     STATE_KINDS,
@@ -41,6 +47,7 @@ from civic_budget.proposals.labels import (
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
+from civic_budget.web.pages import Waiting
 
 
 @assessment.get("/office/assessment")
@@ -78,6 +85,15 @@ def queue() -> ResponseReturnValue:
         verdict_names=VERDICT_NAMES,
         verdict_kinds=VERDICT_KINDS,
     )
+
+
+def waiting_assessments() -> Waiting | None:
+    """What waits for an assessor (their own) or a coordinator (everything) in the present edition."""
+    edition = find_current_edition(reading(), at=now())
+    if edition is None:
+        return None
+    own = None if actor().has(Role.COORDINATOR) else actor().account_id
+    return Waiting(*count_open(reading(), edition.id, own))
 
 
 def _wanted() -> QueueFilter:

@@ -28,11 +28,13 @@ navigation = (
         lazy_gettext("Translations"),
         "proposals.translations",
         roles=frozenset({Role.EDITOR, Role.COORDINATOR}),
+        waiting=editor.waiting_translations,
     ),
     NavItem(
         lazy_gettext("Lists of supporters"),
         "proposals.office_lists",
         roles=frozenset({Role.OFFICER}),
+        waiting=supporting.waiting_lists,
     ),
     NavItem(
         lazy_gettext("Ballot numbers"),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import get_current_edition
+from civic_budget.editions.queries import find_current_edition, get_current_edition
 from civic_budget.proposals import service
 from civic_budget.proposals.forms import TranslationForm
 from civic_budget.proposals.labels import FIELD_NAMES, STATE_KINDS, STATE_NAMES, say_scope
@@ -24,6 +24,7 @@ from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.proposals.views.own import attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
+from civic_budget.web.pages import Waiting
 
 
 @proposals.get("/office/translations")
@@ -46,6 +47,12 @@ def translations() -> ResponseReturnValue:
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
     )
+
+
+def waiting_translations() -> Waiting | None:
+    """How many texts have no approved Polish words yet."""
+    edition = find_current_edition(reading(), at=now())
+    return Waiting(len(list_to_translate(reading(), edition.id))) if edition else None
 
 
 @proposals.route("/office/translations/<uuid:proposal_id>/<code>", methods=["GET", "POST"])

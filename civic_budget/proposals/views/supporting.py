@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import get_current_edition
+from civic_budget.editions.queries import find_current_edition, get_current_edition
 from civic_budget.kernel.decision import Decision, Denied
 from civic_budget.kernel.errors import Conflict, DomainError, NotFound
 from civic_budget.proposals import policy, service
@@ -41,6 +41,7 @@ from civic_budget.residency.session_token import sign_session
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import current_language
+from civic_budget.web.pages import Waiting
 from civic_budget.web.printing import pdf_response, qr_drawing, render_pdf
 
 SHEET_ROWS = 15
@@ -212,6 +213,12 @@ def _enter_paper(form: PaperCountForm) -> bool:
             work, actor(), proposal_id=proposal_id, counted=form.counted.data, at=now()
         )
     return True
+
+
+def waiting_lists() -> Waiting | None:
+    """How many lists of supporters wait to be counted."""
+    edition = find_current_edition(reading(), at=now())
+    return Waiting(len(list_uncounted(reading(), edition.id))) if edition else None
 
 
 @proposals.route("/office/support-lists/<uuid:list_id>", methods=["GET", "POST"])

@@ -103,6 +103,12 @@ def count_queue(
     return counts
 
 
+def nearest_deadline(session: Session) -> datetime | None:
+    """The earliest day by which a case that waits for an officer is due."""
+    waits = ResidenceCase.state.in_([state.value for state in WAITS_FOR_OFFICER])
+    return session.scalar(select(func.min(ResidenceCase.due_at)).where(waits))
+
+
 def next_case(session: Session, limits: Limits, *, officer: UUID, at: datetime) -> UUID | None:
     """The nearest deadline that nobody holds, among cases that this officer may decide.
 

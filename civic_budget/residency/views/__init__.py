@@ -84,14 +84,21 @@ navigation = (
         lazy_gettext("Letters with codes"),
         "residency.office_letters",
         roles=frozenset({Role.OFFICER}),
+        waiting=letters.waiting_letters,
     ),
     NavItem(
         lazy_gettext("Complaints"),
         "residency.office_complaints",
         roles=frozenset({Role.OFFICER}),
+        waiting=complaint_office.waiting_complaints,
     ),
     NavItem(lazy_gettext("Children"), "residency.children", shown=_is_resident),
-    NavItem(lazy_gettext("Residence cases"), "residency.queue", roles=frozenset({Role.OFFICER})),
+    NavItem(
+        lazy_gettext("Residence cases"),
+        "residency.queue",
+        roles=frozenset({Role.OFFICER}),
+        waiting=queue.waiting_cases,
+    ),
     NavItem(
         lazy_gettext("Settings of residence"),
         "residency.settings_overview",

@@ -39,6 +39,7 @@ from civic_budget.residency.views.case_pages import attempt
 from civic_budget.residency.views.desk import count_search
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.pages import Waiting
 
 
 @residency.get("/office/complaints")
@@ -55,6 +56,12 @@ def office_complaints() -> ResponseReturnValue:
         state_names=COMPLAINT_STATE_NAMES,
         state_kinds=COMPLAINT_STATE_KINDS,
     )
+
+
+def waiting_complaints() -> Waiting:
+    """How many complaints are not answered yet and by when the first is due."""
+    waiting = list_complaints(reading(), is_open=True)
+    return Waiting(len(waiting), waiting[0].due_at if waiting else None)
 
 
 @residency.get("/office/complaints/<uuid:complaint_id>")

@@ -28,6 +28,7 @@ from civic_budget.residency.views.case_pages import after, attempt, editable_cas
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import current_language
+from civic_budget.web.pages import Waiting
 from civic_budget.web.printing import pdf_response
 
 REGISTER_QUESTIONS_A_DAY = 3
@@ -107,6 +108,11 @@ def office_letters() -> ResponseReturnValue:
         posted=list_letters(reading(), LetterState.POSTED),
         reprints=REPRINTS,
     )
+
+
+def waiting_letters() -> Waiting:
+    """How many letters wait to be printed, for the office's start page."""
+    return Waiting(count_letters(reading(), LetterState.ASKED))
 
 
 @residency.post("/office/letters/print")

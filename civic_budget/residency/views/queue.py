@@ -30,12 +30,13 @@ from civic_budget.residency.queries import (
     list_queue,
     next_case,
 )
-from civic_budget.residency.queries.office import PAGE
+from civic_budget.residency.queries.office import PAGE, nearest_deadline
 from civic_budget.residency.rules import Flag, Purpose, Road, read_reference
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.office import claim_and_open, officer_id
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
+from civic_budget.web.pages import Waiting
 
 
 @residency.get("/office/residence")
@@ -69,6 +70,12 @@ def queue() -> ResponseReturnValue:
         purpose_options=[(purpose.value, words) for purpose, words in PURPOSE_NAMES.items()],
         districts=district_names(reading()),
     )
+
+
+def waiting_cases() -> Waiting:
+    """How many cases wait for an officer, for the office's start page."""
+    counts = count_queue(reading(), QueueFilter(Tab.WAITING), officer=officer_id(), at=now())
+    return Waiting(counts[Tab.WAITING], nearest_deadline(reading()))
 
 
 @residency.post("/office/residence/next")

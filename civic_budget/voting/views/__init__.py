@@ -59,11 +59,13 @@ navigation = (
         lazy_gettext("Claims about votes"),
         "voting.office_claims",
         roles=frozenset({Role.COMMISSION}),
+        waiting=claims.waiting_claims,
     ),
     NavItem(
         lazy_gettext("Paper votes"),
         "voting.paper",
         roles=frozenset({Role.CLERK, Role.COMMISSION}),
+        waiting=paper_office.waiting_batches,
     ),
 )
 footer = (NavItem(lazy_gettext("How your vote stays secret"), "voting.secrecy"),)

@@ -34,6 +34,7 @@ from civic_budget.voting.views.booth import find_round
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import anonymous
+from civic_budget.web.pages import Waiting
 
 CLAIMS_AN_HOUR = 20
 
@@ -203,6 +204,16 @@ def office_claims() -> str:
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,
     )
+
+
+def waiting_claims() -> Waiting | None:
+    """How many claims are not answered yet and by when the first is due."""
+    found = find_round()
+    if found is None:
+        return None
+    claims = claim_queries.list_claims(reading(), found[1].id)
+    open_claims = [claim for claim in claims if claim.answered_at is None]
+    return Waiting(len(open_claims), open_claims[0].due_at if open_claims else None)
 
 
 @voting.route("/office/round/claims/<uuid:claim_id>", methods=["GET", "POST"])

@@ -35,6 +35,7 @@ from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
 from civic_budget.web.locale import OWN_NAMES, current_language
+from civic_budget.web.pages import Waiting
 from civic_budget.web.printing import pdf_response
 from civic_budget.web.words import say_number
 
@@ -53,6 +54,15 @@ def paper() -> ResponseReturnValue:
     if found is None:
         return render_template("voting/office/paper_none.html")
     return _show(found)
+
+
+def waiting_batches() -> Waiting | None:
+    """How many batches of paper votes are open."""
+    found = find_present_round()
+    if found is None:
+        return None
+    batches = commission_queries.list_batches(reading(), found.id)
+    return Waiting(sum(not batch.is_closed for batch in batches))
 
 
 def _show(found: RoundFacts, **forms: Form) -> str:

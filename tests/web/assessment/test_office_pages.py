@@ -53,6 +53,14 @@ def assessor(client: CheckedClient, database: Database) -> Actor:
     return actor
 
 
+def test_the_start_page_counts_ones_own_matters_or_for_a_coordinator_all(
+    client: CheckedClient, database: Database, proposal_id: UUID, assessor: Actor
+) -> None:
+    assert "1 matter waits." not in client.get("/en/office").text
+    sign_in_as(client, database, make_coordinator(database))
+    assert "1 matter waits." in client.get("/en/office").text
+
+
 def state_of(database: Database, proposal_id: UUID) -> ProposalState:
     """Where a proposal stands."""
     with database.reading() as session:

@@ -46,6 +46,21 @@ def officer(database: Database, client: CheckedClient) -> Actor:
     return officer
 
 
+def test_the_start_page_says_what_waits_and_by_when(
+    client: CheckedClient, database: Database, officer: Actor, clock: Clock
+) -> None:
+    assert "Nothing waits." in client.get("/en/office").text
+    for name in ("OLENA", "BORYS"):
+        make_case(database, make_account(database), identity=make_identity(name, "TKACHUK"))
+    text = client.get("/en/office").text
+    assert "2 matters wait." in text and "The nearest deadline:" in text
+    clock.at = NOW + timedelta(days=90)
+    sign_in_as(client, database, officer)
+    assert "Overdue since" in client.get("/en/office").text
+    for lang, waits in (("pl", "Czekają 2 sprawy."), ("uk", "Чекають 2 справи.")):
+        assert waits in client.get(f"/{lang}/office").text
+
+
 def get_case(database: Database, case_id: UUID) -> CaseFacts:
     with database.reading() as session:
         return queries.get_case(session, case_id)
