@@ -84,7 +84,13 @@ from civic_budget.voting.events import (
     ScopeAnnulled,
     VoteClaimAnswered,
 )
-from civic_budget.voting.jobs import publish_nights, tell_voided, tell_voters, voters_who_waited
+from civic_budget.voting.jobs import (
+    publish_nights,
+    tell_of_loss,
+    tell_voided,
+    tell_voters,
+    voters_who_waited,
+)
 from civic_budget.voting.service import VoidTold
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.locale import current_language
@@ -272,6 +278,16 @@ def _tell_voided(database: Database, at: datetime) -> None:
     tell_voided(database, settings().round_keys, _tell_voided_vote, at=at)
 
 
+def _tell_of_loss(database: Database, at: datetime) -> None:
+    tell_of_loss(database, settings().round_keys, _tell_of_a_lost_vote, at=at)
+
+
+def _tell_of_a_lost_vote(work: Work, person_id: UUID, until: datetime, at: datetime) -> None:
+    for account_id in accounts_of_person(work.session, person_id)[:1]:
+        values = {"until": until.isoformat()}
+        notify_account(work, account_id=account_id, message="votes_lost", values=values, at=at)
+
+
 def _tell_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
     values = {"object_until": told.object_until.isoformat()}
     message = "vote_voided"
@@ -295,6 +311,7 @@ JOBS: Sequence[Job] = (
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("voting.tell-voided", timedelta(minutes=10), _tell_voided),
+    Job("voting.tell-of-loss", timedelta(minutes=10), _tell_of_loss),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
     Job("statistics.forget-arrivals", timedelta(days=1), _forget_arrivals),
 )

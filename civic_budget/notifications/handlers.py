@@ -166,7 +166,11 @@ def tell_about_claim(work: Work, happened: VoteClaimAnswered) -> None:
         work,
         account_id=happened.account_id,
         message="vote_claim_answered",
-        values={"is_upheld": happened.state == "upheld", "answer": claim.answer or ""},
+        values={
+            "is_upheld": happened.state == "upheld",
+            "is_lost": happened.kind == "lost_vote",
+            "answer": claim.answer or "",
+        },
         at=happened.at,
     )
 

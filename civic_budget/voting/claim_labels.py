@@ -12,6 +12,7 @@ CLAIM_KINDS = {
     ClaimKind.MISSING: lazy_gettext("The line is missing on the board"),
     ClaimKind.NOT_MY_CHOICE: lazy_gettext("The line shows something else than was chosen"),
     ClaimKind.NOT_MY_VOTE: lazy_gettext("Somebody else voted in the person's name"),
+    ClaimKind.LOST_VOTE: lazy_gettext("The person's vote was lost with the missing envelopes"),
 }
 CLAIM_STATES = {
     ClaimState.RECEIVED: lazy_gettext("Being looked into"),
@@ -42,6 +43,9 @@ def say_claim_refusal(error: DomainError) -> str:
         ),
         "already_claimed": gettext("This was claimed already and is being looked into."),
         "not_your_person": gettext("You can claim this only for yourself and your children."),
+        "no_loss_acknowledged": gettext(
+            "No envelopes are missing. If this page says that no vote of yours is recorded, vote."
+        ),
         "own_claim": gettext("Another member answers your own claim."),
         "wrong_state": gettext("Somebody else answered this claim a moment ago."),
         "too_many_tries": gettext(

@@ -16,15 +16,21 @@ class VoteClaim(Base):
 
     __tablename__ = "vote_claim"
     __table_args__ = (
-        CheckConstraint("kind IN ('missing', 'not_my_choice', 'not_my_vote')", name="kind"),
+        CheckConstraint(
+            "kind IN ('missing', 'not_my_choice', 'not_my_vote', 'lost_vote')", name="kind"
+        ),
         CheckConstraint("state IN ('received', 'upheld', 'dismissed')", name="state"),
         CheckConstraint(
-            "(kind = 'not_my_vote') = (person_id IS NOT NULL)", name="person_only_for_a_vote"
+            "(kind IN ('not_my_vote', 'lost_vote')) = (person_id IS NOT NULL)",
+            name="person_only_for_a_vote",
         ),
         CheckConstraint(
-            "account_id IS NULL OR kind = 'not_my_vote'", name="account_only_for_a_vote"
+            "account_id IS NULL OR kind IN ('not_my_vote', 'lost_vote')",
+            name="account_only_for_a_vote",
         ),
-        CheckConstraint("(kind = 'not_my_vote') = (code IS NULL)", name="code_only_for_a_line"),
+        CheckConstraint(
+            "(kind IN ('not_my_vote', 'lost_vote')) = (code IS NULL)", name="code_only_for_a_line"
+        ),
         CheckConstraint(
             "(state = 'received') = (answered_at IS NULL) AND "
             "(answered_at IS NULL) = (answered_by IS NULL) AND "

@@ -80,6 +80,19 @@ def count_claims(session: Session, round_id: UUID) -> Mapping[tuple[ClaimKind, C
     return {(ClaimKind(row.kind), ClaimState(row.state)): row.number for row in rows}
 
 
+def list_waiting_persons(session: Session, round_id: UUID) -> Sequence[UUID]:
+    """Unanswered claims of persons about their own vote, by id: the opening waits for their answers."""
+    return session.scalars(
+        select(VoteClaim.id)
+        .where(
+            VoteClaim.round_id == round_id,
+            VoteClaim.state == ClaimState.RECEIVED.value,
+            VoteClaim.person_id.is_not(None),
+        )
+        .order_by(VoteClaim.id)
+    ).all()
+
+
 def _facts(row: VoteClaim) -> ClaimFacts:
     return ClaimFacts(
         id=row.id,

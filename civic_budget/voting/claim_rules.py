@@ -1,7 +1,8 @@
 """What a voter may claim about a vote, until when, and by when it is answered. Plain Python.
 
 A claim of a missing or another line is made with a control code and without a name, since the two
-together would tell whose ballot it is; "not my vote" is made by the person whose vote it would have been.
+together would tell whose ballot it is; "not my vote" and, where two members acknowledged that envelopes
+are gone, "my vote was lost" are made by the person whose vote it would have been.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class ClaimKind(StrEnum):
     MISSING = "missing"
     NOT_MY_CHOICE = "not_my_choice"
     NOT_MY_VOTE = "not_my_vote"
+    LOST_VOTE = "lost_vote"
 
 
 ABOUT_A_LINE = frozenset({ClaimKind.MISSING, ClaimKind.NOT_MY_CHOICE})

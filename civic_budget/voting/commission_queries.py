@@ -139,6 +139,32 @@ def find_proposed_members(session: Session, round_id: UUID) -> JointDecision | N
     return _waiting(session, round_id, JointKind.MEMBERS).first()
 
 
+@dataclass(frozen=True)
+class LossFacts:
+    """That two members acknowledged missing envelopes: how many, why, until when people can act."""
+
+    number: int
+    note: str
+    until: datetime
+
+
+def find_loss(session: Session, round_id: UUID) -> LossFacts | None:
+    """The newest acknowledged loss of a round; the number is all that was lost."""
+    row = session.scalars(
+        select(JointDecision)
+        .where(
+            JointDecision.round_id == round_id,
+            JointDecision.kind == JointKind.MISSING.value,
+            JointDecision.second_by.is_not(None),
+        )
+        .order_by(JointDecision.second_at.desc())
+    ).first()
+    if row is None:
+        return None
+    until = datetime.fromisoformat(row.data["until"])
+    return LossFacts(int(row.data["number"]), row.note, until)
+
+
 def list_proposed(session: Session, round_id: UUID, kind: JointKind) -> Sequence[JointDecision]:
     """What waits for a second member, the oldest first."""
     return _waiting(session, round_id, kind).all()

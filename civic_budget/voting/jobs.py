@@ -22,6 +22,7 @@ from civic_budget.voting.service import (
     provisional_voters,
     publish_last_night,
     secrets_of,
+    take_loss_notices,
     take_notice_batch,
     take_void_notices,
 )
@@ -49,6 +50,24 @@ def tell_voided(
             for one in take_void_notices(work, round_id=found.id, secrets=secrets):
                 tell(work, one, at)
                 told += 1
+    return told
+
+
+def tell_of_loss(
+    database: Database,
+    secrets_folder: Path,
+    tell: Callable[[Work, UUID, datetime, datetime], None],
+    *,
+    at: datetime,
+) -> int:
+    """Tell everybody without a vote in the box that envelopes were lost; how many were told."""
+    told = 0
+    for _, secrets in _held_rounds(database, secrets_folder):
+        with database.writing() as work:
+            until, persons = take_loss_notices(work, secrets=secrets, at=at) or (at, ())
+            for person_id in persons:
+                tell(work, person_id, until, at)
+            told += len(persons)
     return told
 
 

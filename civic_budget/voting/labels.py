@@ -63,6 +63,8 @@ TROUBLE_NAMES = {
     Trouble.OBJECTION: lazy_gettext("The person may still object, or an objection has no answer"),
     Trouble.MISSING: lazy_gettext("An envelope of an earlier published list is gone"),
     Trouble.RETURNED: lazy_gettext("A vote that was given back may still be cast"),
+    Trouble.LOSS: lazy_gettext("People may still claim that their vote was lost"),
+    Trouble.CLAIM: lazy_gettext("A person's claim about their vote waits for the answer"),
     Trouble.ADDED: lazy_gettext("An envelope that came after the sealed list"),
 }
 

@@ -82,6 +82,8 @@ class Trouble(StrEnum):
     OBJECTION = "objection_may_come_or_waits"
     MISSING = "envelope_of_an_earlier_list_is_gone"
     RETURNED = "returned_vote_may_come"
+    LOSS = "lost_votes_may_be_claimed"
+    CLAIM = "claim_of_a_person_waits"
     ADDED = "envelope_after_the_sealed_list"
 
 

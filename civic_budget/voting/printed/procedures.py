@@ -153,8 +153,8 @@ def _outage() -> Sheet:
                 "there, and extend the vote so that they can cast again."
             ),
             gettext(
-                "What is still missing at the end is acknowledged by two members with the reason. "
-                "Without that the round does not open."
+                "Two members acknowledge what is missing, with the reason; without that the round does "
+                "not open. Everybody without a vote in the box then gets a message."
             ),
         ],
         gettext("Never close early because few people vote, and never reopen after the opening."),

@@ -67,6 +67,7 @@ from civic_budget.voting.service.nights import (
 from civic_budget.voting.service.noticing import (
     VoidTold,
     provisional_voters,
+    take_loss_notices,
     take_notice_batch,
     take_void_notices,
 )
@@ -112,6 +113,7 @@ from civic_budget.voting.service.restoring import (
 from civic_budget.voting.service.returning import (
     RETURNABLE,
     confirm_return,
+    count_lost_returned,
     propose_return,
     returned_hashes,
     seal_returned,
@@ -185,6 +187,7 @@ __all__ = [
     "confirm_return",
     "confirm_void",
     "count_invalid",
+    "count_lost_returned",
     "count_sampled",
     "destroy_remains",
     "discard_round",
@@ -244,6 +247,7 @@ __all__ = [
     "suspend_round",
     "tags_ever",
     "take_dispute_over",
+    "take_loss_notices",
     "take_notice_batch",
     "take_void_notices",
     "test_round",

@@ -34,6 +34,7 @@ from civic_budget.voting.claim_rules import (
     may_claim,
 )
 from civic_budget.voting.codes import in_fours, is_signed, new_serial, read_code
+from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.events import VoteClaimAnswered, VoteClaimed
 from civic_budget.voting.models import BallotRow
 from civic_budget.voting.queries import RoundFacts
@@ -85,22 +86,31 @@ def file_line_claim(work: Work, *, round_id: UUID, claim: LineClaim, at: datetim
 
 
 def file_vote_claim(
-    work: Work, actor: Actor, *, round_id: UUID, person_id: UUID, words: str, at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    round_id: UUID,
+    person_id: UUID,
+    words: str,
+    kind: ClaimKind = ClaimKind.NOT_MY_VOTE,
+    at: datetime,
 ) -> str:
-    """Claim that a vote was cast in a person's name by somebody else; returns the reference.
+    """Claim that somebody else voted in a person's name, or that the vote was lost; the reference.
 
     Raises NotAllowed when the account does not act for the person or outside the time for claims,
-    Conflict when a claim of this person waits already.
+    Conflict when a claim of this person waits already or no loss was acknowledged.
     """
     if actor.account_id is None or person_id not in {
         one.person_id for one in persons_acting_for(work.session, actor.account_id, at=at)
     }:
         raise NotAllowed("not_your_person")
     found = queries.get_round(work.session, round_id)
-    _require_open(work.session, found, ClaimKind.NOT_MY_VOTE, at)
+    _require_open(work.session, found, kind, at)
+    if kind is ClaimKind.LOST_VOTE and find_loss(work.session, round_id) is None:
+        raise Conflict("no_loss_acknowledged")
     if _waits(work.session, round_id, person_id):
         raise Conflict("already_claimed")
-    row = _new_row(work, found, ClaimKind.NOT_MY_VOTE, words, at)
+    row = _new_row(work, found, kind, words, at)
     row.account_id, row.person_id = actor.account_id, person_id
     return _file(work, row, at)
 
@@ -131,7 +141,7 @@ def answer_claim(
 ) -> None:
     """Uphold or dismiss, with the answer that the claimant reads. Members of the round only.
 
-    While nothing is opened, an upheld "not my vote" is at once this member's proposal to give the vote
+    While nothing is opened, an upheld claim of a person is at once this member's proposal to give the vote
     back; a second member confirms it. Raises NotAllowed for a member's own claim, WrongState when it was
     answered already.
     """

@@ -16,7 +16,9 @@ from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
 from civic_budget.voting.ballot_box import read_urn
 from civic_budget.voting.board import board_root
+from civic_budget.voting.claim_queries import list_waiting_persons
 from civic_budget.voting.commission_models import LateSlip, PaperPoint, VoidNotice
+from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.events import PaperClosed, RoundClosed, RoundOpened
 from civic_budget.voting.frozen import known_list
 from civic_budget.voting.keys import RoundSecrets
@@ -85,6 +87,10 @@ def find_blockers(session: Session, *, round_id: UUID, at: datetime) -> tuple[Pr
     late = select(LateSlip.tag).where(LateSlip.round_id == round_id, LateSlip.is_done.is_(False))
     found += [Problem(Trouble.LATE_SLIP, tag.hex()) for tag in session.scalars(late)]
     found += _objections(session, round_id, at)
+    found += [Problem(Trouble.CLAIM, one.hex) for one in list_waiting_persons(session, round_id)]
+    loss = find_loss(session, round_id)
+    if loss is not None and at < loss.until:
+        found.append(Problem(Trouble.LOSS))
     compared = compare_with_lists(session, round_id)
     if not compared.is_acknowledged:
         found += [Problem(Trouble.MISSING, one.hex()) for one in compared.missing]

@@ -14,13 +14,13 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from civic_budget.residency.queries import list_eligible_persons
+from civic_budget.residency.queries import list_clusters, list_eligible_persons
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
-from civic_budget.voting.commission_models import VoidNotice
+from civic_budget.voting.commission_models import JointDecision, VoidNotice
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import EnvelopeVoid, Participation, Round
-from civic_budget.voting.rules import RoundStatus, VoidReason
+from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid, Participation, Round
+from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
 from civic_budget.voting.service.findings import people_behind
 
 SMALLEST_BATCH = 20
@@ -72,6 +72,49 @@ def _persons_behind(
         for person in list_eligible_persons(session, at=at)
         if secrets.tag(person.person_id, risen.get(person.person_id, 0)) in tags
     ]
+    random.SystemRandom().shuffle(persons)
+    return persons
+
+
+def take_loss_notices(
+    work: Work, *, secrets: RoundSecrets, at: datetime
+) -> tuple[datetime, Sequence[UUID]] | None:
+    """Whom to tell that envelopes were lost, in random order, and until when they can act.
+
+    Everybody who may vote and has no vote in the box; once for each loss that two members acknowledged.
+    None while there is nothing to tell. The caller sends the messages in this unit of work.
+    """
+    rows = work.session.scalars(
+        select(JointDecision)
+        .where(
+            JointDecision.round_id == secrets.round_id,
+            JointDecision.kind == JointKind.MISSING.value,
+            JointDecision.second_by.is_not(None),
+        )
+        .order_by(JointDecision.second_at)
+    ).all()
+    unheard = [row for row in rows if not row.data["is_told"]]
+    if not unheard:
+        return None
+    for row in unheard:
+        row.data = {**row.data, "is_told": True}
+    return datetime.fromisoformat(rows[-1].data["until"]), _without_vote(work.session, secrets, at)
+
+
+def _without_vote(session: Session, secrets: RoundSecrets, at: datetime) -> list[UUID]:
+    """Records of humans who may vote and none of whose records has a vote, in random order."""
+    present = set(
+        session.scalars(select(EnvelopeRow.tag).where(EnvelopeRow.round_id == secrets.round_id))
+    )
+    risen = queries.generations(session, secrets.round_id)
+    humans = list_clusters(session)
+    standing = [one.person_id for one in list_eligible_persons(session, at=at)]
+    voted = {
+        humans.get(person, person)
+        for person in standing
+        if secrets.tag(person, risen.get(person, 0)) in present
+    }
+    persons = [person for person in standing if humans.get(person, person) not in voted]
     random.SystemRandom().shuffle(persons)
     return persons
 

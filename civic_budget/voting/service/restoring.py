@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from civic_budget.voting.commission_models import JointDecision, SealedListRow
 from civic_budget.voting.events import MissingAcknowledged
 from civic_budget.voting.models import NightlyCountRow, RoundIncident
 from civic_budget.voting.nightly import SealedList, missing_since, read_sealed_list
-from civic_budget.voting.rules import JointKind
+from civic_budget.voting.rules import JointKind, RoundStatus
 from civic_budget.voting.service.access import lock_round
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
 from civic_budget.voting.service.nights import sealed_now
@@ -106,12 +106,20 @@ def propose_missing(work: Work, actor: Actor, *, round_id: UUID, note: str, at: 
 
 
 def confirm_missing(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> None:
-    """A second member confirms; the loss and its number stand in the public protocol from now on."""
-    lock_round(work, round_id)
+    """A second member confirms; the loss and its number stand in the public protocol from now on.
+
+    Whose envelopes they were nobody can know: their hashes tell no tag. So everybody who may vote and has no
+    vote in the box is told. While voting is open they vote again; afterwards they have the days to object
+    for a claim that their vote was lost, and the opening waits for it.
+    """
+    row = lock_round(work, round_id)
     compared = compare_with_lists(work.session, round_id)
     decided = confirm_jointly(
         work, actor, round_id=round_id, kind=JointKind.MISSING, subject=compared.digest, at=at
     )
+    is_open = RoundStatus(row.status) in (RoundStatus.READY, RoundStatus.SUSPENDED)
+    until = row.closes_at if is_open else at + timedelta(days=row.objection_days)
+    decided.data = {**decided.data, "until": until.isoformat(), "is_told": False}
     note = f"{len(compared.missing)}: {decided.note}"
     work.session.add(
         RoundIncident(round_id=round_id, kind="missing", note=note, by=actor.account_id, at=at)

@@ -17,6 +17,7 @@ from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
 from civic_budget.voting.ballot_box import present_tags
 from civic_budget.voting.commission_models import JointDecision
+from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.events import ReturnedSealed, VoteReturned
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import EnvelopeRow, VoteReturn
@@ -80,13 +81,14 @@ def confirm_return(
 ) -> datetime:
     """A second member confirms: the envelope is out unopened, the person may vote until the returned moment.
 
-    That is the closing time, and at least the days that they have to object. Raises Conflict when there is
-    no vote, or when it lies in an urn on paper, where nobody can find it again.
+    That is the closing time, and at least the days that they have to object. Where envelopes are gone, a
+    person without one may be given a vote too, as many as are gone. Raises Conflict when there is no vote,
+    or when it lies in an urn on paper, where nobody can find it again.
     """
     row = lock_round(work, round_id)
     require_status(row, *RETURNABLE, code="return_before_opening_only")
     present = present_tags(work, round_id, tags_of(work.session, secrets, person_id))
-    _require_web(work.session, round_id, present)
+    _require_place(work.session, round_id, present)
     decided = confirm_jointly(
         work, actor, round_id=round_id, kind=JointKind.RETURN, subject=str(person_id), at=at
     )
@@ -98,14 +100,21 @@ def confirm_return(
         take_out(work, secrets, tag, VoidReason.NOT_MY_VOTE.value, by)
         give_notice(work, row, tag, at)
         raise_generation(work, round_id, behind[tag], vote_until=until)
+    if not present:
+        raise_generation(work, round_id, person_id, vote_until=until)
+    decided.data = {"is_lost": not present}
     decided.subject = f"{person_id} {at.isoformat()}"  # the same may happen to them again
     work.publish(VoteReturned(round_id=round_id, at=at, by=actor.account_id))
     return until
 
 
-def _require_web(session: Session, round_id: UUID, present: set[bytes]) -> None:
+def _require_place(session: Session, round_id: UUID, present: set[bytes]) -> None:
+    """There must be a web vote to take out, or a lost one that nobody was given back yet."""
     if not present:
-        raise Conflict("no_vote_to_return")
+        loss = find_loss(session, round_id)
+        if loss is None or count_lost_returned(session, round_id) >= loss.number:
+            raise Conflict("no_vote_to_return")
+        return
     channels = session.scalars(
         select(EnvelopeRow.channel).where(
             EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(present)
@@ -113,6 +122,18 @@ def _require_web(session: Session, round_id: UUID, present: set[bytes]) -> None:
     )
     if PAPER in set(channels):
         raise Conflict("paper_cannot_be_returned")
+
+
+def count_lost_returned(session: Session, round_id: UUID) -> int:
+    """How many lost votes were given back: returns for which there was no envelope to take out."""
+    decided = session.scalars(
+        select(JointDecision.data).where(
+            JointDecision.round_id == round_id,
+            JointDecision.kind == JointKind.RETURN.value,
+            JointDecision.second_by.is_not(None),
+        )
+    )
+    return sum(bool(data.get("is_lost")) for data in decided)
 
 
 def seal_returned(

@@ -28,9 +28,11 @@ from civic_budget.voting.claim_forms import (
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES, say_claim_refusal
 from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, claims_close, may_claim
 from civic_budget.voting.codes import SERIAL_LENGTH, in_fours, read_code
+from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import find_round
+from civic_budget.voting.views.sitting import find_secrets
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import anonymous
@@ -154,18 +156,29 @@ def claim_vote() -> ResponseReturnValue:
                     round_id=this_round.id,
                     person_id=person_id,
                     words=form.words.data or "",
+                    kind=_kind_of(this_round, person_id),
                     at=now(),
                 )
         except DomainError as error:
             form.refuse(error, say_claim_refusal(error))
     return render_template(
         "voting/claim_vote.html",
+        loss=find_loss(reading(), this_round.id),
         edition=edition,
         round=this_round,
         form=form,
         people=people,
         reference=in_fours(reference),
     )
+
+
+def _kind_of(found: RoundFacts, person_id: UUID) -> ClaimKind:
+    """What a person without a vote in the box claims where envelopes are gone: that theirs was lost."""
+    secrets = find_secrets(found)
+    if secrets is None or find_loss(reading(), found.id) is None:
+        return ClaimKind.NOT_MY_VOTE
+    is_there = service.has_voted(reading(), secrets, person_id)
+    return ClaimKind.NOT_MY_VOTE if is_there else ClaimKind.LOST_VOTE
 
 
 def _people() -> list[dict[str, str]]:

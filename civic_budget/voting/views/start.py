@@ -19,6 +19,7 @@ from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import keyring_of
 from civic_budget.voting.choice import SECRET_BYTES
+from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
 from civic_budget.voting.keys import SecretsRefused
@@ -68,6 +69,8 @@ def start() -> ResponseReturnValue:
         edition=edition,
         round=this_round,
         voters=list_voters(this_round, secrets),
+        loss=find_loss(reading(), this_round.id),
+        may_claim_loss=lambda loss: not decision and now() < loss.until,
         may_begin=lambda voter: bool(open_for_votes(this_round, voter)),
         standings=Standing,
         denied=decision.reason if isinstance(decision, Denied) else None,

@@ -73,6 +73,8 @@ def show_window(**forms: Form) -> str:
         returns=_returns(found),
         returned=_returned(found, compared, secrets) if secrets and is_checked else None,
         compared=compared,
+        loss=commission_queries.find_loss(reading(), found.id),
+        lost_returned=service.count_lost_returned(reading(), found.id),
         strange=_strange(compared, secrets),
         missing_wish=commission_queries.list_proposed(reading(), found.id, JointKind.MISSING),
         draw=service.find_draw(reading(), found.id),

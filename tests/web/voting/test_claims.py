@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import delete
 
 from civic_budget.config import LANGUAGES
 from civic_budget.editions.queries import get_edition
@@ -14,10 +15,11 @@ from civic_budget.editions.rules import Milestone
 from civic_budget.notifications.delivery import list_mailbox
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
+from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.worker import run_once
 from tests.builders import sign_in_as
 from tests.builders_booth import make_voter_in_booth
-from tests.builders_voting import Round, make_round
+from tests.builders_voting import Round, cast, make_round
 from tests.conftest import NOW, Clock
 from tests.pages import CheckedClient
 
@@ -171,3 +173,48 @@ def test_a_false_vote_found_in_the_window_is_given_back_and_cast_anew(
         )
     assert len(found.ballots) == 2
     assert all(ballot.choice.endswith(".1/26") for ballot in found.ballots)
+
+
+def test_a_loss_is_told_by_mail_and_on_the_pages(
+    database: Database, client: CheckedClient, new_client: Clients, app: Flask, clock: Clock
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client, language="uk")
+    cast(database, opened, voter.person_id)
+    with database.writing() as work:
+        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    with database.engine.begin() as connection:
+        for table in (Participation, EnvelopeRow):
+            connection.execute(delete(table))
+    clock.at = opened.closes_at + timedelta(hours=30)
+    first, second = new_client(), new_client()
+    for browser, member in zip((first, second), opened.commission, strict=False):
+        sign_in_as(browser, database, member)
+    here = "/en/office/round/check"
+    first.send(here, {"note": "The backup of Tuesday."}, to="/en/office/round/missing/propose")
+    second.send(here, to="/en/office/round/missing/confirm")
+    run_once(app, at=clock.at)
+    letters = list_mailbox(app.extensions["settings"].mailbox)
+    assert len(letters) == 1
+    assert re.search(r"/vote\s", letters[0].body)
+    for language in LANGUAGES:
+        client.page(f"/{language}/vote")
+        client.page(f"/{language}/vote/not-mine")
+        first.page(f"/{language}/office/round")
+        first.page(here.replace("/en/", f"/{language}/"))
+    assert "My vote was lost" in client.page("/en/vote").text()
+    claim = {"person": str(voter.person_id), "words": "У понеділок увечері"}
+    client.send("/uk/vote/not-mine", claim)
+    listed = first.get("/en/office/round/claims").text
+    assert "was lost with the missing envelopes" in listed
+    link = re.search(r"/en/office/round/claims/[0-9a-f-]{36}", listed)
+    assert link is not None
+    first.send(link[0], {"action": "uphold", "answer": "Повертаємо голос."})
+    second.send(here, to=f"/en/office/round/return/{voter.person_id}/confirm")
+    run_once(app, at=clock.at)
+    letters = list_mailbox(app.extensions["settings"].mailbox)
+    assert any("Повертаємо голос." in one.body for one in letters)
+    voter.begin()
+    voter.mark()
+    voter.cast()
+    assert "may still be cast" in first.page(here).text()
