@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0031_voting_losses"
-down_revision = "0030_voting_returns"
+revision = "0032_voting_losses"
+down_revision = "0031_city_street_upload"
 branch_labels = None
 depends_on = None
 
