@@ -45,11 +45,15 @@ from civic_budget.notifications.people import (
     tell_about_district,
     tell_about_guardian,
 )
-from civic_budget.notifications.results import tell_about_act
+from civic_budget.notifications.results import tell_about_act, tell_about_step
 from civic_budget.notifications.service import MESSAGE, notify_account
 from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
-from civic_budget.proposals.events import ExclusiveGroupsChanged, ProposalWithdrawn
+from civic_budget.proposals.events import (
+    ExclusiveGroupsChanged,
+    ImplementationRecorded,
+    ProposalWithdrawn,
+)
 from civic_budget.proposals.evidence import judge_list_view
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
@@ -173,6 +177,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     RoundOpened: (on_round_opened, _fix_merges, _tell_provisional_voters),
     **dict.fromkeys(COMPLAINT_MESSAGES, (tell_about_complaint,)),
     ActSigned: (on_act_signed, tell_about_act),
+    ImplementationRecorded: (tell_about_step,),
     VoteClaimAnswered: (tell_about_claim,),
     VoteDisputed: (voting.take_dispute_over,),
     EditionCreated: (assessment.copy_checklist,),

@@ -190,3 +190,18 @@ class SupportListSent(ProposalEvent):
 @dataclass(frozen=True, kw_only=True)
 class SupportListCounted(ProposalEvent):
     """An officer counted a signed list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImplementationRecorded(ProposalEvent):
+    """The office told what the city did for a winner; `by_act`: an act of the mayor said it first."""
+
+    step_id: UUID
+    by_act: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImplementationCorrected(ProposalEvent):
+    """The office corrected what it had told."""
+
+    step_id: UUID

@@ -126,6 +126,13 @@ def may_enter_paper(actor: Actor, *, phase: Phase) -> Decision:
     )
 
 
+def may_record_step(actor: Actor, *, is_responsible: bool) -> Decision:
+    """A coordinator tells how a winner is carried out, or the people of the unit that is responsible."""
+    is_of_unit = actor.has(Role.ASSESSOR) and is_responsible
+    may = actor.is_system or actor.has(Role.COORDINATOR) or is_of_unit
+    return ALLOWED if may else Denied("not_your_project")
+
+
 def may_keep_prices(actor: Actor) -> Decision:
     """A coordinator keeps the price list."""
     is_coordinator = actor.is_system or actor.has(Role.COORDINATOR)

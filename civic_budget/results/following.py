@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from civic_budget.kernel.actor import SYSTEM
+from civic_budget.proposals.implementation_rules import Stage, StepWords
 from civic_budget.proposals.queries import ProposalFacts, find_by_reference, get_proposal
 from civic_budget.proposals.service import add_step
 from civic_budget.results.acts import Act, ActKind
@@ -10,9 +12,9 @@ from civic_budget.results.queries import list_acts
 from civic_budget.storage.db import Work
 
 _STAGES = {
-    ActKind.WITHDRAWN: "abandoned",
-    ActKind.NOT_BUILT: "abandoned",
-    ActKind.GRANTED: "planned",
+    ActKind.WITHDRAWN: Stage.ABANDONED,
+    ActKind.NOT_BUILT: Stage.ABANDONED,
+    ActKind.GRANTED: Stage.PLANNED,
 }
 
 
@@ -35,9 +37,9 @@ def on_act_signed(work: Work, happened: ActSigned) -> None:
     act, proposal = found
     add_step(
         work,
+        SYSTEM,
         proposal_id=proposal.id,
-        stage=_STAGES[act.kind],
-        happened_on=act.act_on,
-        real_cost=None,
-        notes=act.reasons,
+        step=StepWords(stage=_STAGES[act.kind], happened_on=act.act_on, notes=act.reasons),
+        by_act=True,
+        at=happened.at,
     )

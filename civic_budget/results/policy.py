@@ -20,3 +20,10 @@ def may_answer_act(actor: Actor, *, proposed_by: UUID, sign: bool) -> Decision:
     if sign and actor.account_id == proposed_by:
         return Denied("needs_second_person")
     return ALLOWED
+
+
+def may_tell_of_building(*, is_public: bool, is_funded: bool) -> Decision:
+    """Steps are told of projects whose win is public and whose money still stands."""
+    if not is_public:
+        return Denied("not_public")
+    return ALLOWED if is_funded else Denied("not_funded_any_more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
@@ -116,6 +116,7 @@ def install_pages(
         office_doors=lambda: _office_doors(navigation),
     )
     app.jinja_env.filters["as_moment"] = datetime.fromisoformat
+    app.jinja_env.filters["as_day"] = date.fromisoformat
     # Looked up when a page first asks, once a request: letters and fragments do without.
     help_line = LocalProxy(lambda: _help_line(find_help_line))
     app.context_processor(lambda: {**_page_globals(navigation, footer), "help_line": help_line})

@@ -263,6 +263,7 @@ def _step(row: dict[str, Any]) -> Step:
     return Step(
         stage=row["stage"],
         happened_on=row["on"],
+        expected_on=row.get("expected"),
         real_cost_grosze=row.get("real_cost_grosze"),
         note=words(row["note"]),
     )

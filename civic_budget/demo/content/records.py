@@ -266,6 +266,7 @@ class Step:
 
     stage: str
     happened_on: date
+    expected_on: date | None
     real_cost_grosze: int | None
     note: Words
 

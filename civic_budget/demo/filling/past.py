@@ -19,6 +19,7 @@ from civic_budget.editions.rules import CITY_WIDE, Milestone, scope_of
 from civic_budget.kernel.actor import SYSTEM, Role
 from civic_budget.pabulib import PbFile, ProjectRow, VoteRow, VoteType, format_money, render
 from civic_budget.proposals import service as proposals
+from civic_budget.proposals.implementation_rules import Stage, StepWords
 from civic_budget.proposals.queries import list_for_ballot
 from civic_budget.proposals.service import PastProposal
 from civic_budget.results.service import board_folder, keep_result
@@ -147,11 +148,16 @@ def _add_steps(town: Town, work: Work, past: PastEdition, edition_id: UUID) -> N
             if town.story.has_come(at_city_time(step.happened_on)):
                 proposals.add_step(
                     work,
+                    SYSTEM,
                     proposal_id=ids[reference_of(past, project)],
-                    stage=step.stage,
-                    happened_on=step.happened_on,
-                    real_cost=step.real_cost_grosze,
-                    notes=asdict(step.note),
+                    step=StepWords(
+                        stage=Stage(step.stage),
+                        happened_on=step.happened_on,
+                        expected_on=step.expected_on,
+                        real_cost=step.real_cost_grosze,
+                        notes=asdict(step.note),
+                    ),
+                    at=at_city_time(step.happened_on),
                 )
 
 

@@ -205,18 +205,27 @@ class PriceItem(Base):
 
 
 class ImplementationStep(Base):
-    """What the city did for a winning proposal, with the words of the moment."""
+    """What the city did for a winning proposal, with the words of the moment; steps are numbered."""
 
     __tablename__ = "implementation_step"
     __table_args__ = (
         CheckConstraint(
             "stage IN ('planned', 'in_progress', 'delayed', 'finished', 'abandoned')", name="stage"
         ),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("real_cost IS NULL OR real_cost >= 0", name="cost_not_negative"),
+        CheckConstraint("expected_on IS NULL OR expected_on >= happened_on", name="expected_later"),
+        UniqueConstraint("proposal_id", "number"),
     )
 
     id: Mapped[UUID] = random_id()
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), index=True)
+    number: Mapped[int]
     stage: Mapped[str]
     happened_on: Mapped[date]
+    expected_on: Mapped[date | None]
     real_cost: Mapped[int | None] = mapped_column(BigInteger)
     notes: Mapped[dict[str, Any]]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime | None]

@@ -28,6 +28,12 @@ from civic_budget.proposals.queries.files import (
     list_attachments,
     list_pictures,
 )
+from civic_budget.proposals.queries.implementation import (
+    count_photos,
+    find_step,
+    list_steps,
+    steps_of_edition,
+)
 from civic_budget.proposals.queries.lists import (
     count_submitted,
     find_draw,
@@ -69,7 +75,6 @@ from civic_budget.proposals.queries.single import (
     get_message_facts,
     get_proposal,
     list_decisions,
-    list_steps,
     list_versions,
     relations_of,
 )
@@ -99,6 +104,7 @@ __all__ = [
     "Step",
     "Words",
     "count_by_scope",
+    "count_photos",
     "count_submitted",
     "exclusive_groups",
     "find_attachment",
@@ -108,6 +114,7 @@ __all__ = [
     "find_merge_of",
     "find_own_name",
     "find_picture",
+    "find_step",
     "get_merge",
     "get_message_facts",
     "get_proposal",
@@ -143,5 +150,6 @@ __all__ = [
     "read_text_to_vote",
     "received_on_paper",
     "relations_of",
+    "steps_of_edition",
     "support_of",
 ]

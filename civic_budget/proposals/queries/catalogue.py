@@ -113,7 +113,7 @@ def _cards(language: str) -> Select[Any]:
     stage = (
         select(ImplementationStep.stage)
         .where(ImplementationStep.proposal_id == Proposal.id)
-        .order_by(ImplementationStep.happened_on.desc())
+        .order_by(ImplementationStep.number.desc())
         .limit(1)
         .scalar_subquery()
     )

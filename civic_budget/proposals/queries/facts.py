@@ -129,15 +129,27 @@ class CataloguePage:
     by_scope: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
-    """A step of implementation; `note` is in the reader's language."""
+    """A step of implementation, numbered; `notes` by language, Polish is binding."""
 
+    id: UUID
+    proposal_id: UUID
+    number: int
     stage: str
     happened_on: date
+    expected_on: date | None
     real_cost: int | None
-    note: str
-    id: UUID | None = None
+    notes: Mapping[str, str]
+    recorded_at: datetime
+    changed_at: datetime | None
+
+    def said(self, language: str) -> tuple[str, str]:
+        """The words for a reader and their language: the reader's, else Polish, else any."""
+        for code in (language, POLISH, *self.notes):
+            if self.notes.get(code):
+                return self.notes[code], code
+        return "", language
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def latest_stages(session: Session, edition_id: UUID) -> dict[UUID, str]:
         select(ImplementationStep.proposal_id, ImplementationStep.stage)
         .join(Proposal, Proposal.id == ImplementationStep.proposal_id)
         .where(Proposal.edition_id == edition_id)
-        .order_by(ImplementationStep.happened_on)
+        .order_by(ImplementationStep.number)
     )
     return {row.proposal_id: row.stage for row in rows}
 

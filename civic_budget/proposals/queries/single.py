@@ -13,7 +13,6 @@ from civic_budget.editions.queries import EditionFacts
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.models import (
-    ImplementationStep,
     Proposal,
     ProposalDecision,
     ProposalVersion,
@@ -23,7 +22,6 @@ from civic_budget.proposals.queries.facts import (
     DecisionFacts,
     MessageFacts,
     ProposalFacts,
-    Step,
     decision_of,
     facts_of,
 )
@@ -110,25 +108,6 @@ def get_message_facts(session: Session, proposal_id: UUID) -> MessageFacts:
         sentence_language=language,
         correct_by=proposal.correct_by,
     )
-
-
-def list_steps(session: Session, proposal_id: UUID, language: str) -> Sequence[Step]:
-    """What the city did for a winner, the latest first."""
-    rows = session.scalars(
-        select(ImplementationStep)
-        .where(ImplementationStep.proposal_id == proposal_id)
-        .order_by(ImplementationStep.happened_on.desc())
-    )
-    return [
-        Step(
-            r.stage,
-            r.happened_on,
-            r.real_cost,
-            r.notes.get(language) or r.notes.get("pl", ""),
-            r.id,
-        )
-        for r in rows
-    ]
 
 
 def list_versions(session: Session, proposal_id: UUID) -> Sequence[ProposalVersion]:

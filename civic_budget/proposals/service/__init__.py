@@ -28,9 +28,15 @@ from civic_budget.proposals.service.files import (
     picture_store,
     remove_attachment,
     remove_picture,
+    remove_step_photo,
     sweep_files,
 )
-from civic_budget.proposals.service.implementing import add_step, put_price
+from civic_budget.proposals.service.implementing import (
+    add_step,
+    correct_step,
+    put_price,
+    record_step,
+)
 from civic_budget.proposals.service.merging import (
     answer_merge,
     cancel_merge,
@@ -92,6 +98,7 @@ __all__ = [
     "claim_list",
     "clear_pair",
     "confirm_exclusive",
+    "correct_step",
     "count_list",
     "decide_proposal",
     "delete_due_lists",
@@ -113,8 +120,10 @@ __all__ = [
     "publish_ballot_list",
     "put_price",
     "put_translation",
+    "record_step",
     "remove_attachment",
     "remove_picture",
+    "remove_step_photo",
     "save_costs",
     "save_details",
     "save_texts",

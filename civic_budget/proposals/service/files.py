@@ -17,9 +17,9 @@ from uuid import UUID, uuid4
 from PIL import Image
 from sqlalchemy import func, select
 
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
-from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.proposals import policy
 from civic_budget.proposals.file_rules import (
     LONGEST_ALT,
@@ -29,6 +29,7 @@ from civic_budget.proposals.file_rules import (
     MOST_PICTURES,
     SHORTEST_ALT,
 )
+from civic_budget.proposals.implementation_rules import MOST_PHOTOS
 from civic_budget.proposals.models import (
     ImplementationStep,
     Proposal,
@@ -79,15 +80,44 @@ def add_picture(
 
 
 def add_step_photo(
-    work: Work, actor: Actor, *, step_id: UUID, page: bytes, alt: Mapping[str, str], at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    step_id: UUID,
+    page: bytes,
+    alt: Mapping[str, str],
+    is_responsible: bool = False,
+    at: datetime,
 ) -> UUID:
-    """Keep a photo of a step of the implementation; a coordinator's deed."""
-    if not actor.is_system and not actor.has(Role.COORDINATOR):
-        raise NotAllowed("not_a_coordinator")
-    step = work.session.get(ImplementationStep, step_id)
+    """Keep a photo of a step of the implementation; a coordinator's deed, or the unit's that builds.
+
+    `alt` maps language to what is seen, Polish must be there. Raises Conflict at `alt_pl`
+    (alt_missing, alt_too_long), at `file` (too_many_photos).
+    """
+    require(policy.may_record_step(actor, is_responsible=is_responsible))
+    step = work.session.get(ImplementationStep, step_id, with_for_update=True)
     if step is None:
         raise NotFound("no_such_step")
-    return _keep_picture(work, actor, step.proposal_id, step_id, page, alt, at)
+    if not alt.get("pl", "").strip():
+        raise Conflict("alt_missing", field="alt_pl")
+    count = work.session.scalar(select(func.count()).where(ProposalPicture.step_id == step_id))
+    if (count or 0) >= MOST_PHOTOS:
+        raise Conflict("too_many_photos", field="file")
+    said = {code: words for code, words in alt.items() if words.strip()}
+    return _keep_picture(work, actor, step.proposal_id, step_id, page, said, at)
+
+
+def remove_step_photo(
+    work: Work, actor: Actor, *, picture_id: UUID, is_responsible: bool, at: datetime
+) -> None:
+    """Take a photo of a step away, with its bytes: for one that shows a face or the wrong place."""
+    require(policy.may_record_step(actor, is_responsible=is_responsible))
+    row = work.session.get(ProposalPicture, picture_id, with_for_update=True)
+    if row is None or row.step_id is None:
+        raise NotFound("no_such_picture")
+    work.session.delete(row)
+    work.session.flush()
+    picture_store(work.instance).delete(row.blob)
 
 
 def change_alt(
@@ -195,7 +225,8 @@ def _keep_picture(
     alt: Mapping[str, str],
     at: datetime,
 ) -> UUID:
-    said = {language: _alt(words) for language, words in alt.items()}
+    at_field = "alt_{}" if step_id else "alt"
+    said = {code: _alt(words, at_field.format(code)) for code, words in alt.items()}
     if not said:
         raise Conflict("alt_missing", field="alt")
     content, width, height = _fitted(page)
@@ -231,12 +262,12 @@ def _store(
         raise
 
 
-def _alt(words: str) -> str:
+def _alt(words: str, field: str = "alt") -> str:
     said = " ".join(words.split())
     if len(said) < SHORTEST_ALT:
-        raise Conflict("alt_missing", field="alt")
+        raise Conflict("alt_missing", field=field)
     if len(said) > LONGEST_ALT:
-        raise Conflict("alt_too_long", field="alt")
+        raise Conflict("alt_too_long", field=field)
     return said
 
 

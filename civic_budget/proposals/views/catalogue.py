@@ -158,7 +158,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         edition=editions.get(proposal.edition_id),
         has_result=_has_result(proposal),
         decisions=list_decisions(reading(), proposal_id),
-        steps=list_steps(reading(), proposal_id, current_language()),
+        steps=list_steps(reading(), proposal_id),
         on_paper=received_on_paper(reading(), proposal_id),
         excluded=list_excluded(reading(), proposal_id),
         category=category_names(reading(), current_language()).get(proposal.category, ""),
@@ -173,6 +173,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         state_kinds=STATE_KINDS,
         decision_names=DECISION_NAMES,
         stage_names=STAGE_NAMES,
+        stage_kinds=STAGE_KINDS,
         source_names=SOURCE_NAMES,
         field_names=FIELD_NAMES,
     )

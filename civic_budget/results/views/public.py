@@ -46,10 +46,10 @@ LONGEST_LABEL = 30  # what fits beside a value on a phone; the table has the who
 
 def has_published_results() -> bool:
     """Whether the navigation offers results."""
-    return bool(_published())
+    return bool(published_editions())
 
 
-def _published() -> list[EditionFacts]:
+def published_editions() -> list[EditionFacts]:
     """Editions with public results, the latest first; training editions are left out."""
     decided = list_decided_editions(reading())
     if not decided:
@@ -65,7 +65,7 @@ def _published() -> list[EditionFacts]:
 @access(Audience.PUBLIC)
 def index() -> ResponseReturnValue:
     """The latest published results."""
-    published = _published()
+    published = published_editions()
     if not published:
         raise NotFound("no_results_yet")
     return redirect(url_for("results.edition", slug=published[0].slug))
@@ -77,7 +77,7 @@ def edition(slug: str) -> ResponseReturnValue:
     """What was funded in the whole edition, by pool, with a map."""
     found = load_results(slug)
     drawing, districts = draw_winners(found)
-    published = _published()
+    published = published_editions()
     return render_template(
         "results/edition.html",
         found=found,

@@ -123,7 +123,7 @@ def test_the_past_edition_has_results_steps_and_statistics(city: City) -> None:
         past = next(e for e in list_editions(session) if e.year == 2025)
         results = list_scope_results(session, past.id)
         listed = list_for_ballot(session, past.id)
-        steps = [s for p in listed for s in list_steps(session, p.id, "uk")]
+        steps = [s for p in listed for s in list_steps(session, p.id)]
         release = find_release(session, past.id)
     points = {line.points for result in results for line in result.lines}
     assert points == {project.points for project in content.past_edition().projects}

@@ -80,6 +80,7 @@ def test_delays_give_their_reason_and_texts_keep_their_letters() -> None:
             if step.stage == "delayed":
                 assert step.note.pl.startswith("Opóźnienie: ")
                 assert step.note.en.startswith("Delayed: ")
+                assert step.expected_on is not None
     for words in texts:
         assert cyrillic.search(words.uk) and cyrillic.search(words.ru)
         assert not cyrillic.search(words.pl + words.en)

@@ -12,8 +12,9 @@ from sqlalchemy import event, insert
 
 from civic_budget.city.service import put_district
 from civic_budget.editions.rules import Phase, scope_of
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.proposals import service
+from civic_budget.proposals.implementation_rules import Stage, StepWords
 from civic_budget.proposals.models import Proposal, ProposalCost, ProposalText
 from civic_budget.proposals.search import fold
 from civic_budget.storage.db import Database
@@ -230,11 +231,14 @@ def test_past_editions_have_their_own_list(
         work.session.flush()
         service.add_step(
             work,
+            SYSTEM,
             proposal_id=bench,
-            stage="delayed",
-            happened_on=NOW.date(),
-            real_cost=None,
-            notes={"pl": "Czekamy na dostawę.", "uk": "Чекаємо на доставку."},
+            step=StepWords(
+                stage=Stage.DELAYED,
+                happened_on=NOW.date(),
+                notes={"pl": "Czekamy na dostawę.", "uk": "Чекаємо на доставку."},
+            ),
+            at=NOW,
         )
     assert f"/uk/proposals/{bench}" not in client.page("/uk/proposals").links
     assert f"/uk/proposals/{bench}" in client.page("/uk/editions/2025/proposals").links

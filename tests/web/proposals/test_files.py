@@ -13,6 +13,7 @@ from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.proposals import queries, service
+from civic_budget.proposals.implementation_rules import Stage, StepWords
 from civic_budget.storage.db import Database
 from tests.builders import make_city, make_edition, make_staff, sign_in_as
 from tests.builders_proposals import make_checklists, make_draft
@@ -119,22 +120,23 @@ def test_limits_photos_of_steps_and_the_sweep(
             )
     with pytest.raises(Conflict, match="too_many_pictures"), database.writing() as work:
         service.add_picture(work, author, proposal_id=proposal, page=page, alt={"uk": SEEN}, at=NOW)
-    with pytest.raises(NotAllowed, match="not_a_coordinator"), database.writing() as work:
+    with pytest.raises(NotAllowed, match="not_your_project"), database.writing() as work:
         service.add_step_photo(
             work, author, step_id=uuid4(), page=page, alt={"pl": "Gotowa ławka."}, at=NOW
         )
     with database.writing() as work:
-        service.add_step(
+        step = service.add_step(
             work,
+            SYSTEM,
             proposal_id=proposal,
-            stage="finished",
-            happened_on=NOW.date(),
-            real_cost=100,
-            notes={"pl": "Gotowe."},
+            step=StepWords(
+                stage=Stage.FINISHED,
+                happened_on=NOW.date(),
+                real_cost=100,
+                notes={"pl": "Gotowe."},
+            ),
+            at=NOW,
         )
-    with database.reading() as session:
-        step = queries.list_steps(session, proposal, "pl")[0].id
-    assert step is not None
     with database.writing() as work:
         service.add_step_photo(
             work, SYSTEM, step_id=step, page=page, alt={"pl": "Gotowa ławka."}, at=NOW
