@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_proposals_implementation"
-down_revision = "0029_voting_commission"
+revision = "0033_proposals_implementation"
+down_revision = "0032_voting_losses"
 branch_labels = None
 depends_on = None
 
