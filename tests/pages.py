@@ -123,6 +123,7 @@ class Page(HTMLParser):
         for field in self.fields:
             hidden = field["_tag"] == "input" and field.get("type") in {"hidden", "submit"}
             named = field["_labelled"] or field.get("id") in self.labelled
+            named = named or (field.get("type") == "image" and field.get("alt"))
             if not hidden and not named and not {"aria-label", "aria-labelledby"} & set(field):
                 faults.append(f"field without a label: {field.get('name')}")
         for form in self.forms:

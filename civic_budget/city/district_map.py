@@ -9,17 +9,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import cos, hypot, pi, radians, sin
+from math import cos, hypot, pi, sin
 from pathlib import Path
 
 from markupsafe import Markup
+
+from civic_budget.city.projection import MARGIN, WIDTH, Projection
 
 Point = tuple[float, float]
 Polygon = list[Point]
 Edge = tuple[Point, Point]
 
-WIDTH = 720.0
-MARGIN = 66.0
 GAP = 2.0
 SHORE = 8.0
 ROUNDING = 13.0
@@ -41,12 +41,13 @@ class Centre:
 
 @dataclass(frozen=True)
 class Cell:
-    """A district on the drawing: the path of its outline and where its numeral stands."""
+    """A district on the drawing: the path of its outline, its corners, and where its numeral stands."""
 
     centre: Centre
     path: str
     x: float
     y: float
+    corners: Sequence[Point] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Look:
-    """What a map shows: addresses and spoken words by district, a step 1..5 or 0 (nothing), the chosen one."""
+    """What a map shows: addresses and spoken words by district, a step 1..5 or 0 (nothing), the chosen one.
+
+    `dots` are places in degrees (latitude, longitude), drawn over the districts.
+    """
 
     links: Mapping[int, str] = field(default_factory=dict)
     words: Mapping[int, str] = field(default_factory=dict)
     steps: Mapping[int, int] = field(default_factory=dict)
     chosen: int | None = None
+    dots: Sequence[Point] = ()
 
 
 def krakow_centres() -> list[Centre]:
@@ -98,7 +103,7 @@ def draw_map(
     return Markup(
         '<svg class="map-drawing" id="{id}" viewBox="0 0 {w} {h}" role="{role}" '
         'aria-labelledby="{id}-title" aria-describedby="{id}-desc">'
-        '<title id="{id}-title">{title}</title><desc id="{id}-desc">{desc}</desc>{river}{cells}</svg>'
+        '<title id="{id}-title">{title}</title><desc id="{id}-desc">{desc}</desc>{river}{cells}{dots}</svg>'
     ).format(
         id=map_id,
         w=_short(WIDTH),
@@ -110,7 +115,15 @@ def draw_map(
         if drawing.river
         else "",
         cells=Markup("").join(_cell(cell, look) for cell in drawing.cells),
+        dots=_dots(project(centres), look.dots),
     )
+
+
+def _dots(scale: Projection, places: Sequence[Point]) -> Markup:
+    """All dots as one path of round ends: a thousand of them stay light."""
+    marks = sorted({_at(scale.place(latitude, longitude)) for latitude, longitude in places})
+    path = "".join(f"M{mark}h0" for mark in marks)
+    return Markup('<path class="dots" d="{d}"/>').format(d=path) if path else Markup("")
 
 
 def steps_of(values: Mapping[int, float | None], bounds: Sequence[float]) -> dict[int, int]:
@@ -154,7 +167,8 @@ def _kind(number: int, look: Look) -> str:
 
 def lay_out(centres: Sequence[Centre]) -> Drawing:
     """Cells and river of these centres (at least three, not in one line)."""
-    points, height = _project(centres)
+    scale = project(centres)
+    points = [scale.place(one.latitude, one.longitude) for one in centres]
     outline = _outline(points)
     cells: list[Cell] = []
     shores: list[Edge] = []
@@ -168,8 +182,8 @@ def lay_out(centres: Sequence[Centre]) -> Drawing:
                 shores.append(edge)
             inner = _clip(inner, *_shifted(edge, _gap(neighbour, is_shore)))
         x, y = _centroid(inner)
-        cells.append(Cell(centre, _rounded(inner), x, y))
-    return Drawing(cells, _river(shores, height), height)
+        cells.append(Cell(centre, _rounded(inner), x, y, inner))
+    return Drawing(cells, _river(shores, scale.height), scale.height)
 
 
 def _across(one: Centre, other: Centre) -> bool:
@@ -183,15 +197,9 @@ def _gap(neighbour: int | None, is_shore: bool) -> float:
     return SHORE if is_shore else GAP
 
 
-def _project(centres: Sequence[Centre]) -> tuple[list[Point], float]:
-    """Degrees to drawing units, north up; also the drawing's height."""
-    squeeze = cos(radians(sum(one.latitude for one in centres) / len(centres)))
-    flat = [(one.longitude * squeeze, -one.latitude) for one in centres]
-    left, top = min(x for x, _ in flat), min(y for _, y in flat)
-    right, bottom = max(x for x, _ in flat), max(y for _, y in flat)
-    scale = (WIDTH - 2 * MARGIN) / (right - left)
-    height = (bottom - top) * scale + 2 * MARGIN
-    return [((x - left) * scale + MARGIN, (y - top) * scale + MARGIN) for x, y in flat], height
+def project(centres: Sequence[Centre]) -> Projection:
+    """The projection of a drawing of these centres."""
+    return Projection.around([(one.latitude, one.longitude) for one in centres])
 
 
 def _outline(points: Sequence[Point]) -> Polygon:

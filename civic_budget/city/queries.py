@@ -35,6 +35,7 @@ __all__ = [
     "list_districts",
     "list_street_names",
     "list_streets",
+    "metres_from_city",
     "search_streets",
 ]
 
@@ -156,6 +157,12 @@ def find_help_line(session: Session, language: str, *, near: int | None = None) 
         languages=tuple(first.languages),
         is_near=near is not None,
     )
+
+
+def metres_from_city(session: Session, point: Place) -> float | None:
+    """How far a point is from the nearest district's centre; None when no centre is known."""
+    centres = _centres(session).values()
+    return min((distance_km(point, centre) * 1000 for centre in centres), default=None)
 
 
 def _centres(session: Session) -> dict[int, Place]:

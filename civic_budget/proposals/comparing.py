@@ -19,6 +19,7 @@ COMPARED = (
     "audience",
     "category",
     "place",
+    "places",
     "costs",
     "upkeep",
     "accessibility",
@@ -75,9 +76,18 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 def _as_text(name: str, value: Any) -> str:
     if name == "costs":
         return "\n".join(f"{what}: {say_money(int(grosze))}" for what, grosze in value or [])
+    if name == "places":
+        return "\n".join(_say_place(number, *place) for number, place in enumerate(value or [], 1))
     if name == "upkeep":
         return say_money(int(value or 0))
     return str(value or "")
+
+
+def _say_place(
+    number: int, words: str, latitude: float | None = None, longitude: float | None = None
+) -> str:
+    point = "" if latitude is None else f"{latitude:.5f}, {longitude:.5f}"
+    return f"{number}. " + " · ".join(part for part in (words, point) if part)
 
 
 def compare_texts(before: str, after: str) -> list[Piece]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,13 +22,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from civic_budget.kernel.money import read_money
-from civic_budget.proposals.rules import CostItem
+from civic_budget.proposals.place_forms import read_place
+from civic_budget.proposals.rules import CostItem, Place
 from civic_budget.web.forms import Form
 from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 
 MOST_TYPED = Length(max=20_000, message=_("This is too long to be saved."))
 MOST_ROWS = 40
-COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
 class StartForm(Form):
@@ -71,37 +70,6 @@ class CategoryForm(Form):
     """What the proposal is about."""
 
     category = RadioField(_("Category"), [Optional()], choices=[])
-
-
-class PlaceForm(Form):
-    """Where it should be, in words and perhaps as a point."""
-
-    place = TextAreaField(
-        _("Place"),
-        [MOST_TYPED],
-        description=_("A street and number, a park, a school, or a description of the spot."),
-    )
-    point = StringField(
-        _("Coordinates of the spot"),
-        [Optional(), Length(max=60)],
-        description=_("For example 50.0614, 19.9366, as map services show them."),
-        render_kw={"spellcheck": "false"},
-    )
-
-    def validate_point(self, field: Any) -> None:
-        """Two numbers in degrees, latitude first."""
-        if self.coordinates() is None:
-            raise ValidationError(
-                str(_("Write two numbers with a comma between them, for example 50.0614, 19.9366."))
-            )
-
-    def coordinates(self) -> tuple[float, float] | None:
-        """Latitude and longitude in degrees; None when nothing or nonsense was typed."""
-        match = COORDINATES.fullmatch(self.point.data or "")
-        if match is None:
-            return None
-        latitude, longitude = float(match[1]), float(match[2])
-        return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 class CostRow(PlainForm):  # type: ignore[misc]
@@ -285,11 +253,23 @@ class PaperForm(Form):
     audience = TextAreaField(_("For whom it is"), [MOST_TYPED])
     accessibility = TextAreaField(_("Accessibility"), [MOST_TYPED])
     place = StringField(_("Place"), [MOST_TYPED])
+    places = TextAreaField(
+        _("Places on the map"),
+        [MOST_TYPED],
+        description=_(
+            "One place on a line: an address or words, then a semicolon and the coordinates, if the "
+            "form gives them. Planty; 50.0614, 19.9366"
+        ),
+    )
     costs = TextAreaField(
         _("Costs"),
         [MOST_TYPED],
         description=_("One cost on a line: what it is, a semicolon, the amount. Bench; 4 200"),
     )
+
+    def read_places(self) -> list[Place]:
+        """The lines of places; what is no point belongs to the words."""
+        return [read_place(line) for line in (self.places.data or "").splitlines() if line.strip()]
 
     def read_costs(self) -> list[CostItem]:
         """The lines of the estimate; raises ValueError at one that is not understood."""

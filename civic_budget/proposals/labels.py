@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext, ngettext
@@ -12,7 +12,7 @@ from civic_budget.editions.rules import district_of
 from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import say_money
 from civic_budget.proposals.merge_rules import MergeState
-from civic_budget.proposals.rules import Gap, ProposalAction, ProposalState
+from civic_budget.proposals.rules import MOST_PLACES, Gap, Place, ProposalAction, ProposalState
 from civic_budget.residency.intake import Reason
 from civic_budget.residency.labels import say_refusal as say_file_refusal
 from civic_budget.web.words import say_deadline
@@ -71,6 +71,7 @@ FIELD_NAMES = {
     "audience": _("For whom it is"),
     "category": _("Category"),
     "place": _("Place"),
+    "places": _("Places"),
     "costs": _("Estimated costs"),
     "upkeep": _("Yearly upkeep"),
     "accessibility": _("Accessibility"),
@@ -116,6 +117,15 @@ def say_scope(scope: str, districts: Mapping[int, str]) -> str:
     if number is None:
         return str(gettext("The whole city"))
     return str(gettext("District %(name)s", name=districts.get(number, str(number))))
+
+
+def say_places(place: str, places: Sequence[Place]) -> str:
+    """Where a proposal should be in one line: the author's words, then each place with its point."""
+    parts = [place]
+    for number, one in enumerate(places, 1):
+        point = "({:.5f}, {:.5f})".format(*one.point) if one.point else ""
+        parts.append(f"{number}. " + " ".join(part for part in (one.words, point) if part))
+    return "; ".join(part for part in parts if part)
 
 
 def say_gap(gap: Gap) -> str:
@@ -211,6 +221,12 @@ def say_refusal(error: DomainError) -> str:
             "A district proposal can be sent only for the district where you live."
         ),
         "no_price": gettext("This price has left the list. Choose another, or write your own."),
+        "too_many_places": gettext(
+            "A proposal has at most %(most)s places. Join some of them in words.", most=MOST_PLACES
+        ),
+        "not_in_the_city": gettext(
+            "A point lies far outside the city. Check its coordinates: the latitude comes first."
+        ),
         "cost_of_nothing": gettext("Each cost must be more than 0 zł."),
         "incomplete": gettext("Something is still missing."),
         "wrong_state": gettext(

@@ -1,15 +1,17 @@
-"""The district map of the catalogue: how many proposals each district has, each cell a filter."""
+"""Maps: the districts of the catalogue, each cell a filter, and the places of one proposal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from civic_budget.city.district_map import Look, draw_map, krakow_centres, steps_of
+from civic_budget.city.place_map import Frame, Pin, draw_places, frame_around
 from civic_budget.editions.rules import district_of, scope_of
+from civic_budget.proposals.rules import Place
 
 FEWEST = 3
 MOST_STEPS = 4
@@ -38,8 +40,12 @@ def draw_districts(
     names: Mapping[int, str],
     chosen: str,
     url_of: Callable[[str], str],
+    points: Sequence[tuple[float, float]] = (),
 ) -> DistrictMap:
-    """Map and list of the city's districts; counts by scope, names by number, addresses by scope."""
+    """Map and list of the city's districts; counts by scope, names by number, addresses by scope.
+
+    `points` are the places of the proposals in degrees.
+    """
     numbers = {number: counts.get(scope_of(number), 0) for number in names}
     lines = [
         DistrictLine(*_parted(names[number]), url_of(scope_of(number)), str(numbers[number]))
@@ -53,6 +59,7 @@ def draw_districts(
         words={number: _said(names[number], count) for number, count in numbers.items()},
         steps=steps_of({n: c or None for n, c in numbers.items()}, _bounds(numbers)),
         chosen=district_of(chosen) if chosen else None,
+        dots=points,
     )
     drawing = draw_map(
         centres,
@@ -62,6 +69,46 @@ def draw_districts(
         look=look,
     )
     return DistrictMap(drawing, lines)
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """A drawing of places, and the bounds in degrees by which a click on it is read."""
+
+    drawing: Markup
+    frame: Frame
+
+
+def draw_place_map(
+    names: Mapping[int, str], scope: str, places: Sequence[Place], *, is_open: bool = False
+) -> PlaceMap | None:
+    """The places of a proposal within its part of the city; None when there is nothing to draw.
+
+    `is_open`: also without a point, for a map on which one is to be put.
+    """
+    centres = [centre for centre in krakow_centres() if centre.number in names]
+    pins = [
+        Pin(number, *place.point, place.words)
+        for number, place in enumerate(places, 1)
+        if place.point is not None
+    ]
+    if len(centres) < FEWEST or not (pins or is_open):
+        return None
+    district = district_of(scope)
+    frame = frame_around(centres, district, [(pin.latitude, pin.longitude) for pin in pins])
+    metres, _length = frame.bar()
+    where = names.get(district, "") if district else gettext("the whole city")
+    drawing = draw_places(
+        centres,
+        frame,
+        pins,
+        map_id="place-map",
+        title=gettext("Map of the places: %(where)s", where=where),
+        description=gettext("A schematic map: north is up, the numbers are those of the list."),
+        bar=f"{metres // 1000} km" if metres >= 1000 else f"{metres} m",
+        chosen=district,
+    )
+    return PlaceMap(drawing, frame)
 
 
 def _bounds(numbers: Mapping[int, int]) -> list[float]:

@@ -80,7 +80,7 @@ TEXT_FIELDS = ("title", "summary", "description", "justification", "audience", "
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "about": ("title", "summary", "description", "justification", "audience"),
     "category": ("category",),
-    "place": ("place",),
+    "place": ("place", "places"),
     "costs": ("costs", "upkeep"),
     "access": ("accessibility",),
 }
@@ -120,6 +120,33 @@ class CostItem:
 def name_priced(names: Mapping[str, str], language: str, quantity: int) -> str:
     """What a line taken from the price list is called, in the proposal's language or in Polish."""
     return f"{names.get(language) or names['pl']} × {quantity}"
+
+
+MOST_PLACES = 10
+"""How many places a proposal may name; the database refuses the eleventh too."""
+LONGEST_PLACE = 160
+FARTHEST_METRES = 12_000
+"""How far from the nearest district's centre a point may lie: Kraków's corners are 9 km from theirs."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the places of a proposal: a point in degrees, an address or words, or both."""
+
+    words: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude; None for a place in words only."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+    def as_data(self) -> list[object]:
+        """As versions and the hashed text keep it: words, latitude, longitude."""
+        return [self.words, self.latitude, self.longitude]
 
 
 @dataclass(frozen=True)

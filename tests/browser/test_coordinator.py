@@ -37,7 +37,12 @@ def test_a_coordinators_day_is_accessible_on_a_phone_and_on_a_desk(
     waiting, refused = (make_submitted(database, *author, edition_id) for _ in range(2))
     reject(database, make_assessor(database), refused)
     with database.writing() as work:
-        work.session.execute(text("UPDATE proposal SET latitude = 50.05, longitude = 19.93"))
+        work.session.execute(
+            text(
+                "INSERT INTO proposal_place (proposal_id, position, latitude, longitude, words)"
+                " SELECT id, 2, 50.05, 19.93, '' FROM proposal"
+            )
+        )
     live.clock.at = start + timedelta(days=8)
     with database.writing() as work:
         service.lodge_appeal(

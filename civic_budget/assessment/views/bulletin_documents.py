@@ -9,12 +9,13 @@ from civic_budget.assessment.queries import ActFacts
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import EditionFacts
 from civic_budget.kernel.money import say_money
-from civic_budget.proposals.labels import STATE_NAMES, say_scope
+from civic_budget.proposals.labels import STATE_NAMES, say_places, say_scope
 from civic_budget.proposals.queries import (
     find_last_decision,
     list_ballot_lists,
     list_for_ballot,
     list_office_rows,
+    list_places,
 )
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.web.current import reading
@@ -34,18 +35,21 @@ def list_documents(kind: str, edition: EditionFacts) -> list[Document]:
 
 
 def _verdicts(edition: EditionFacts) -> Document:
-    names = district_names(reading())
+    names, places = district_names(reading()), list_places(reading(), edition.id)
     rows = []
     for row in list_office_rows(reading(), edition.id):
         if row.state in DECIDED:
             decision = find_last_decision(reading(), row.id)
             sentence = decision.sentence("pl")[0] if decision else ""
             where = say_scope(row.scope, names)
-            rows.append((row.reference, row.title, where, str(STATE_NAMES[row.state]), sentence))
+            spots = say_places(row.place, places.get(row.id, ()))
+            state = str(STATE_NAMES[row.state])
+            rows.append((row.reference, row.title, where, spots, state, sentence))
     header = (
         gettext("Reference"),
         gettext("Title"),
         gettext("Where"),
+        gettext("Places"),
         gettext("State"),
         gettext("Reasons"),
     )
@@ -54,13 +58,14 @@ def _verdicts(edition: EditionFacts) -> Document:
 
 
 def _ballot(edition: EditionFacts) -> Document:
-    names = district_names(reading())
+    names, places = district_names(reading()), list_places(reading(), edition.id)
     rows = [
         (
             say_scope(one.scope, names),
             str(one.ballot_number or ""),
             one.reference or "",
             one.best_words("pl").title,
+            say_places(one.place, places.get(one.id, ())),
             say_money(one.final_cost),
         )
         for one in list_for_ballot(reading(), edition.id)
@@ -70,6 +75,7 @@ def _ballot(edition: EditionFacts) -> Document:
         gettext("Number"),
         gettext("Reference"),
         gettext("Title"),
+        gettext("Places"),
         gettext("Cost"),
     )
     lists = list_ballot_lists(reading(), edition.id)

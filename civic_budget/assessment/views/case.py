@@ -44,6 +44,7 @@ from civic_budget.proposals.labels import (
     STATE_NAMES,
     say_scope,
 )
+from civic_budget.proposals.maps import draw_place_map
 from civic_budget.proposals.queries import list_decisions
 from civic_budget.proposals.rules import TEXT_FIELDS
 from civic_budget.web.access import Audience, access
@@ -90,6 +91,7 @@ def show_case(desk: Desk, refused: Form | None = None) -> ResponseReturnValue:
         appeal_names=APPEAL_NAMES,
         category=category_names(reading(), current_language()).get(proposal.category, ""),
         scope_name=say_scope(proposal.scope, names),
+        place_map=draw_place_map(names, proposal.scope, proposal.places),
         text_fields=TEXT_FIELDS,
         field_names=FIELD_NAMES,
         state_names=STATE_NAMES,

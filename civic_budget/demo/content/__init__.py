@@ -30,6 +30,7 @@ from civic_budget.demo.content.records import (
     Proposal,
     RefusalReason,
     RejectionReason,
+    Spot,
     StaffMember,
     Step,
     Street,
@@ -206,7 +207,6 @@ def proposals() -> tuple[Proposal, ...]:
 def _proposal(row: dict[str, Any]) -> Proposal:
     prices = {price.key: price for price in price_list()}
     original = Narrative(**row["text"])
-    latitude, longitude = row["at"]
     return Proposal(
         key=row["key"],
         district=row.get("district"),
@@ -214,8 +214,7 @@ def _proposal(row: dict[str, Any]) -> Proposal:
         language=row["language"],
         category=row["category"],
         place=row["place"],
-        latitude=latitude,
-        longitude=longitude,
+        places=(Spot(*row["at"]), *(Spot(*spot) for spot in row.get("also", ()))),
         costs=tuple(CostLine(prices[key], quantity) for key, quantity in row["costs"].items()),
         upkeep_grosze=row["upkeep_grosze"],
         title=words(row["title"]),

@@ -219,6 +219,15 @@ class Narrative:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A point in degrees where a proposal should be; `words` are a name or an address, perhaps none."""
+
+    latitude: float
+    longitude: float
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A proposal of the current edition.
 
@@ -234,8 +243,7 @@ class Proposal:
     language: str
     category: str
     place: str
-    latitude: float
-    longitude: float
+    places: tuple[Spot, ...]
     costs: tuple[CostLine, ...]
     upkeep_grosze: int
     title: Words

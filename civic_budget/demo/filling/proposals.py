@@ -15,7 +15,7 @@ from civic_budget.editions.rules import Milestone, scope_of
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.proposals import service
-from civic_budget.proposals.rules import CostItem
+from civic_budget.proposals.rules import CostItem, Place
 from civic_budget.storage.db import Work
 
 DRAFT_DAYS = 3
@@ -117,11 +117,11 @@ def _draft(town: Town, work: Work, proposal: Proposal, author: Resident, at: dat
         proposal_id=proposal_id,
         category=proposal.category,
         place=proposal.place,
-        latitude=proposal.latitude,
-        longitude=proposal.longitude,
         upkeep=proposal.upkeep_grosze,
         at=at,
     )
+    spots = [Place(spot.words, spot.latitude, spot.longitude) for spot in proposal.places]
+    service.save_places(work, actor, proposal_id=proposal_id, places=spots, at=at)
     service.save_costs(work, actor, proposal_id=proposal_id, costs=costs_of(proposal), at=at)
     town.proposals[proposal.key] = proposal_id
     return proposal_id

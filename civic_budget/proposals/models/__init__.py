@@ -1,11 +1,7 @@
 """The tables of proposals."""
 
 from civic_budget.proposals.models.excluding import ClearedPair, ExclusiveGroup, ExclusiveMember
-from civic_budget.proposals.models.files import (
-    ProposalAttachment,
-    ProposalPicture,
-    ProposalPlace,
-)
+from civic_budget.proposals.models.files import ProposalAttachment, ProposalPicture
 from civic_budget.proposals.models.following import NewsSubscription
 from civic_budget.proposals.models.merging import MergePart, ProposalMerge
 from civic_budget.proposals.models.paper import PaperProposal
@@ -24,6 +20,7 @@ from civic_budget.proposals.models.proposal import (
     Proposal,
     ProposalCost,
     ProposalDecision,
+    ProposalPlace,
     ProposalText,
     ProposalVersion,
 )

@@ -1,4 +1,4 @@
-"""Pictures, attachments and places of a proposal. The bytes lie beside the database, by random name."""
+"""Pictures and attachments of a proposal. The bytes lie beside the database, by random name."""
 
 from __future__ import annotations
 
@@ -61,20 +61,3 @@ class ProposalAttachment(Base):
     byte_count: Mapped[int]
     added_at: Mapped[datetime]
     added_by: Mapped[UUID | None]
-
-
-class ProposalPlace(Base):
-    """One of the points where a proposal should be; degrees."""
-
-    __tablename__ = "proposal_place"
-    __table_args__ = (
-        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
-        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
-    )
-
-    proposal_id: Mapped[UUID] = mapped_column(
-        ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
-    position: Mapped[int] = mapped_column(primary_key=True)
-    latitude: Mapped[float]
-    longitude: Mapped[float]

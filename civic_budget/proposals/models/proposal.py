@@ -45,8 +45,6 @@ class Proposal(Base):
     language: Mapped[str]
     category: Mapped[str]
     place: Mapped[str]
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
     cost: Mapped[int] = mapped_column(BigInteger)
     assessed_cost: Mapped[int | None] = mapped_column(BigInteger)
     upkeep: Mapped[int] = mapped_column(BigInteger)
@@ -65,6 +63,12 @@ class Proposal(Base):
         back_populates="proposal",
         cascade="all, delete-orphan",
         order_by="ProposalCost.position",
+    )
+    places: Mapped[list[ProposalPlace]] = relationship(
+        lazy="raise_on_sql",
+        back_populates="proposal",
+        cascade="all, delete-orphan",
+        order_by="ProposalPlace.position",
     )
     co_authors: Mapped[list[CoAuthor]] = relationship(
         lazy="raise_on_sql",
@@ -95,6 +99,28 @@ class ProposalText(Base):
     accessibility: Mapped[str] = mapped_column(default="")
     author_agreed_at: Mapped[datetime | None]
     proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="texts")
+
+
+class ProposalPlace(Base):
+    """One of the places where a proposal should be: a point in degrees, an address or words, or both."""
+
+    __tablename__ = "proposal_place"
+    __table_args__ = (
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole"),
+        CheckConstraint("latitude IS NOT NULL OR words <> ''", name="says_where"),
+        CheckConstraint("position BETWEEN 1 AND 10", name="most_places"),
+    )
+
+    proposal_id: Mapped[UUID] = mapped_column(
+        ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    words: Mapped[str]
+    proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="places")
 
 
 class ProposalCost(Base):

@@ -69,6 +69,7 @@ from civic_budget.proposals.queries.people import (
     list_uncounted,
     support_of,
 )
+from civic_budget.proposals.queries.places import list_places
 from civic_budget.proposals.queries.single import (
     find_by_reference,
     find_last_decision,
@@ -139,6 +140,7 @@ __all__ = [
     "list_of_author",
     "list_office_rows",
     "list_pictures",
+    "list_places",
     "list_prices",
     "list_steps",
     "list_support_lists",

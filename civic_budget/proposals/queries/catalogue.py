@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from civic_budget.proposals.models import ImplementationStep, Proposal, ProposalText
+from civic_budget.proposals.models import ImplementationStep, Proposal, ProposalPlace, ProposalText
 from civic_budget.proposals.queries.facts import (
     POLISH,
     CatalogueEntry,
@@ -32,18 +33,13 @@ def list_catalogue(
 ) -> CataloguePage:
     """Public proposals of an edition that match a filter, with approved words for the reader.
 
-    Two queries: the counts by scope, and the cards of the page; one more for the words that there are
-    when something is searched for.
+    Two queries: the scopes and points of all, and the cards of the page; one more for the words that
+    there are when something is searched for.
     """
     conditions = _conditions(edition_id, wanted)
     if wanted.text:
         conditions.extend(_searched(session, edition_id, wanted.text))
-    counted = session.execute(
-        select(Proposal.scope, func.count().label("number"))
-        .where(*conditions)
-        .group_by(Proposal.scope)
-    )
-    by_scope = {row.scope: row.number for row in counted}
+    by_scope, points = _on_the_map(session, conditions, wanted.scope)
     total = by_scope.get(wanted.scope, 0) if wanted.scope else sum(by_scope.values())
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
@@ -56,7 +52,30 @@ def list_catalogue(
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return CataloguePage([_entry(row) for row in rows], total, page, pages, by_scope)
+    return CataloguePage([_entry(row) for row in rows], total, page, pages, by_scope, points)
+
+
+def _on_the_map(
+    session: Session, conditions: list[ColumnElement[bool]], scope: str
+) -> tuple[dict[str, int], list[tuple[float, float]]]:
+    """How many proposals each scope has, and the points of those in `scope` (of all, when empty)."""
+    rows = session.execute(
+        select(
+            Proposal.scope,
+            ProposalPlace.position,
+            ProposalPlace.latitude,
+            ProposalPlace.longitude,
+        )
+        .outerjoin(ProposalPlace, ProposalPlace.proposal_id == Proposal.id)
+        .where(*conditions)
+    )
+    by_scope: Counter[str] = Counter()
+    points = []
+    for where, position, latitude, longitude in rows:
+        by_scope[where] += position in {None, 1}  # once for each proposal, whatever places it has
+        if latitude is not None and longitude is not None and scope in {"", where}:
+            points.append((latitude, longitude))
+    return dict(by_scope), points
 
 
 def count_by_scope(session: Session, edition_id: UUID) -> dict[str, int]:

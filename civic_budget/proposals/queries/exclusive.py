@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
-from civic_budget.proposals.models import ClearedPair, ExclusiveGroup, ExclusiveMember, Proposal
+from civic_budget.proposals.models import (
+    ClearedPair,
+    ExclusiveGroup,
+    ExclusiveMember,
+    Proposal,
+    ProposalPlace,
+)
 from civic_budget.proposals.nearness import NearPair, Point, find_near
 from civic_budget.proposals.queries.facts import OfficeRow
 from civic_budget.proposals.queries.lists import list_office_rows, list_rows_among
@@ -101,11 +107,12 @@ def list_candidates(session: Session, edition_id: UUID) -> Sequence[Candidate]:
 
 def _near(session: Session, edition_id: UUID) -> list[NearPair]:
     points = session.execute(
-        select(Proposal.id, Proposal.latitude, Proposal.longitude).where(
+        select(Proposal.id, ProposalPlace.latitude, ProposalPlace.longitude)
+        .join(ProposalPlace, ProposalPlace.proposal_id == Proposal.id)
+        .where(
             Proposal.edition_id == edition_id,
             Proposal.reference.is_not(None),
-            Proposal.latitude.is_not(None),
-            Proposal.longitude.is_not(None),
+            ProposalPlace.latitude.is_not(None),
         )
     )
     return find_near(Point(row.id, row.latitude or 0, row.longitude or 0) for row in points)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from civic_budget.proposals.models import Proposal, ProposalDecision, ProposalText
-from civic_budget.proposals.rules import CostItem, ProposalAction, ProposalState
+from civic_budget.proposals.rules import CostItem, Place, ProposalAction, ProposalState
 
 POLISH = "pl"
 
@@ -45,14 +45,13 @@ class ProposalFacts:
     language: str
     category: str
     place: str
-    latitude: float | None
-    longitude: float | None
     cost: int
     assessed_cost: int | None
     upkeep: int
     submitted_at: datetime | None
     words: Mapping[str, Words]
     costs: tuple[CostItem, ...] = ()
+    places: tuple[Place, ...] = ()
     correct_by: datetime | None = None
     withdrawn_at: datetime | None = None
     changed_at: datetime | None = None
@@ -119,7 +118,8 @@ class CatalogueFilter:
 class CataloguePage:
     """A page of the catalogue, how many proposals the filter finds, and how many in each scope.
 
-    `by_scope` counts with the scope's own filter left out, so that a map can offer the others.
+    `by_scope` counts with the scope's own filter left out, so that a map can offer the others;
+    `points` are all places in degrees of everything that the filter finds, on whatever page.
     """
 
     proposals: Sequence[CatalogueEntry]
@@ -127,6 +127,7 @@ class CataloguePage:
     page: int
     pages: int
     by_scope: Mapping[str, int] = field(default_factory=dict)
+    points: Sequence[tuple[float, float]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +203,7 @@ class OfficeRow:
     title_language: str
     category: str
     cost: int
+    place: str
     submitted_at: datetime
     changed_at: datetime
     correct_by: datetime | None
@@ -211,7 +213,7 @@ class OfficeRow:
 def facts_of(
     row: Proposal, *, with_costs: bool = False, with_authors: bool = False
 ) -> ProposalFacts:
-    """A row with its texts (costs, co-authors) as facts."""
+    """A row with its texts (costs and places, co-authors) as facts."""
     return ProposalFacts(
         id=row.id,
         edition_id=row.edition_id,
@@ -224,8 +226,6 @@ def facts_of(
         language=row.language,
         category=row.category,
         place=row.place,
-        latitude=row.latitude,
-        longitude=row.longitude,
         cost=row.cost,
         assessed_cost=row.assessed_cost,
         upkeep=row.upkeep,
@@ -234,6 +234,7 @@ def facts_of(
         costs=tuple(CostItem(c.name, c.grosze, c.price_key, c.quantity) for c in row.costs)
         if with_costs
         else (),
+        places=places_of(row) if with_costs else (),
         correct_by=row.correct_by,
         withdrawn_at=row.withdrawn_at,
         changed_at=row.changed_at,
@@ -242,6 +243,11 @@ def facts_of(
         if with_authors
         else frozenset(),
     )
+
+
+def places_of(row: Proposal) -> tuple[Place, ...]:
+    """The places of a proposal in their order."""
+    return tuple(Place(p.words, p.latitude, p.longitude) for p in row.places)
 
 
 def words_of(text: ProposalText) -> Words:

@@ -218,6 +218,7 @@ def _office_row(row: Proposal, title: str, language: str) -> OfficeRow:
         title_language=language,
         category=row.category,
         cost=row.cost if row.assessed_cost is None else row.assessed_cost,
+        place=row.place,
         submitted_at=row.submitted_at,
         changed_at=row.changed_at,
         correct_by=row.correct_by,

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from civic_budget.editions.queries import EditionFacts
 from civic_budget.editions.rules import Milestone
@@ -28,7 +28,7 @@ from civic_budget.proposals.queries.facts import (
 
 
 def get_proposal(session: Session, proposal_id: UUID) -> ProposalFacts:
-    """A proposal with its texts and costs, in one query; raises NotFound."""
+    """A proposal with its texts, costs and places, in two queries; raises NotFound."""
     row = (
         session.scalars(
             select(Proposal)
@@ -37,6 +37,8 @@ def get_proposal(session: Session, proposal_id: UUID) -> ProposalFacts:
                 joinedload(Proposal.texts),
                 joinedload(Proposal.costs),
                 joinedload(Proposal.co_authors),
+                # A query of its own: joined too, lines and places would multiply one another.
+                selectinload(Proposal.places),
             )
         )
         .unique()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.drawing import text_to_vote
 from civic_budget.proposals.models import BallotDraw, PaperProposal, Proposal, ProposalText
+from civic_budget.proposals.queries.facts import places_of
 from civic_budget.proposals.rules import TEXT_FIELDS
 
 
@@ -25,13 +26,14 @@ def voted_text(proposal: Proposal) -> ProposalText:
 
 
 def content_to_vote(proposal: Proposal) -> dict[str, object]:
-    """All that residents vote on: words, place, cost in grosze. Its hash stands in the published list."""
+    """All that residents vote on: words, places, cost in grosze. Its hash stands in the published list."""
     text = voted_text(proposal)
     return {name: getattr(text, name) for name in TEXT_FIELDS} | {
         "language": text.language,
         "reference": proposal.reference,
         "scope": proposal.scope,
         "place": proposal.place,
+        "places": [place.as_data() for place in places_of(proposal)],
         "cost": proposal.cost if proposal.assessed_cost is None else proposal.assessed_cost,
         "upkeep": proposal.upkeep,
     }
@@ -40,7 +42,9 @@ def content_to_vote(proposal: Proposal) -> dict[str, object]:
 def read_text_to_vote(session: Session, proposal_id: UUID) -> str:
     """The text as it is hashed; raises NotFound."""
     row = session.scalars(
-        select(Proposal).where(Proposal.id == proposal_id).options(selectinload(Proposal.texts))
+        select(Proposal)
+        .where(Proposal.id == proposal_id)
+        .options(selectinload(Proposal.texts), selectinload(Proposal.places))
     ).first()
     if row is None:
         raise NotFound("no_such_proposal")

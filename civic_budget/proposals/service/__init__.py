@@ -51,6 +51,7 @@ from civic_budget.proposals.service.people import (
     invite_co_author,
     show_name,
 )
+from civic_budget.proposals.service.placing import save_places
 from civic_budget.proposals.service.pricing import change_price, drop_price
 from civic_budget.proposals.service.rows import lock_proposal
 from civic_budget.proposals.service.submitting import (
@@ -126,6 +127,7 @@ __all__ = [
     "remove_step_photo",
     "save_costs",
     "save_details",
+    "save_places",
     "save_texts",
     "set_ballot_numbers",
     "show_name",

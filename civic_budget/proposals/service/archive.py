@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from civic_budget.proposals.models import Proposal, ProposalText
+from civic_budget.proposals.models import Proposal, ProposalPlace, ProposalText
 from civic_budget.proposals.rules import TEXT_FIELDS, ProposalState
 from civic_budget.proposals.search import fold
 from civic_budget.storage.db import Work
@@ -55,8 +55,6 @@ def add_past_proposals(
             language=one.language,
             category=one.category,
             place="",
-            latitude=one.latitude,
-            longitude=one.longitude,
             cost=one.cost,
             upkeep=0,
             search_text=fold(f"{one.title} {one.reference}"),
@@ -67,4 +65,9 @@ def add_past_proposals(
         )
         words = dict.fromkeys(TEXT_FIELDS, "") | {"title": one.title}
         proposal.texts = [ProposalText(language=one.language, source="author", **words)]
+        if one.latitude is not None and one.longitude is not None:
+            point = ProposalPlace(
+                position=1, latitude=one.latitude, longitude=one.longitude, words=""
+            )
+            proposal.places = [point]
         work.session.add(proposal)

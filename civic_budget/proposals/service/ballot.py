@@ -149,7 +149,9 @@ def _admitted(edition_id: UUID) -> Select[Proposal]:
 
 def _listed(work: Work, edition_id: UUID) -> list[ListedProposal]:
     rows = work.session.scalars(
-        _admitted(edition_id).options(selectinload(Proposal.texts)).with_for_update(of=Proposal)
+        _admitted(edition_id)
+        .options(selectinload(Proposal.texts), selectinload(Proposal.places))
+        .with_for_update(of=Proposal)
     ).all()
     return [
         ListedProposal(

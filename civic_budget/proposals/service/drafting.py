@@ -34,7 +34,7 @@ from civic_budget.residency.queries import acts_for, district_of_person, standin
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Work
 
-DETAILS = frozenset({"category", "place", "latitude", "longitude", "upkeep"})
+DETAILS = frozenset({"category", "place", "upkeep"})
 
 
 def start_proposal(
@@ -94,6 +94,7 @@ def new_draft(
         changed_at=at,
     )
     proposal.texts = [empty_text(language, "author")]
+    proposal.places = []
     return proposal
 
 
@@ -112,7 +113,7 @@ def save_texts(
 def save_details(
     work: Work, actor: Actor, *, proposal_id: UUID, at: datetime, **values: Any
 ) -> None:
-    """Save category, place, latitude and longitude (degrees), yearly upkeep (grosze) or accessibility."""
+    """Save category, the place in words, yearly upkeep (grosze) or accessibility."""
     proposal = load_editable(work, actor, proposal_id, at)
     if "accessibility" in values:
         own_text(proposal).accessibility = values.pop("accessibility").strip()

@@ -14,8 +14,9 @@ from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals import events, policy
 from civic_budget.proposals.models import PaperProposal, ProposalCost
-from civic_budget.proposals.rules import TEXT_FIELDS, CostItem, ProposalAction
+from civic_budget.proposals.rules import TEXT_FIELDS, CostItem, Place, ProposalAction
 from civic_budget.proposals.service.drafting import new_draft
+from civic_budget.proposals.service.placing import put_places
 from civic_budget.proposals.service.rows import find_own_gaps, keep_version, move, own_text, touch
 from civic_budget.proposals.service.submitting import Incomplete, next_reference
 from civic_budget.residency.queries import (
@@ -40,6 +41,7 @@ def enter_on_paper(
     category: str,
     place: str,
     costs: Sequence[CostItem],
+    places: Sequence[Place] = (),
     received_at: datetime,
     at: datetime,
 ) -> UUID:
@@ -47,8 +49,8 @@ def enter_on_paper(
 
     `person_number` is the reference of the author's residence case or the number of their card: the
     officer needs no look at the person. Raises Conflict at the field: no_such_person,
-    author_has_no_account, residence_needed, not_your_district, received_in_future, received_too_late;
-    Incomplete with all gaps.
+    author_has_no_account, residence_needed, not_your_district, received_in_future, received_too_late,
+    too_many_places, not_in_the_city; Incomplete with all gaps.
     """
     edition = get_edition(work.session, edition_id)
     require(policy.may_enter_paper(actor, phase=edition.phase(at)))
@@ -66,6 +68,7 @@ def enter_on_paper(
         for number, item in enumerate(costs, 1)
     ]
     proposal.cost = sum(item.grosze for item in costs)
+    put_places(work, proposal, places)
     gaps = find_own_gaps(work, proposal)
     if gaps:
         raise Incomplete(gaps)

@@ -16,7 +16,7 @@ from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals import policy
 from civic_budget.proposals.models import Proposal, ProposalText, ProposalVersion
 from civic_budget.proposals.policy import Relations
-from civic_budget.proposals.queries.facts import ProposalFacts, facts_of
+from civic_budget.proposals.queries.facts import ProposalFacts, facts_of, places_of
 from civic_budget.proposals.rules import (
     LIFECYCLE,
     TEXT_FIELDS,
@@ -31,13 +31,14 @@ from civic_budget.storage.db import Work
 
 
 def load(work: Work, proposal_id: UUID) -> Proposal:
-    """A proposal with texts and costs, locked; raises NotFound."""
+    """A proposal with texts, costs and places, locked; raises NotFound."""
     proposal = work.session.scalars(
         select(Proposal)
         .where(Proposal.id == proposal_id)
         .options(
             selectinload(Proposal.texts),
             selectinload(Proposal.costs),
+            selectinload(Proposal.places),
             selectinload(Proposal.co_authors),
         )
         .with_for_update(of=Proposal)
@@ -116,7 +117,8 @@ def touch(proposal: Proposal, at: datetime) -> None:
     """Note the change and make the words findable."""
     proposal.changed_at = at
     words = [getattr(text, name) for text in proposal.texts for name in ("title", "summary")]
-    proposal.search_text = fold(" ".join([*words, proposal.place, proposal.reference or ""]))
+    named = [proposal.place, *(place.words for place in proposal.places)]
+    proposal.search_text = fold(" ".join([*words, *named, proposal.reference or ""]))
 
 
 def keep_version(work: Work, proposal: Proposal, actor: Actor, at: datetime) -> None:
@@ -126,6 +128,7 @@ def keep_version(work: Work, proposal: Proposal, actor: Actor, at: datetime) -> 
         "language": proposal.language,
         "category": proposal.category,
         "place": proposal.place,
+        "places": [place.as_data() for place in places_of(proposal)],
         "upkeep": proposal.upkeep,
         "costs": [[c.name, c.grosze] for c in proposal.costs],
     }

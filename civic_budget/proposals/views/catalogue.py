@@ -15,7 +15,7 @@ from civic_budget.editions.queries import (
     get_edition,
     list_edition_names,
 )
-from civic_budget.editions.rules import Phase, district_of, scope_of
+from civic_budget.editions.rules import Phase, scope_of
 from civic_budget.kernel.decision import Denied
 from civic_budget.proposals import policy, service
 from civic_budget.proposals.comparing import compare_versions
@@ -31,7 +31,7 @@ from civic_budget.proposals.labels import (
     say_reason,
     say_scope,
 )
-from civic_budget.proposals.maps import draw_districts
+from civic_budget.proposals.maps import draw_districts, draw_place_map
 from civic_budget.proposals.queries import (
     AttachmentFacts,
     CatalogueFilter,
@@ -81,7 +81,9 @@ def catalogue(slug: str | None = None) -> ResponseReturnValue:
         editions=editions,
         wanted=wanted,
         found=page,
-        map=draw_districts(page.by_scope, names, wanted.scope, lambda s: address(scope=s)),
+        map=draw_districts(
+            page.by_scope, names, wanted.scope, lambda s: address(scope=s), page.points
+        ),
         scopes=[(s, say_scope(s, names)) for s in ("city", *map(scope_of, sorted(names)))],
         categories=category_names(reading(), current_language()),
         states=[(s.value, STATE_NAMES[s]) for s in SHOWN_STATES],
@@ -163,7 +165,7 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
         excluded=list_excluded(reading(), proposal_id),
         category=category_names(reading(), current_language()).get(proposal.category, ""),
         scope_name=say_scope(proposal.scope, names),
-        district=district_of(proposal.scope),
+        place_map=draw_place_map(names, proposal.scope, proposal.places),
         is_author=actor().account_id in {proposal.author_account, *proposal.co_authors},
         pictures=list_pictures(reading(), proposal_id),
         attachments=_readable_attachments(proposal),

@@ -82,6 +82,7 @@ def _enter(form: PaperForm, edition_id: UUID) -> UUID | None:
                 category=form.category.data or "",
                 place=form.place.data or "",
                 costs=costs,
+                places=form.read_places(),
                 received_at=form.received_at.data.replace(tzinfo=CITY_ZONE),
                 at=now(),
             )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
 from civic_budget.editions.queries import category_names
-from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import say_money
 from civic_budget.proposals import service
 from civic_budget.proposals.forms import (
@@ -20,17 +18,16 @@ from civic_budget.proposals.forms import (
     AccessForm,
     CategoryForm,
     CostsForm,
-    PlaceForm,
 )
-from civic_budget.proposals.labels import UNIT_NAMES, say_gap, say_refusal
-from civic_budget.proposals.queries import find_last_decision, list_prices
-from civic_budget.proposals.rules import LIMITS, SECTIONS, CostItem, ProposalState, name_priced
+from civic_budget.proposals.labels import UNIT_NAMES
+from civic_budget.proposals.queries import list_prices
+from civic_budget.proposals.rules import SECTIONS, CostItem, name_priced
 from civic_budget.proposals.views.blueprint import proposals
-from civic_budget.proposals.views.own import OwnProposal, own_proposal, turn_back
+from civic_budget.proposals.views.own import own_proposal, turn_back
+from civic_budget.proposals.views.section_page import answer_section, show_section
 from civic_budget.storage.db import Work
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import actor, now, reading, writing
-from civic_budget.web.forms import Form
+from civic_budget.web.current import actor, now, reading
 from civic_budget.web.locale import current_language, is_language_switch
 
 ABOUT = SECTIONS["about"]
@@ -47,7 +44,7 @@ def section_about(proposal_id: UUID) -> ResponseReturnValue:
         texts = {name: form[name].data or "" for name in ABOUT}
         service.save_texts(work, actor(), proposal_id=proposal_id, texts=texts, at=now())
 
-    return _section(own, "about", form, save)
+    return answer_section(own, "about", form, save)
 
 
 @proposals.route("/my-proposals/<uuid:proposal_id>/category", methods=["GET", "POST"])
@@ -63,32 +60,7 @@ def section_category(proposal_id: UUID) -> ResponseReturnValue:
         chosen = form.category.data or ""
         service.save_details(work, actor(), proposal_id=proposal_id, category=chosen, at=now())
 
-    return _section(own, "category", form, save)
-
-
-@proposals.route("/my-proposals/<uuid:proposal_id>/place", methods=["GET", "POST"])
-@access(Audience.RESIDENT)
-def section_place(proposal_id: UUID) -> ResponseReturnValue:
-    """Where it should be."""
-    own = own_proposal(proposal_id)
-    facts = own.facts
-    has_point = facts.latitude is not None and facts.longitude is not None
-    point = f"{facts.latitude}, {facts.longitude}" if has_point else ""
-    form = PlaceForm(data={"place": facts.place, "point": point})
-
-    def save(work: Work) -> None:
-        latitude, longitude = form.coordinates() or (None, None)
-        service.save_details(
-            work,
-            actor(),
-            proposal_id=proposal_id,
-            place=form.place.data or "",
-            latitude=latitude,
-            longitude=longitude,
-            at=now(),
-        )
-
-    return _section(own, "place", form, save)
+    return answer_section(own, "category", form, save)
 
 
 @proposals.route("/my-proposals/<uuid:proposal_id>/costs", methods=["GET", "POST"])
@@ -105,8 +77,13 @@ def section_costs(proposal_id: UUID) -> ResponseReturnValue:
     if "add_row" in request.form and not is_language_switch():
         form.costs.append_entry()
     form.offer([(price.key, _offered(price)) for price in prices])
+    more = {
+        "pool": own.edition.pool(own.facts.scope),
+        "prices": prices,
+        "unit_names": UNIT_NAMES,
+    }
     if "add_row" in request.form and not is_language_switch():
-        return turn_back(own) or _show(own, "costs", form)
+        return turn_back(own) or show_section(own, "costs", form, more)
 
     def save(work: Work) -> None:
         service.save_costs(work, actor(), proposal_id=proposal_id, costs=form.items(), at=now())
@@ -114,7 +91,7 @@ def section_costs(proposal_id: UUID) -> ResponseReturnValue:
             work, actor(), proposal_id=proposal_id, upkeep=form.upkeep_grosze(), at=now()
         )
 
-    return _section(own, "costs", form, save)
+    return answer_section(own, "costs", form, save, more)
 
 
 def _row(item: CostItem, names: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
@@ -147,64 +124,7 @@ def section_access(proposal_id: UUID) -> ResponseReturnValue:
             at=now(),
         )
 
-    return _section(own, "access", form, save)
-
-
-def _section(
-    own: OwnProposal, section: str, form: Form, save: Callable[[Work], None]
-) -> ResponseReturnValue:
-    """Save what was typed; then on to the task list, or stay and tell what is missing."""
-    back = turn_back(own)
-    if back is not None:
-        return back
-    if form.validate_on_submit() and _saved(form, save):
-        if "later" in request.form:
-            flash(gettext("Saved. You can go on whenever you like, on any device."), "success")
-            return redirect(url_for("proposals.tasks", proposal_id=own.facts.id))
-        if not _tell_gaps(own_proposal(own.facts.id), section, form):
-            return redirect(url_for("proposals.tasks", proposal_id=own.facts.id))
-        flash(gettext("What you wrote is saved. Something is still missing below."), "info")
-    return _show(own, section, form)
-
-
-def _saved(form: Form, save: Callable[[Work], None]) -> bool:
-    try:
-        with writing() as work:
-            save(work)
-    except DomainError as error:
-        form.refuse(error, say_refusal(error))
-        return False
-    return True
-
-
-def _tell_gaps(own: OwnProposal, section: str, form: Form) -> bool:
-    """Put what the section lacks at its fields; whether anything does."""
-    gaps = [gap for gap in own.gaps() if gap.field in SECTIONS[section]]
-    for gap in gaps:
-        field = form[gap.field]
-        field.errors = [*field.errors, say_gap(gap)]
-    return bool(gaps)
-
-
-def _show(own: OwnProposal, section: str, form: Form) -> ResponseReturnValue:
-    is_returned = own.facts.state is ProposalState.RETURNED
-    more: dict[str, Any] = {}
-    if section == "costs":
-        more = {
-            "pool": own.edition.pool(own.facts.scope),
-            "prices": list_prices(reading()),
-            "unit_names": UNIT_NAMES,
-        }
-    return render_template(
-        f"proposals/section_{section}.html",
-        proposal=own.facts,
-        form=form,
-        limits=LIMITS,
-        step=list(SECTIONS).index(section) + 1,
-        steps=len(SECTIONS),
-        asked=find_last_decision(reading(), own.facts.id) if is_returned else None,
-        **more,
-    )
+    return answer_section(own, "access", form, save)
 
 
 def _typed(grosze: int) -> str:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert
 
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.proposals import queries, service
+from civic_budget.proposals.models import ProposalPlace
 from civic_budget.storage.db import Database
 from civic_budget.voting.service.preparing import freeze_list
 from tests.builders import make_city, make_edition
@@ -49,8 +50,18 @@ def made(database: Database, author: tuple[Actor, UUID], edition_id: UUID) -> li
         ids.append(make_submitted(database, *author, edition_id))
         with database.writing() as work:
             work.session.execute(
-                text("UPDATE proposal SET latitude = :a, longitude = :b WHERE latitude IS NULL"),
-                {"a": latitude, "b": longitude},
+                insert(ProposalPlace),
+                [
+                    # The second place of each is what brings neighbours together.
+                    {"proposal_id": ids[-1], "position": 1, "words": "Rynek"},
+                    {
+                        "proposal_id": ids[-1],
+                        "position": 2,
+                        "words": "",
+                        "latitude": latitude,
+                        "longitude": longitude,
+                    },
+                ],
             )
     return ids
 

@@ -105,9 +105,12 @@ def test_categories_are_known_and_all_of_them_are_used() -> None:
 
 def test_places_lie_in_the_city() -> None:
     for proposal in content.proposals():
-        assert 49.96 < proposal.latitude < 50.13
-        assert 19.79 < proposal.longitude < 20.22
+        for spot in proposal.places:
+            assert 49.96 < spot.latitude < 50.13
+            assert 19.79 < spot.longitude < 20.22
+            assert len(proposal.places) == 1 or spot.words
         assert proposal.place
+    assert sum(len(proposal.places) > 1 for proposal in content.proposals()) >= 5
 
 
 def test_four_proposals_fail_in_four_different_ways() -> None:

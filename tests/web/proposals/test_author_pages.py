@@ -153,17 +153,6 @@ def test_a_line_is_counted_from_the_price_list_and_keeps_its_price(
     assert "Лавка паркова × 4" in client.get(path).text
 
 
-def test_a_point_needs_two_numbers(client: CheckedClient, database: Database, draft: UUID) -> None:
-    path = f"/uk/my-proposals/{draft}/place"
-    wrong = Page(client.send(path, {"place": "Парк", "point": "тут"}).text)
-    assert "#point" in wrong.links
-    client.send(path, {"place": "Парк", "point": "50.0614, 19.9366"})
-    saved = facts(database, draft)
-    assert (saved.latitude, saved.longitude, saved.place) == (50.0614, 19.9366, "Парк")
-    client.send(path, {"place": "Парк", "point": ""})
-    assert facts(database, draft).latitude is None
-
-
 def test_a_stale_page_loses_nothing(client: CheckedClient, database: Database, draft: UUID) -> None:
     answer = client.post(
         f"/en/my-proposals/{draft}/access", data={"accessibility": "Все рівне", "csrf_token": "x"}

@@ -15,7 +15,7 @@ from civic_budget.editions.rules import Phase, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.proposals import service
 from civic_budget.proposals.implementation_rules import Stage, StepWords
-from civic_budget.proposals.models import Proposal, ProposalCost, ProposalText
+from civic_budget.proposals.models import Proposal, ProposalCost, ProposalPlace, ProposalText
 from civic_budget.proposals.search import fold
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_edition, make_staff, sign_in_as
@@ -96,11 +96,27 @@ def fill(database: Database, edition_id: UUID, number: int) -> None:
     costs = [
         {"proposal_id": one, "position": 1, "name": "Drzewo", "grosze": 1_000_000} for one in ids
     ]
+    places = [
+        {
+            "proposal_id": one,
+            "position": position,
+            "words": f"Miejsce {position}",
+            "latitude": 49.99 + (number * 3 + position) % 97 / 1000,
+            "longitude": 19.85 + (number * 7 + position) % 251 / 1000,
+        }
+        for number, one in enumerate(ids)
+        for position in (1, 2, 3)
+    ]
     with database.writing() as work:
         for n in range(1, 19):
             put_district(work, number=n, roman=f"{n}.", name=f"Dzielnica {n}")
         work.session.flush()
-        for model, values in ((Proposal, rows), (ProposalText, texts), (ProposalCost, costs)):
+        for model, values in (
+            (Proposal, rows),
+            (ProposalText, texts),
+            (ProposalCost, costs),
+            (ProposalPlace, places),
+        ):
             work.session.execute(insert(model), values)
 
 

@@ -22,7 +22,12 @@ def test_neighbours_are_cleared_or_joined_and_everybody_reads_it(
     edition_id = make_edition(database, Phase.SUBMISSION)
     made = [make_submitted(database, *author, edition_id) for _ in range(3)]
     with database.writing() as work:
-        work.session.execute(text("UPDATE proposal SET latitude = 50.05, longitude = 19.93"))
+        work.session.execute(
+            text(
+                "INSERT INTO proposal_place (proposal_id, position, latitude, longitude, words)"
+                " SELECT id, 2, 50.05, 19.93, '' FROM proposal"
+            )
+        )
     with database.reading() as session:
         references = [queries.get_proposal(session, one).reference for one in made]
     sign_in_as(client, database, make_coordinator(database))
