@@ -240,6 +240,8 @@ def _lapse_cases(database: Database, at: datetime) -> None:
 def _end_guardianships(database: Database, at: datetime) -> None:
     with database.writing() as work:
         residency.end_outgrown_ties(work, at=at)
+        residency.end_vain_claims(work, at=at)
+        residency.forget_unaccepted_children(work, at=at)
 
 
 def _remind_of_renewal(database: Database, at: datetime) -> None:

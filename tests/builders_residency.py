@@ -17,6 +17,7 @@ from tests.conftest import NOW
 
 _letters = count(0)
 ZACHODNIA = HomeAddress("Zachodnia", "5", "7")
+CHILD = ("MAKSYM", "KOVALENKO", date(2018, 3, 4))
 
 
 def make_identity(
@@ -66,6 +67,39 @@ def make_resident(
         service.confirm_case(work, SYSTEM, case_id=case_id, at=at)
         person_id = queries.get_case(work.session, case_id).person_id
     return account, person_id
+
+
+def make_guardian(database: Database, name: str = "OLENA") -> Actor:
+    """Somebody confirmed, who has a child."""
+    return make_resident(database, identity=make_identity(name, "KOVALENKO"))[0]
+
+
+def make_claim(
+    database: Database, guardian: Actor, child: tuple[str, str, date] = CHILD
+) -> tuple[UUID, UUID]:
+    """A sent claim: the tie's id and the case's."""
+    given, family, born = child
+    assert guardian.account_id is not None
+    with database.writing() as work:
+        case_id = service.claim_child(
+            work, guardian, account_id=guardian.account_id, proof="desk", language="uk", at=NOW
+        )
+        service.tell_name(
+            work, guardian, case_id=case_id, given_names=given, family_name=family, at=NOW
+        )
+        service.tell_birth_date(work, guardian, case_id=case_id, born_on=born, at=NOW)
+        service.tell_sex(work, guardian, case_id=case_id, sex=None, at=NOW)
+        person = queries.own_person(work.session, guardian.account_id)
+        assert person is not None
+        own = queries.identity_of(work.session, person)
+        assert own is not None
+        service.sign_statement(
+            work, guardian, case_id=case_id, signature=own.full_name, language="uk", at=NOW
+        )
+        service.submit_case(work, guardian, case_id=case_id, at=NOW)
+        child_id = queries.get_case(work.session, case_id).person_id
+        (tie,) = queries.list_ties_of_child(work.session, child_id)
+    return tie.id, case_id
 
 
 def claim(database: Database, officer: Actor, case_id: UUID, *, at: datetime = NOW) -> None:

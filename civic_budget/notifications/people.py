@@ -8,6 +8,7 @@ from uuid import UUID
 from civic_budget.city.queries import district_names
 from civic_budget.notifications.service import notify_account
 from civic_budget.residency import guardian_events
+from civic_budget.residency.guardian_rules import CLAIM_ENDS
 from civic_budget.residency.queries import (
     accounts_of_person,
     get_message_facts,
@@ -75,6 +76,8 @@ def _outcomes(work: Work, happened: guardian_events.GuardianEvent) -> Iterator[t
         if happened.reason in {"withdrawn", "account_closed"}:
             return
         yield happened.guardian, happened.reason
+        if happened.reason in CLAIM_ENDS:
+            return
     for account_id in (
         *accounts_of_person(work.session, happened.person_id),
         *informed_accounts(work.session, happened.person_id),

@@ -53,7 +53,7 @@ class GuardianSettled(GuardianEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class GuardianEnded(GuardianEvent):
-    """A tie ended: by age, given up, taken back, or with the guardian's account."""
+    """A tie ended: by age, given up, taken back, with the guardian's account, or undecided."""
 
     guardian: UUID
     reason: str

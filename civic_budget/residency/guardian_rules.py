@@ -36,6 +36,7 @@ class TieAction(StrEnum):
     LET_ACT = "let_act"
     STAND_BACK = "stand_back"
     END = "end"
+    LAPSE = "lapse"
 
 
 TIE: Workflow[TieState, TieAction] = Workflow(
@@ -45,6 +46,7 @@ TIE: Workflow[TieState, TieAction] = Workflow(
         (TieState.CLAIMED, TieAction.ACCEPT_SECOND): TieState.INFORMED,
         (TieState.CLAIMED, TieAction.REFUSE): TieState.REFUSED,
         (TieState.CLAIMED, TieAction.WITHDRAW): TieState.WITHDRAWN,
+        (TieState.CLAIMED, TieAction.LAPSE): TieState.ENDED,
         (TieState.ACTING, TieAction.DISPUTE): TieState.DISPUTED,
         (TieState.ACTING, TieAction.END): TieState.ENDED,
         (TieState.DISPUTED, TieAction.LET_ACT): TieState.ACTING,
@@ -68,6 +70,12 @@ OUT_OF_AGE = "out_of_age"
 GIVEN_UP = "given_up"
 ACCOUNT_CLOSED = "account_closed"
 END_REASONS = (OUT_OF_AGE, GIVEN_UP, ACCOUNT_CLOSED)
+
+UNFINISHED = "unfinished"
+OUTGROWN = "outgrown"
+CASE_REFUSED = "case_refused"
+CLAIM_ENDS = (UNFINISHED, OUTGROWN, CASE_REFUSED)
+"""Why a claim that no officer decided ended by itself: such a guardian never acted."""
 
 
 def is_ward_age(born_on: date, at: datetime, *, until_age: int) -> bool:

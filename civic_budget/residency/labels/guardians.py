@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from civic_budget.residency.contest_rules import ContestState
-from civic_budget.residency.guardian_rules import ACCOUNT_CLOSED, GIVEN_UP, OUT_OF_AGE, TieState
+from civic_budget.residency.guardian_rules import (
+    ACCOUNT_CLOSED,
+    CASE_REFUSED,
+    GIVEN_UP,
+    OUT_OF_AGE,
+    OUTGROWN,
+    UNFINISHED,
+    TieState,
+)
 
 PAPER_NAMES = {
     "birth_certificate": _("Child’s birth certificate"),
@@ -48,6 +56,9 @@ END_NAMES = {
     OUT_OF_AGE: _("The child is old enough for an account of their own."),
     GIVEN_UP: _("You gave the guardianship up here."),
     ACCOUNT_CLOSED: _("The guardian’s account was closed."),
+    UNFINISHED: _("The child’s application stayed unfinished for too long. You can begin again."),
+    OUTGROWN: _("The child came of age for an account of their own before an officer decided."),
+    CASE_REFUSED: _("The child’s residence was refused. You can begin again with other papers."),
 }
 CONTEST_NAMES = {
     ContestState.OPEN: _("An officer looks at it"),

@@ -145,6 +145,9 @@ def _about_deeds() -> dict[str, str]:
         "second_officer": gettext(
             "You refused this case yourself. Another officer decides the appeal."
         ),
+        "guardian_first": gettext(
+            "Decide first whether the guardianship is shown; then the child’s residence."
+        ),
         "second_proof_needed": gettext(
             "This kind of document is not enough alone. Ask for a second one."
         ),

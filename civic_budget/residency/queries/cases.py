@@ -307,9 +307,11 @@ def _told_of(session: Session, case: CaseFacts) -> tuple[UUID, ...]:
         Guardianship.person_id == case.person_id,
         Guardianship.state.in_(["claimed", "informed", "disputed"]),
     )
-    return tuple(
-        dict.fromkeys([*accounts_of_person(session, case.person_id), *session.scalars(tied)])
-    )
+    told = [*accounts_of_person(session, case.person_id), *session.scalars(tied)]
+    if case.state is CaseState.DISMISSED and case.account_id is not None:
+        # A guardian's claim ended in the same deed; its answer is owed to them all the same.
+        told.append(case.account_id)
+    return tuple(dict.fromkeys(told))
 
 
 def _facts(session: Session, row: ResidenceCase) -> CaseFacts:

@@ -56,8 +56,14 @@ from civic_budget.residency.service.drafts import (
     tell_name,
     tell_sex,
 )
+from civic_budget.residency.service.erasing import (
+    clear_tombstones,
+    erase_person,
+    forget_unaccepted_children,
+)
 from civic_budget.residency.service.guardian_ends import (
     end_outgrown_ties,
+    end_vain_claims,
     give_up,
     hand_over,
 )
@@ -93,11 +99,7 @@ from civic_budget.residency.service.retention import (
     destroy,
     lapse_cases,
 )
-from civic_budget.residency.service.rights import (
-    clear_tombstones,
-    erase_person,
-    export_person,
-)
+from civic_budget.residency.service.rights import export_person
 from civic_budget.residency.service.sampling import (
     announce_draw,
     enter_seed,
@@ -152,6 +154,7 @@ __all__ = [
     "dispute_guardian",
     "end_letters",
     "end_outgrown_ties",
+    "end_vain_claims",
     "enter_seed",
     "erase_person",
     "export_person",
@@ -159,6 +162,7 @@ __all__ = [
     "file_complaint",
     "fix_merges",
     "forget_complaints",
+    "forget_unaccepted_children",
     "give_up",
     "hand_over",
     "is_renewal_time",

@@ -20,6 +20,7 @@ from civic_budget.residency.events import (
     ResidenceRefused,
     ResidenceRevoked,
 )
+from civic_budget.residency.guardian_rules import CASE_REFUSED
 from civic_budget.residency.models import Confirmation, OfficerInterest, ResidenceCase
 from civic_budget.residency.options import Catalogue, suffices
 from civic_budget.residency.queries.cases import list_evidence, relations_of
@@ -35,6 +36,7 @@ from civic_budget.residency.rules import (
 from civic_budget.residency.service.case_rows import let_go, load_case, move_case, note_deed
 from civic_budget.residency.service.granting import grant, keep_evidence_until
 from civic_budget.residency.service.sampling import REVOKED, close_check
+from civic_budget.residency.service.tie_rows import lapse_claims_of, list_claims
 from civic_budget.storage.db import Work
 
 
@@ -77,12 +79,15 @@ def confirm_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> No
     """Confirm a residence, by a first decision or on appeal (then by another officer).
 
     Raises NotAllowed with the reason: claim_first, claimed_by_other, already_decided, own_case …
-    Raises Conflict `second_proof_needed` when all documents are of a kind that doesn't confirm alone.
+    Raises Conflict `second_proof_needed` when all documents are of a kind that doesn't confirm alone,
+    `guardian_first` while a guardianship of the child is undecided.
     """
     case = load_case(work, case_id)
     action = CaseAction.ALLOW_APPEAL if case.state == CaseState.APPEALED else CaseAction.CONFIRM
     limits = _require_may(work, actor, case_id, action, at)
     _require_enough(work, case)
+    if list_claims(work, case.person_id):
+        raise Conflict("guardian_first", field="points")
     grant(work, actor, case, action, limits, at=at)
 
 
@@ -130,6 +135,7 @@ def dismiss_appeal(
     limits = _require_may(work, actor, case_id, CaseAction.DISMISS_APPEAL, at)
     move_case(work, case, CaseAction.DISMISS_APPEAL, at=at)
     _close(work, case, actor, limits, at=at)
+    lapse_claims_of(work, case.person_id, CASE_REFUSED, at)
     note_deed(work, actor, case, CaseAction.DISMISS_APPEAL, at=at, reason=reason, sentence=sentence)
     work.publish(
         AppealDismissed(

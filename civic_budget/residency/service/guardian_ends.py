@@ -17,18 +17,23 @@ from civic_budget.residency.guardian_events import (
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import (
     ACCOUNT_CLOSED,
+    CASE_REFUSED,
     GIVEN_UP,
     OUT_OF_AGE,
+    OUTGROWN,
     TIE,
     TieAction,
     TieState,
     is_ward_age,
 )
 from civic_budget.residency.models import Person, PersonHolder, ResidenceCase
+from civic_budget.residency.queries.cases import find_last_case
 from civic_budget.residency.queries.guardians import born_on
 from civic_budget.residency.queries.persons import get_limits
+from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service.tie_rows import (
     end_tie,
+    lapse_claim,
     move_tie,
     own_tie,
     withdraw_case_of,
@@ -86,6 +91,31 @@ def end_outgrown_ties(work: Work, *, at: datetime) -> int:
     return len(grown)
 
 
+def end_vain_claims(work: Work, *, at: datetime) -> int:
+    """End undecided claims for children who came of age, or whose refusal nobody appealed in time.
+
+    An open case of a child who came of age is taken back: the young person begins their own. Returns
+    how many claims ended.
+    """
+    until_age = get_limits(work.session).hand_over_age
+    claims = work.session.scalars(
+        select(Guardianship)
+        .where(Guardianship.state == TieState.CLAIMED.value)
+        .order_by(Guardianship.claimed_at, Guardianship.id)
+        .with_for_update()
+    ).all()
+    ended = 0
+    for tie in claims:
+        reason = _vain_because(work, tie, until_age, at)
+        if reason is None:
+            continue
+        if reason == OUTGROWN:
+            withdraw_case_of(work, SYSTEM, tie.person_id, at)
+        lapse_claim(work, tie, reason, at)
+        ended += 1
+    return ended
+
+
 def hand_over(work: Work, actor: Actor, *, tie_id: UUID, language: str, at: datetime) -> HandedOver:
     """Give a young person the card of their own account; its record is theirs from now on.
 
@@ -125,3 +155,13 @@ def hand_over(work: Work, actor: Actor, *, tie_id: UUID, language: str, at: date
     card = issue_card(work, actor, account_id=account_id, at=at)
     work.publish(RecordHandedOver(person_id=tie.person_id, at=at, by=actor.account_id))
     return HandedOver(card, tie.person_id)
+
+
+def _vain_because(work: Work, tie: Guardianship, until_age: int, at: datetime) -> str | None:
+    case = find_last_case(work.session, tie.person_id)
+    if case is not None and case.state is CaseState.REFUSED:
+        is_over = case.appeal_due_at is not None and case.appeal_due_at <= at
+        return CASE_REFUSED if is_over else None
+    born = born_on(work.session, tie.person_id)
+    is_grown = born is not None and not is_ward_age(born, at, until_age=until_age)
+    return OUTGROWN if is_grown else None

@@ -56,6 +56,7 @@ from civic_budget.residency.service.person_rows import (
     store_match_keys,
 )
 from civic_budget.residency.service.registers import has_match
+from civic_budget.residency.service.tie_rows import withdraw_claims_of
 from civic_budget.residency.steps import Step, first_missing
 from civic_budget.storage.db import Work
 
@@ -166,6 +167,7 @@ def withdraw_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> N
     )
     if not was_draft:
         note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
+    withdraw_claims_of(work, actor, case.person_id, at)
     work.publish(
         CaseWithdrawn(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
     )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency.guardian_events import (
     GuardianEnded,
 )
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import TIE, TieAction, TieState
-from civic_budget.residency.models import PersonHolder, ResidenceCase
+from civic_budget.residency.models import EvidenceFile, PersonHolder, ResidenceCase
 from civic_budget.residency.queries.cases import find_last_case, find_open_case
 from civic_budget.residency.rules import CaseAction, CaseState
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
@@ -33,6 +33,11 @@ def withdraw_case_of(work: Work, actor: Actor, person_id: UUID, at: datetime) ->
     was_draft = case.state == CaseState.DRAFT
     move_case(work, case, CaseAction.WITHDRAW, at=at)
     let_go(case)
+    work.session.execute(
+        update(EvidenceFile)
+        .where(EvidenceFile.case_id == case.id, EvidenceFile.deleted_why.is_(None))
+        .values(deleted_why="withdrawn", delete_after=at)
+    )
     if not was_draft:
         note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
 
@@ -87,6 +92,38 @@ def end_tie(work: Work, tie: Guardianship, reason: str, actor: Actor, at: dateti
         .values(account_id=None)
     )
     tell_end(work, tie, reason, actor, at)
+
+
+def list_claims(work: Work, person_id: UUID) -> list[Guardianship]:
+    """The claims for a child that wait for an officer, locked until the end of the deed."""
+    return list(
+        work.session.scalars(
+            select(Guardianship)
+            .where(Guardianship.person_id == person_id, Guardianship.state == TieState.CLAIMED)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def lapse_claim(work: Work, tie: Guardianship, reason: str, at: datetime) -> None:
+    """End a claim that nobody decided, for a reason of `guardian_rules.CLAIM_ENDS`."""
+    tie.reason = reason
+    move_tie(tie, TieAction.LAPSE, SYSTEM, at)
+    tell_end(work, tie, reason, SYSTEM, at)
+
+
+def lapse_claims_of(work: Work, person_id: UUID, reason: str, at: datetime) -> None:
+    """A child's case ended without a residence: nothing is left to claim guardianship for."""
+    for tie in list_claims(work, person_id):
+        lapse_claim(work, tie, reason, at)
+
+
+def withdraw_claims_of(work: Work, actor: Actor, person_id: UUID, at: datetime) -> None:
+    """A child's case was taken back by who claims the child: the claim goes with it."""
+    for tie in list_claims(work, person_id):
+        move_tie(tie, TieAction.WITHDRAW, actor, at)
+        tell_end(work, tie, "withdrawn", actor, at)
 
 
 def tell_end(work: Work, tie: Guardianship, reason: str, actor: Actor, at: datetime) -> None:

@@ -20,10 +20,8 @@ from civic_budget.residency.models import PersonHolder
 from civic_budget.residency.rules import CaseState, Standing
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_staff
-from tests.builders_residency import claim, make_identity, make_resident
+from tests.builders_residency import CHILD, claim, make_claim, make_guardian
 from tests.conftest import NOW
-
-CHILD = ("MAKSYM", "KOVALENKO", date(2018, 3, 4))
 
 
 @pytest.fixture
@@ -32,38 +30,6 @@ def city(database: Database) -> Database:
     with database.writing() as work:
         service.set_limits(work, {"sample_permille": 0})
     return database
-
-
-def claim_child(
-    database: Database, guardian: Actor, child: tuple[str, str, date] = CHILD
-) -> tuple[UUID, UUID]:
-    """A sent claim: the tie's id and the case's."""
-    given, family, born = child
-    assert guardian.account_id is not None
-    with database.writing() as work:
-        case_id = service.claim_child(
-            work, guardian, account_id=guardian.account_id, proof="desk", language="uk", at=NOW
-        )
-        service.tell_name(
-            work, guardian, case_id=case_id, given_names=given, family_name=family, at=NOW
-        )
-        service.tell_birth_date(work, guardian, case_id=case_id, born_on=born, at=NOW)
-        service.tell_sex(work, guardian, case_id=case_id, sex=None, at=NOW)
-        person = queries.own_person(work.session, guardian.account_id)
-        assert person is not None
-        own = queries.identity_of(work.session, person)
-        assert own is not None
-        service.sign_statement(
-            work, guardian, case_id=case_id, signature=own.full_name, language="uk", at=NOW
-        )
-        service.submit_case(work, guardian, case_id=case_id, at=NOW)
-        child_id = queries.get_case(work.session, case_id).person_id
-        (tie,) = queries.list_ties_of_child(work.session, child_id)
-    return tie.id, case_id
-
-
-def guardian(database: Database, name: str = "OLENA") -> Actor:
-    return make_resident(database, identity=make_identity(name, "KOVALENKO"))[0]
 
 
 def accept(database: Database, tie_id: UUID, case_id: UUID, *, second: bool = False) -> Actor:
@@ -82,8 +48,8 @@ def acted_for(database: Database, account: Actor) -> list[str]:
 
 
 def test_a_claim_waits_for_an_officer_and_then_the_guardian_acts(city: Database) -> None:
-    mother = guardian(city)
-    tie_id, case_id = claim_child(city, mother)
+    mother = make_guardian(city)
+    tie_id, case_id = make_claim(city, mother)
     with city.reading() as session:
         case = queries.get_case(session, case_id)
     assert case.state is CaseState.SUBMITTED and case.district == 8
@@ -98,7 +64,7 @@ def test_a_claim_waits_for_an_officer_and_then_the_guardian_acts(city: Database)
 
 
 def test_nobody_accepts_a_claim_without_the_case_or_for_themselves(city: Database) -> None:
-    tie_id, case_id = claim_child(city, guardian(city))
+    tie_id, case_id = make_claim(city, make_guardian(city))
     officer = make_staff(city, Role.OFFICER)
     with pytest.raises(NotAllowed, match="claim_first"), city.writing() as work:
         service.accept_guardian(work, officer, tie_id=tie_id, at=NOW)
@@ -115,9 +81,9 @@ def test_nobody_accepts_a_claim_without_the_case_or_for_themselves(city: Databas
 
 
 def test_the_other_guardian_is_told_and_may_dispute_until_a_desk_settles(city: Database) -> None:
-    mother, father = guardian(city), guardian(city, "TARAS")
-    first, first_case = claim_child(city, mother)
-    second, second_case = claim_child(city, father)
+    mother, father = make_guardian(city), make_guardian(city, "TARAS")
+    first, first_case = make_claim(city, mother)
+    second, second_case = make_claim(city, father)
     accept(city, first, first_case)
     with pytest.raises(Conflict, match="other_guardian_acts"):
         accept(city, second, second_case)
@@ -141,7 +107,7 @@ def test_the_other_guardian_is_told_and_may_dispute_until_a_desk_settles(city: D
 
 
 def test_two_officers_at_once_let_one_guardian_act(city: Database) -> None:
-    claims = [claim_child(city, guardian(city, name)) for name in ("OLENA", "TARAS")]
+    claims = [make_claim(city, make_guardian(city, name)) for name in ("OLENA", "TARAS")]
     officers = [make_staff(city, Role.OFFICER) for _ in claims]
     for officer, (_, case_id) in zip(officers, claims, strict=True):
         claim(city, officer, case_id)
@@ -188,8 +154,8 @@ def at_once(deeds: list[Callable[[], None]]) -> list[str]:
 
 
 def test_the_database_allows_one_guardian_who_acts(city: Database) -> None:
-    first, first_case = claim_child(city, guardian(city))
-    second, _ = claim_child(city, guardian(city, "TARAS"))
+    first, first_case = make_claim(city, make_guardian(city))
+    second, _ = make_claim(city, make_guardian(city, "TARAS"))
     accept(city, first, first_case)
     with pytest.raises(IntegrityError), city.writing() as work:
         key = work.session.get_one(Guardianship, first).child_key
@@ -201,16 +167,16 @@ def test_the_database_allows_one_guardian_who_acts(city: Database) -> None:
 
 
 def test_twins_have_a_guardian_each(city: Database) -> None:
-    mother = guardian(city)
+    mother = make_guardian(city)
     for name in ("MAKSYM", "SOFIIA"):
-        tie_id, case_id = claim_child(city, mother, (name, *CHILD[1:]))
+        tie_id, case_id = make_claim(city, mother, (name, *CHILD[1:]))
         accept(city, tie_id, case_id)
     assert acted_for(city, mother) == ["holder", "guardian", "guardian"]
 
 
 def test_power_ends_by_age_and_the_record_is_handed_over_once(city: Database) -> None:
-    mother = guardian(city)
-    tie_id, case_id = claim_child(city, mother, ("IVAN", "KOVALENKO", date(2013, 5, 25)))
+    mother = make_guardian(city)
+    tie_id, case_id = make_claim(city, mother, ("IVAN", "KOVALENKO", date(2013, 5, 25)))
     officer = accept(city, tie_id, case_id)
     with city.writing() as work:
         service.confirm_case(work, officer, case_id=case_id, at=NOW)
@@ -239,9 +205,9 @@ def test_power_ends_by_age_and_the_record_is_handed_over_once(city: Database) ->
 
 
 def test_a_claim_is_for_a_child_of_the_ages_that_the_city_set(city: Database) -> None:
-    mother = guardian(city)
+    mother = make_guardian(city)
     with pytest.raises(Conflict, match="no_child_any_more"):
-        claim_child(city, mother, ("IVAN", "KOVALENKO", date(2010, 1, 1)))
+        make_claim(city, mother, ("IVAN", "KOVALENKO", date(2010, 1, 1)))
     with city.writing() as work:
         service.set_limits(work, {"guardian_youngest_age": 3})
     assert mother.account_id is not None
@@ -255,13 +221,13 @@ def test_a_claim_is_for_a_child_of_the_ages_that_the_city_set(city: Database) ->
             at=NOW,
         )
         service.tell_birth_date(work, mother, case_id=case_id, born_on=date(2025, 1, 1), at=NOW)
-    claim_child(city, mother, ("IVAN", "KOVALENKO", date(2025, 1, 1)))
+    make_claim(city, mother, ("IVAN", "KOVALENKO", date(2025, 1, 1)))
 
 
 @pytest.mark.parametrize("end", ["refuse", "withdraw", "erase"])
 def test_a_claim_that_ends_takes_its_open_case_along(city: Database, end: str) -> None:
-    mother = guardian(city)
-    tie_id, case_id = claim_child(city, mother)
+    mother = make_guardian(city)
+    tie_id, case_id = make_claim(city, mother)
     assert mother.account_id is not None
     with city.writing() as work:
         if end == "refuse":
@@ -278,8 +244,8 @@ def test_a_claim_that_ends_takes_its_open_case_along(city: Database, end: str) -
 
 
 def test_a_childs_record_stays_when_the_guardians_account_closes(city: Database) -> None:
-    mother = guardian(city)
-    tie_id, case_id = claim_child(city, mother)
+    mother = make_guardian(city)
+    tie_id, case_id = make_claim(city, mother)
     officer = accept(city, tie_id, case_id)
     assert mother.account_id is not None
     with city.writing() as work:

@@ -26,6 +26,7 @@ TIES = {
         "accept_second": "informed",
         "refuse": "refused",
         "withdraw": "withdrawn",
+        "lapse": "ended",
     },
     "acting": {"dispute": "disputed", "end": "ended"},
     "disputed": {"let_act": "acting", "stand_back": "informed", "end": "ended"},
