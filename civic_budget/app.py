@@ -18,6 +18,7 @@ from civic_budget.paths import STATIC, TEMPLATES
 from civic_budget.storage.db import Database
 from civic_budget.storage.installation import check_installation, check_known_installation
 from civic_budget.web.access import guard_doors
+from civic_budget.web.cleaning import install_cleaning
 from civic_budget.web.current import now, reading
 from civic_budget.web.errors import install_errors
 from civic_budget.web.forms import install_csrf
@@ -34,6 +35,7 @@ def create_app(
     settings = settings or from_environment()
     app = Flask("civic_budget", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     configure(app, settings, clock)
+    install_cleaning(app)
     install_locale(app, settings)
     install_sign_in(app)
     install_csrf(app)

@@ -64,7 +64,7 @@ class CardForm(Form):
 
     def seen_version(self) -> int:
         """The version that the writer looked at."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
 
     def said(self, criteria: Sequence[CriterionWords]) -> dict[str, Said]:
         """Criterion → answer, for those that were answered."""
@@ -242,7 +242,7 @@ class WordsForm(Form):
 
     def seen_version(self) -> int:
         """The version that the writer looked at."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
 
     def words(self) -> dict[str, str]:
         """Language → sentence."""

@@ -71,7 +71,7 @@ class PointForm(Form):
             address=self.address.data or "",
             phone=self.phone.data or "",
             languages=self.languages.data or [],
-            district=int(chosen) if chosen.isdigit() else None,
+            district=int(chosen) if chosen.isdecimal() else None,
             is_accessible=bool(self.is_accessible.data),
             is_active=bool(self.is_active.data),
             position=int(position),
@@ -80,7 +80,7 @@ class PointForm(Form):
     def read_version(self) -> int:
         """Which version of the point the page showed."""
         said = self.version.data or ""
-        return int(said) if said.isdigit() else 0
+        return int(said) if said.isdecimal() else 0
 
     def _words(self, part: str) -> dict[str, str]:
         return {code: (self[f"{part}_{code}"].data or "").strip() for code in LANGUAGES}

@@ -36,6 +36,7 @@ from civic_budget.city.street_list import write_street_list, write_table
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import Conflict, DomainError, NotFound
 from civic_budget.web.access import Audience, access
+from civic_budget.web.cleaning import asked_number, asked_page
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import OWN_NAMES, locale_code
 from civic_budget.web.pages import NavItem
@@ -63,7 +64,7 @@ DECLARED_ON = date(2026, 11, 23)
 @access(Audience.PUBLIC)
 def help_points() -> ResponseReturnValue:
     """Points of assistance with their languages and hours, the nearest to a chosen district first."""
-    near = request.args.get("district", None, int)
+    near = asked_number("district")
     return render_template(
         "city/help_points.html",
         points=list_assistance_points(reading(), near=near),
@@ -183,7 +184,7 @@ def street_changes(upload_id: UUID) -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     shown = _lines_of_kind(plan, kind)
     pages = max(1, -(-len(shown) // LINES_ON_A_PAGE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
+    page = min(asked_page(), pages)
     return render_template(
         "city/street_changes.html",
         upload=upload,

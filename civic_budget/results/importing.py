@@ -237,8 +237,8 @@ def _ballot_rule(file: PbFile, rule: Rule) -> dict[str, Any]:
     return {
         "kind": kind,
         "points": list(rule.points) if kind == "points" else [],
-        "minimum": int(fewest) if fewest.isdigit() else 1,
-        "maximum": int(most) if most.isdigit() else None,
+        "minimum": int(fewest) if fewest.isdecimal() else 1,
+        "maximum": int(most) if most.isdecimal() else None,
     }
 
 

@@ -31,6 +31,7 @@ from civic_budget.editions.queries import (
 )
 from civic_budget.kernel.errors import DomainError
 from civic_budget.web.access import Audience, access
+from civic_budget.web.cleaning import sent_number
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.printing import render_pdf
 
@@ -121,7 +122,7 @@ def _do(package: PackageFacts) -> ResponseReturnValue:
                     work,
                     actor(),
                     package_id=package.id,
-                    number=int(said.get("number", "-1")),
+                    number=sent_number("number") or -1,
                     is_covered=said.get("cover") == "yes",
                 )
             elif deed == "release":

@@ -45,6 +45,7 @@ from civic_budget.proposals.labels import (
     say_scope,
 )
 from civic_budget.web.access import Audience, access
+from civic_budget.web.cleaning import asked_page
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
 from civic_budget.web.pages import Waiting
@@ -60,7 +61,7 @@ def queue() -> ResponseReturnValue:
     )
     names = district_names(reading())
     wanted = _wanted()
-    page = list_queue(reading(), edition.id, wanted, page=request.args.get("page", 1, type=int))
+    page = list_queue(reading(), edition.id, wanted, page=asked_page())
     kept = {k: v for k, v in request.args.items() if k not in {"tab", "page", "lang"} and v}
     return render_template(
         "assessment/queue.html",

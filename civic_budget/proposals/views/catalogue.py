@@ -52,6 +52,7 @@ from civic_budget.proposals.rules import ProposalState
 from civic_budget.proposals.support_rules import SUPPORTABLE, Support
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.web.access import Audience, access
+from civic_budget.web.cleaning import asked_page
 from civic_budget.web.current import actor, now, reading
 from civic_budget.web.locale import current_language
 
@@ -72,7 +73,7 @@ def catalogue(slug: str | None = None) -> ResponseReturnValue:
         edition.id,
         wanted,
         language=current_language(),
-        page=request.args.get("page", 1, type=int),
+        page=asked_page(),
     )
     address = _address(slug, wanted)
     return render_template(
@@ -123,7 +124,7 @@ def _wanted() -> CatalogueFilter:
 
 
 def _is_scope(said: str) -> bool:
-    return said == "city" or (len(said) == 3 and said[0] == "d" and said[1:].isdigit())
+    return said == "city" or (len(said) == 3 and said[0] == "d" and said[1:].isdecimal())
 
 
 def _address(slug: str | None, wanted: CatalogueFilter) -> Callable[..., str]:

@@ -35,6 +35,7 @@ from civic_budget.residency.rules import Flag, Purpose, Road, read_reference
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.office import claim_and_open, officer_id
 from civic_budget.web.access import Audience, access
+from civic_budget.web.cleaning import asked_number, asked_page
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.pages import Waiting
 
@@ -46,7 +47,7 @@ def queue() -> ResponseReturnValue:
     wanted, officer = _wanted(), officer_id()
     if request.args.get("reference"):
         return _open_by_reference(request.args["reference"])
-    page = max(1, request.args.get("page", 1, int))
+    page = asked_page()
     limits = get_limits(reading())
     counts = count_queue(reading(), wanted, officer=officer, at=now())
     rows = list_queue(reading(), wanted, limits, officer=officer, at=now(), page=page)
@@ -135,7 +136,7 @@ def _wanted() -> QueueFilter:
         road=_one_of(Road, said.get("road")),
         purpose=_one_of(Purpose, said.get("purpose")),
         flag=_one_of(Flag, said.get("flag")),
-        district=said.get("district", None, int),
+        district=asked_number("district"),
     )
 
 

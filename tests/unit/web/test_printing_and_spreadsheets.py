@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 
 import pypdfium2
+import pytest
 
 from civic_budget.web.printing import qr_drawing, render_pdf
 from civic_budget.web.spreadsheets import Sheet, write_workbook
@@ -22,21 +23,26 @@ def words_of(content: bytes) -> str:
         document.close()
 
 
+def make_sheet(words: str) -> bytes:
+    empty = dict.fromkeys(["contact", "issued", "how", "keep"], "")
+    names = {"title": words, "city": "Kraków", "owner": words}
+    return render_pdf("code_sheet", {"lang": "uk", "codes": ["1", "2"], **names, **empty})
+
+
 def test_what_a_person_wrote_is_printed_and_never_run() -> None:
-    data = {
-        "lang": "uk",
-        "title": NASTY,
-        "city": "Kraków",
-        "owner": NASTY,
-        "contact": "",
-        "issued": "",
-        "how": "",
-        "keep": "",
-        "codes": ["1", "2"],
-    }
-    content = render_pdf("code_sheet", data)
+    content = make_sheet(NASTY)
     assert content.startswith(b"%PDF-")
     assert NASTY in words_of(content)
+
+
+@pytest.mark.parametrize("odd", ["漢字", "한국", "ไทย", "💥❤️♿", "\U0001f1fa\U0001f1e6", "ꦗꦮ"])
+def test_a_sign_that_no_typeface_has_holds_no_sheet_back(odd: str) -> None:
+    assert "Парк Żółć" in words_of(make_sheet(f"Парк Żółć {odd}"))
+
+
+def test_names_in_the_scripts_of_newcomers_are_printed_as_they_are() -> None:
+    for name in ("გიორგი", "Գարեգին", "Nguyễn", "Ўладзімір", "Ґалаґан"):
+        assert name in words_of(make_sheet(name))
 
 
 def test_a_code_to_scan_is_a_drawing_without_scripts() -> None:
