@@ -11,6 +11,7 @@ from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM
 from civic_budget.statistics import service, synthetic
 from civic_budget.statistics.catalogue import Catalogue, days_between
+from civic_budget.statistics.classes import Residents
 from civic_budget.statistics.ledger import MemoryLedger
 from civic_budget.statistics.release import Release, release
 from civic_budget.statistics.tabulate import Person
@@ -50,9 +51,17 @@ def seal(database: Database, opened: Round, *, at: datetime | None = None) -> Re
 
 @cache
 def past_release(
-    slug: str, *, people: int = 6_000, seed: int = 7, districts: tuple[str, ...] = ("d08", "d18")
+    slug: str,
+    *,
+    people: int = 6_000,
+    seed: int = 7,
+    districts: tuple[str, ...] = ("d08", "d18"),
+    classes: int | None = None,
 ) -> Release:
-    """A release of an invented crowd; the noise is drawn once for all tests."""
+    """A release of an invented crowd; the noise is drawn once for all tests.
+
+    With `classes` it has exactly so many: those of a register, unknown and all others.
+    """
     first = date(2025, 10, 1)
     city = synthetic.City(people=people, districts=len(districts), days=7, first_day=first)
     names = dict(zip(city.district_codes(), districts, strict=True))
@@ -64,8 +73,18 @@ def past_release(
         channels=("paper", "web"),
         days=days_between(first, first + timedelta(days=6)),
     )
+    residents = None
+    if classes is not None:
+        counts = dict.fromkeys(synthetic.foreign_codes()[: classes - 2], 500)
+        residents = Residents("Invented", first, "insured", "city", counts)
     return release(
-        crowd, edition=slug, catalogue=catalogue, ledger=MemoryLedger(), archive=None, at=NOW
+        crowd,
+        edition=slug,
+        catalogue=catalogue,
+        ledger=MemoryLedger(),
+        archive=None,
+        at=NOW,
+        residents=residents,
     )
 
 

@@ -159,7 +159,7 @@ def say_rate(rate: Rate | None, *, digits: int = 1) -> str:
 
 def say_share(rate: Rate | None) -> str:
     """A share alone, where its interval is drawn beside it."""
-    return str(gettext("too few to say")) if rate is None else say_percent(float(rate.value))
+    return str(gettext("too few persons")) if rate is None else say_percent(float(rate.value))
 
 
 def say_difference(found: Difference | None) -> str:
@@ -213,7 +213,7 @@ def say_target(target: int | None, reached: Estimate) -> str:
     if target is None:
         return ""
     if found is None:
-        return str(gettext("too few to say"))
+        return str(gettext("too few persons"))
     if found.worth == "within":
         return str(gettext("reached within the margin: it may be a little more or less"))
     if found.value > 0:

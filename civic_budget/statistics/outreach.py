@@ -35,6 +35,11 @@ CODE_LENGTH = 6
 KEPT_FOR = timedelta(days=90)
 
 
+def may_be_code(text: str) -> bool:
+    """Whether somebody may have meant a code by it: letters and digits, a little mistyped perhaps."""
+    return text.isascii() and text.isalnum() and len(text) <= 2 * CODE_LENGTH
+
+
 def make_campaign(
     work: Work,
     actor: Actor,

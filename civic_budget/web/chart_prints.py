@@ -12,13 +12,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from civic_budget.web.charts import ROW
-
 WIDE, SMALL = 900, 210
 """How many pixels a chart, and one of several small ones, are drawn wide before they are scaled."""
-
-PIECE = 18 * ROW
-"""A chart of more rows than fit on a sheet is cut between rows into pieces of this height."""
 
 STYLE = """
 text { font-family: 'Libertinus Serif'; font-size: 17px; fill: #16181d; }
@@ -61,15 +56,11 @@ def pictures_of(drawing: Markup) -> list[Picture]:
     several = root.findall(".//figure")
     if several:
         return [_picture(one.find("svg"), SMALL, one.findtext("figcaption", "")) for one in several]
-    drawn = root.find("svg")
-    assert drawn is not None
-    tall = float(drawn.get("height", "0")) if drawn.get("viewBox") is None else 0.0
-    if tall <= PIECE + 2 * ROW:
-        return [_picture(drawn, WIDE)]
-    return [
-        _picture(copy.deepcopy(drawn), WIDE, part=(top, min(PIECE, tall - top)))
-        for top in range(0, int(tall), PIECE)
-    ]
+    pieces = root.findall("svg")
+    for piece in pieces[1:]:
+        # Hatching is defined in the first piece alone: on a page one definition serves them all.
+        piece[:0] = [copy.deepcopy(one) for one in pieces[0].findall("defs")]
+    return [_picture(piece, WIDE) for piece in pieces]
 
 
 def key_picture(step: str) -> str:
@@ -80,20 +71,11 @@ def key_picture(step: str) -> str:
     )
 
 
-def _picture(
-    svg: ET.Element | None,
-    width: int,
-    caption: str = "",
-    part: tuple[float, float] | None = None,
-) -> Picture:
-    """`part`: from where and how high a long drawing is shown."""
+def _picture(svg: ET.Element | None, width: int, caption: str = "") -> Picture:
     assert svg is not None
     svg.set("xmlns", "http://www.w3.org/2000/svg")
     if svg.get("viewBox") is None:
         svg.set("width", str(width))
-    if part is not None:
-        svg.set("viewBox", f"0 {part[0]:g} {width} {part[1]:g}")
-        svg.set("height", f"{part[1]:g}")
     words = [svg.findtext("title", ""), svg.findtext("desc", "")]
     style = ET.Element("style")
     style.text = STYLE

@@ -12,7 +12,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-ROW = 54
+from civic_budget.web.chart_marks import hatched, percent, plot, short
+from civic_budget.web.chart_rows import FITS, Row, stacked, width_of
+
 MARK = 14
 
 
@@ -68,28 +70,21 @@ def ranked_bars(
     `top` is the value of a full bar, by default the largest.
     """
     top = top or max((bar.value for bar in bars if bar.value is not None), default=0.0) or 1.0
-    rows = [_bar(bar, place * ROW, top, chart_id) for place, bar in enumerate(bars)]
-    has_protected = any(bar.value is None for bar in bars)
-    return _plot(rows, len(bars) * ROW - 8, chart_id, title, finding, hatch=has_protected)
+    rows = [
+        Row(bar.label, bar.said, _bar(bar, top, chart_id), is_protected=bar.value is None)
+        for bar in bars
+    ]
+    return _plots(rows, chart_id, title, finding)
 
 
-def _bar(bar: Bar, y: int, top: float, chart_id: str) -> Markup:
-    label = _row_words(y + 17, bar.label, bar.said, is_protected=bar.value is None) + Markup(
-        '<rect class="track" x="0" y="{y}" width="100%" height="{h}" rx="7"/>'
-    ).format(y=y + 26, h=MARK)
+def _bar(bar: Bar, top: float, chart_id: str) -> Markup:
+    track = Markup('<rect class="track" x="0" y="26" width="100%" height="{h}" rx="7"/>')
     if bar.value is None:
-        return label + _hatched("0", y + 26, "100%", MARK, chart_id)
+        return track.format(h=MARK) + hatched("0", 26, "100%", MARK, chart_id)
     width = max(0.0, min(bar.value / top, 1.0)) * 100
-    return label + Markup(
-        '<rect class="{mark}" x="0" y="{y}" width="{width}%" height="{h}" rx="{rx}"/>'
-    ).format(mark=bar.mark, y=y + 26, width=_short(width), h=MARK, rx=7 if width > 3 else 2)
-
-
-def _row_words(y: int, label: str, said: str, *, is_protected: bool) -> Markup:
-    return Markup(
-        '<text x="0" y="{y}">{label}</text>'
-        '<text class="said{soft}" x="100%" y="{y}" text-anchor="end">{said}</text>'
-    ).format(y=y, label=label, said=said, soft=" soft" if is_protected else "")
+    return track.format(h=MARK) + Markup(
+        '<rect class="{mark}" x="0" y="26" width="{width}%" height="{h}" rx="{rx}"/>'
+    ).format(mark=bar.mark, width=short(width), h=MARK, rx=7 if width > 3 else 2)
 
 
 def interval_plot(
@@ -106,33 +101,32 @@ def interval_plot(
     `ticks` are (value, words), ascending, and span the axis; `reference` is dashed, e.g. the city's mean.
     """
     low, high = ticks[0][0], ticks[-1][0]
-    foot = len(intervals) * ROW + 6
     rules = [_rule(value, low, high, "rule", words) for value, words in ticks]
     if reference is not None:
         rules.append(_rule(reference[0], low, high, "reference", reference[1]))
     ground = Markup("").join(rules)
     rows = [
-        _interval(one, place * ROW, low, high, chart_id, ground)
-        for place, one in enumerate(intervals)
+        Row(
+            one.label,
+            one.said,
+            _interval(one, low, high, chart_id, ground),
+            is_protected=one.middle is None,
+        )
+        for one in intervals
     ]
-    rows.append(_axis(ticks, foot))
-    hatch = any(one.middle is None for one in intervals)
-    return _plot(rows, foot + 22, chart_id, title, finding, hatch=hatch)
+    return _plots(rows, chart_id, title, finding, ticks)
 
 
-def _interval(
-    one: Interval, y: int, low: float, high: float, chart_id: str, ground: Markup
-) -> Markup:
-    words = _row_words(y + 17, one.label, one.said, is_protected=one.middle is None)
+def _interval(one: Interval, low: float, high: float, chart_id: str, ground: Markup) -> Markup:
     if one.low is None or one.middle is None or one.high is None:
-        return words + _hatched("0", y + 28, "100%", 12, chart_id)
-    at = [_short(_share(value, low, high)) for value in (one.low, one.middle, one.high)]
-    return words + Markup(
-        '<svg y="{y}" width="100%" height="18" class="lane">{ground}'
+        return hatched("0", 28, "100%", 12, chart_id)
+    at = [short(percent(value, low, high)) for value in (one.low, one.middle, one.high)]
+    return Markup(
+        '<svg y="25" width="100%" height="18" class="lane">{ground}'
         '<line class="rule" x1="0" x2="100%" y1="9" y2="9"/>'
         '<line class="interval" x1="{a}%" x2="{c}%" y1="9" y2="9"/>'
         '<circle class="dot" cx="{b}%" cy="9" r="6.5"/></svg>'
-    ).format(y=y + 25, ground=ground, a=at[0], b=at[1], c=at[2])
+    ).format(ground=ground, a=at[0], b=at[1], c=at[2])
 
 
 def before_and_now(
@@ -145,35 +139,36 @@ def before_and_now(
 ) -> Markup:
     """A hollow dot where each row was, a full one where it is now, on one axis; `ticks` span the axis."""
     low, high = ticks[0][0], ticks[-1][0]
-    foot = len(shifts) * ROW + 6
     ground = Markup("").join(_rule(value, low, high, "rule", words) for value, words in ticks)
     rows = [
-        _shift(one, place * ROW, low, high, chart_id, ground) for place, one in enumerate(shifts)
+        Row(
+            one.label,
+            one.said,
+            _shift(one, low, high, chart_id, ground),
+            is_protected=one.before is None or one.now is None,
+        )
+        for one in shifts
     ]
-    rows.append(_axis(ticks, foot))
-    hatch = any(one.before is None or one.now is None for one in shifts)
-    return _plot(rows, foot + 22, chart_id, title, finding, hatch=hatch)
+    return _plots(rows, chart_id, title, finding, ticks)
 
 
-def _shift(one: Shift, y: int, low: float, high: float, chart_id: str, ground: Markup) -> Markup:
-    is_protected = one.before is None or one.now is None
-    words = _row_words(y + 17, one.label, one.said, is_protected=is_protected)
+def _shift(one: Shift, low: float, high: float, chart_id: str, ground: Markup) -> Markup:
     if one.before is None or one.now is None:
-        return words + _hatched("0", y + 28, "100%", 12, chart_id)
-    at = [_short(_share(value, low, high)) for value in (one.before, one.now)]
-    return words + Markup(
-        '<svg y="{y}" width="100%" height="18" class="lane">{ground}'
+        return hatched("0", 28, "100%", 12, chart_id)
+    at = [short(percent(value, low, high)) for value in (one.before, one.now)]
+    return Markup(
+        '<svg y="25" width="100%" height="18" class="lane">{ground}'
         '<line class="rule" x1="0" x2="100%" y1="9" y2="9"/>'
         '<line class="interval" x1="{a}%" x2="{b}%" y1="9" y2="9"/>'
         '<circle class="was" cx="{a}%" cy="9" r="5.5"/>'
         '<circle class="dot" cx="{b}%" cy="9" r="6.5"/></svg>'
-    ).format(y=y + 25, ground=ground, a=at[0], b=at[1])
+    ).format(ground=ground, a=at[0], b=at[1])
 
 
 def _rule(value: float, low: float, high: float, kind: str, words: str) -> Markup:
     return Markup(
         '<line class="{kind}" x1="{x}%" x2="{x}%" y1="0" y2="18"><title>{words}</title></line>'
-    ).format(kind=kind, x=_short(_share(value, low, high)), words=words)
+    ).format(kind=kind, x=short(percent(value, low, high)), words=words)
 
 
 def _axis(ticks: Sequence[tuple[float, str]], foot: int) -> Markup:
@@ -182,7 +177,7 @@ def _axis(ticks: Sequence[tuple[float, str]], foot: int) -> Markup:
         Markup(
             '<text class="axis-word" x="{x}%" y="{y}" text-anchor="{anchor}">{words}</text>'
         ).format(
-            x=_short(_share(value, low, high)),
+            x=short(percent(value, low, high)),
             y=foot + 12,
             anchor="start" if place == 0 else "end" if place == len(ticks) - 1 else "middle",
             words=words,
@@ -222,31 +217,33 @@ def day_columns(
             for words, x, anchor in ends[: 1 if len(columns) == 1 else 2]
         ]
     hatch = any(one.value is None for one in columns)
-    return _plot(drawn, height + 52, chart_id, title, finding, hatch=hatch)
+    return plot(drawn, height + 52, chart_id, title, finding, hatch=hatch)
 
 
 def _column(
     one: Bar, x: float, step: float, top: float, height: int, chart_id: str, is_said: bool
 ) -> Markup:
     gap = step * 0.14
-    left, width = f"{_short(x + gap / 2)}%", f"{_short(step - gap)}%"
+    left, width = f"{short(x + gap / 2)}%", f"{short(step - gap)}%"
     if one.value is None:
-        return _hatched(left, 24 + height // 2, width, height - height // 2, chart_id)
+        return hatched(left, 24 + height // 2, width, height - height // 2, chart_id)
     tall = max(0.0, one.value / top) * height
     y = 24 + height - tall
     drawn = Markup(
         '<rect class="{mark}" x="{x}" y="{y}" width="{w}" height="{h}" rx="3">'
         "<title>{label}: {said}</title></rect>"
     ).format(
-        mark=one.mark, x=left, y=_short(y), w=width, h=_short(tall), label=one.label, said=one.said
+        mark=one.mark, x=left, y=short(y), w=width, h=short(tall), label=one.label, said=one.said
     )
     if not is_said:
         return drawn
     middle = x + step / 2
-    anchor = "start" if middle < 3 else "end" if middle > 97 else "middle"
+    half = width_of(one.said, is_bold=True) / 2 / FITS * 100
+    anchor = "start" if middle < half else "end" if middle > 100 - half else "middle"
+    middle = {"start": x + gap / 2, "end": x + step - gap / 2}.get(anchor, middle)
     return drawn + Markup(
         '<text class="said" x="{x}%" y="{y}" text-anchor="{anchor}">{said}</text>'
-    ).format(x=_short(middle), y=_short(y - 7), anchor=anchor, said=one.said)
+    ).format(x=short(middle), y=short(y - 7), anchor=anchor, said=one.said)
 
 
 def small_multiples(
@@ -289,7 +286,7 @@ def _panel(panel: Panel, top: float, chart_id: str) -> Markup:
         '<line class="base" x1="0" x2="100" y1="56" y2="56" {keep}/></svg>'
         '<text class="said" x="0" y="84">{said}</text>'
     ).format(lines=lines, keep=Markup('vector-effect="non-scaling-stroke"'), said=panel.said)
-    return _plot([body], 90, chart_id, panel.label, panel.said)
+    return plot([body], 90, chart_id, panel.label, panel.said)
 
 
 def _small_columns(panel: Panel, top: float, chart_id: str) -> Markup:
@@ -301,19 +298,19 @@ def _small_columns(panel: Panel, top: float, chart_id: str) -> Markup:
     drawn.append(Markup('<line class="base" x1="0" x2="100%" y1="60" y2="60"/>'))
     drawn.append(Markup('<text class="said" x="0" y="82">{said}</text>').format(said=panel.said))
     hatch = any(value is None for value in panel.values)
-    return _plot(drawn, 90, chart_id, panel.label, panel.said, hatch=hatch)
+    return plot(drawn, 90, chart_id, panel.label, panel.said, hatch=hatch)
 
 
 def _small_column(
     value: float | None, name: str, x: float, step: float, top: float, chart_id: str
 ) -> Markup:
-    left, width = f"{_short(x + step * 0.1)}%", f"{_short(step * 0.8)}%"
+    left, width = f"{short(x + step * 0.1)}%", f"{short(step * 0.8)}%"
     if value is None:
-        return _hatched(left, 46, width, 14, chart_id)
+        return hatched(left, 46, width, 14, chart_id)
     tall = max(1.0, value / top * 54)
     return Markup(
         '<rect class="m1" x="{x}" y="{y}" width="{w}" height="{h}" rx="2"><title>{name}</title></rect>'
-    ).format(x=left, y=_short(60 - tall), w=width, h=_short(tall), name=name)
+    ).format(x=left, y=short(60 - tall), w=width, h=short(tall), name=name)
 
 
 def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
@@ -333,57 +330,32 @@ def share_bar(share: float, *, said: str, mark: str = "m1") -> Markup:
         '<svg class="plot small-bar" role="img" aria-label="{said}" width="96" height="10">'
         '<rect class="track" width="100%" height="100%" rx="5"/>'
         '<rect class="{mark}" width="{w}%" height="100%" rx="5"/></svg>'
-    ).format(said=said, mark=mark, w=_short(max(0.0, min(share, 1.0)) * 100))
+    ).format(said=said, mark=mark, w=short(max(0.0, min(share, 1.0)) * 100))
 
 
-def _plot(
-    body: Sequence[Markup],
-    height: float,
+def _plots(
+    rows: Sequence[Row],
     chart_id: str,
     title: str,
     finding: str,
-    *,
-    hatch: bool = False,
+    ticks: Sequence[tuple[float, str]] = (),
 ) -> Markup:
-    return Markup(
-        '<svg class="plot" id="{id}" role="img" aria-labelledby="{id}-title" '
-        'aria-describedby="{id}-desc" width="100%" height="{height}">'
-        '<title id="{id}-title">{title}</title><desc id="{id}-desc">{finding}</desc>'
-        "{hatch}{body}</svg>"
-    ).format(
-        id=chart_id,
-        height=_short(height),
-        title=title,
-        finding=finding,
-        hatch=_hatch(chart_id) if hatch else "",
-        body=Markup("").join(body),
-    )
-
-
-def _hatch(chart_id: str) -> Markup:
-    return Markup(
-        '<defs><pattern id="{id}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/>'
-        '<line class="hatch-line" x1="0" x2="0" y1="0" y2="7"/></pattern></defs>'
-    ).format(id=chart_id)
-
-
-def _hatched(x: str, y: float, width: str, height: float, chart_id: str) -> Markup:
-    return Markup(
-        '<rect class="protected-mark" x="{x}" y="{y}" width="{w}" height="{h}" rx="6" '
-        'fill="url(#{id}-hatch)"/>'
-        '<rect class="hatch-edge" x="{x}" y="{y}" width="{w}" height="{h}" rx="6"/>'
-    ).format(x=x, y=y, w=width, h=height, id=chart_id)
-
-
-def _share(value: float, low: float, high: float) -> float:
-    return 0.0 if high == low else max(0.0, min((value - low) / (high - low), 1.0)) * 100
+    """Rows over their axis; many rows go on in further drawings, which the first one speaks for."""
+    drawings = []
+    for place, (drawn, foot) in enumerate(stacked(rows)):
+        body = [*drawn, _axis(ticks, foot + 6)] if ticks else drawn
+        height = foot + 28 if ticks else max(foot - 8, 0)
+        if place == 0:
+            hatch = any(row.is_protected for row in rows)
+            drawings.append(plot(body, height, chart_id, title, finding, hatch=hatch))
+            continue
+        drawings.append(
+            Markup(
+                '<svg class="plot" aria-hidden="true" width="100%" height="{h}">{body}</svg>'
+            ).format(h=height, body=Markup("").join(body))
+        )
+    return Markup("").join(drawings)
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{_short(x)},{_short(y)}" for x, y in points)
-
-
-def _short(number: float) -> str:
-    """A coordinate without noise: two decimals, no trailing zeros."""
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+    return " ".join(f"{short(x)},{short(y)}" for x, y in points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from civic_budget.statistics.estimate import Difference, Estimate, difference
-from civic_budget.statistics.figures.parts import Figure, Reading, number_column
+from civic_budget.statistics.figures.parts import Figure, Reading, number_column, sentence_column
 from civic_budget.statistics.labels import class_name, say_difference, say_estimate, say_worth
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.statistics.publish import Publication
@@ -40,7 +40,7 @@ def drift_figure(reading: Reading, measure: str, title: str) -> Figure | None:
         gettext("Citizenship or region"),
         *(number_column(name) for name, _ in series),
         number_column(gettext("Drift")),
-        gettext("What it is worth"),
+        sentence_column(gettext("What it is worth")),
     ]
     return Figure(
         figure_id,

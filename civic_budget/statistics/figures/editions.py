@@ -6,7 +6,13 @@ from flask_babel import gettext, ngettext
 
 from civic_budget.statistics.estimate import Difference, Estimate, difference
 from civic_budget.statistics.figures.drift import drift_figure
-from civic_budget.statistics.figures.parts import Figure, Reading, number_column, round_up
+from civic_budget.statistics.figures.parts import (
+    Figure,
+    Reading,
+    number_column,
+    round_up,
+    sentence_column,
+)
 from civic_budget.statistics.labels import class_name, say_difference, say_estimate, say_worth
 from civic_budget.statistics.nationality import POLISH, UNKNOWN
 from civic_budget.statistics.publish import Publication
@@ -52,7 +58,7 @@ def _before_and_now(reading: Reading, before: Publication) -> Figure:
             class_name(code),
             earlier.value,
             now.value,
-            gettext("too few to say")
+            gettext("too few persons")
             if found is None
             else f"{say_number(earlier.value or 0)} → {say_number(now.value or 0)}",
         )
@@ -69,7 +75,7 @@ def _before_and_now(reading: Reading, before: Publication) -> Figure:
         gettext("Citizenship or region"),
         number_column(reading.names[1]),
         number_column(reading.names[0]),
-        gettext("What it is worth"),
+        sentence_column(gettext("What it is worth")),
     ]
     rows = [
         [class_name(code), say_estimate(earlier), say_estimate(now), say_worth(found)]
@@ -137,7 +143,7 @@ def _figure(
         number_column(reading.names[1]),
         number_column(reading.names[0]),
         number_column(gettext("Change in persons")),
-        gettext("What it is worth"),
+        sentence_column(gettext("What it is worth")),
     ]
     return Figure(figure_id, title, finding, drawing, columns, rows)
 
@@ -145,6 +151,6 @@ def _figure(
 def _interval(change: Change) -> Interval:
     code, _now, _before, found = change
     if found is None:
-        return Interval(class_name(code), None, None, None, gettext("too few to say"))
+        return Interval(class_name(code), None, None, None, gettext("too few persons"))
     low, high = found.value - found.margin, found.value + found.margin
     return Interval(class_name(code), low, found.value, high, say_difference(found))

@@ -6,7 +6,13 @@ from flask_babel import gettext
 
 from civic_budget.statistics.estimate import Estimate, Rate, apart, difference
 from civic_budget.statistics.figures.groups import on_paper
-from civic_budget.statistics.figures.parts import Figure, Reading, number_column, rate_plot
+from civic_budget.statistics.figures.parts import (
+    Figure,
+    Reading,
+    number_column,
+    rate_plot,
+    sentence_column,
+)
 from civic_budget.statistics.labels import (
     MEASURE_NAMES,
     class_name,
@@ -27,7 +33,7 @@ def pair_figures(reading: Reading) -> list[Figure]:
         gettext("What is counted"),
         *(number_column(name) for name in names),
         number_column(gettext("Difference")),
-        gettext("What it is worth"),
+        sentence_column(gettext("What it is worth")),
     ]
     rates = [_rates(reading, code) for code in both]
     rows = [_count_row(reading, measure, both) for measure in ("voters", "registered", "authors")]

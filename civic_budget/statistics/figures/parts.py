@@ -83,6 +83,11 @@ def number_column(label: str) -> Column:
     return {"label": label, "n": True}
 
 
+def sentence_column(label: str) -> Column:
+    """A column of sentences, which need room even where the table is scrolled."""
+    return {"label": label, "long": True}
+
+
 def ranked(pairs: Sequence[tuple[str, Estimate]]) -> list[tuple[str, Estimate]]:
     """The largest first, those too small to show last; those without a citizenship at the end."""
 

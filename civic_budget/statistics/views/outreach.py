@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -101,8 +101,11 @@ def leaflet(code: str) -> ResponseReturnValue:
 def arrive(code: str) -> ResponseReturnValue:
     """Where a leaflet leads: what this is and how to begin. The opening is counted, nobody is noted.
 
-    A mistyped code leads to the front page: the person is welcome all the same.
+    A mistyped code leads to the front page: the person is welcome all the same. What never was a code
+    is not found.
     """
+    if not service.may_be_code(code):
+        abort(404)
     campaign = find_campaign(reading(), code)
     if campaign is None:
         return redirect(url_for("editions.home"))
@@ -113,9 +116,21 @@ def arrive(code: str) -> ResponseReturnValue:
 
 
 @statistics.route("/c/<code>/start", methods=["GET", "POST"])
-@access(Audience.RESIDENT)
+@access(Audience.SIGNED_IN)
 def begin(code: str) -> ResponseReturnValue:
-    """Somebody signed in may let their start be counted, or not; both go on to their residence."""
+    """Somebody signed in may let their start be counted, or not; both go on to their residence.
+
+    Staff who try a leaflet are told why it ends here, and go on to their own pages.
+    """
+    if actor().roles:
+        flash(
+            gettext(
+                "The code works. You are signed in with an account of the office, so nobody is "
+                "counted; residents go on from here to their registration."
+            ),
+            "info",
+        )
+        return redirect(url_for("accounts.office"))
     campaign = find_campaign(reading(), code)
     if campaign is None or campaign.ended_at is not None:
         return redirect(url_for("residency.mine"))

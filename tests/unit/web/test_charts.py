@@ -9,8 +9,8 @@ import pytest
 from markupsafe import Markup
 
 from civic_budget.web.chart_prints import pictures_of
+from civic_budget.web.chart_rows import FITS, LINE, ROW, lines_of, width_of
 from civic_budget.web.charts import (
-    ROW,
     Bar,
     Interval,
     Panel,
@@ -123,7 +123,7 @@ def test_a_share_is_said_and_bounded() -> None:
 
 
 def test_a_move_is_drawn_from_a_hollow_dot_to_a_full_one_and_a_protected_one_is_hatched():
-    shifts = [Shift("A", 10, 30, "10 → 30"), Shift("B", None, 5, "too few to say")]
+    shifts = [Shift("A", 10, 30, "10 → 30"), Shift("B", None, 5, "too few persons")]
     drawn = before_and_now(
         shifts, chart_id="m", title="t", finding="f", ticks=[(0, "0"), (40, "40")]
     )
@@ -141,10 +141,22 @@ def test_a_drawing_becomes_pictures_that_stand_alone():
     assert pictures[0].words == "A & B. 1 ± 9"
 
 
-def test_a_chart_longer_than_a_sheet_is_cut_between_rows():
-    bars = [Bar(f"row {n}", n, str(n)) for n in range(1, 41)]
+def test_a_chart_longer_than_a_sheet_goes_on_in_further_drawings():
+    bars = [Bar(f"row {n}", n if n < 40 else None, str(n)) for n in range(1, 41)]
     drawn = ranked_bars(bars, chart_id="b", title="t", finding="f")
+    assert drawn.count('role="img"') == drawn.count('id="b"') == 1
     pieces = [ElementTree.fromstring(one.svg) for one in pictures_of(drawn)]
-    boxes = [[float(n) for n in one.attrib["viewBox"].split()] for one in pieces]
-    assert [box[1] % ROW for box in boxes] == [0, 0, 0]
-    assert sum(box[3] for box in boxes) == 40 * ROW - 8
+    heights = [float(one.attrib["height"]) for one in pieces]
+    assert heights == [18 * ROW - 8, 18 * ROW - 8, 4 * ROW - 8]
+    assert [len(one.findall(f".//{SVG}pattern")) for one in pieces] == [1, 1, 1]
+
+
+def test_words_that_do_not_fit_beside_each_other_go_below():
+    short = lines_of("Грузія", "1 234 ± 9")
+    assert short.count == 1
+    long = lines_of("Інші: Близький Схід, Північна Африка", "надто мало, щоб сказати")
+    assert not long.is_beside
+    assert all(width_of(line) <= FITS for line in (*long.label, *long.said))
+    bars = [Bar("Інші: Близький Схід, Північна Африка", 3, "надто мало, щоб сказати")] * 2
+    rows = _parse(ranked_bars(bars, **WORDS)).findall(f"{SVG}svg")
+    assert [row.attrib["y"] for row in rows] == ["0", str(ROW + LINE * (long.count - 1))]

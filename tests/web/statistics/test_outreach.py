@@ -69,6 +69,24 @@ def test_a_mistyped_code_leads_to_the_front_page(client: CheckedClient, database
     assert (answer.status_code, answer.headers["Location"].rstrip("/")) == (302, "/uk")
 
 
+def test_what_never_was_a_code_is_not_found(client: CheckedClient, database: Database) -> None:
+    make_city(database)
+    for odd in ("%00", "A%00B", "%F0%9F%98%80", "%FF%FE", "..%2F", "%27%20OR%201", "A" * 500):
+        assert client.get(f"/uk/c/{odd}").status_code == 404, odd
+        assert client.get(f"/uk/c/{odd}/start").status_code in {302, 308, 404}, odd
+    assert client.get("/uk/proposals?q=%00").status_code == 404
+
+
+def test_staff_who_try_a_leaflet_are_told_that_nobody_is_counted(
+    desk: CheckedClient, database: Database
+) -> None:
+    code = code_of(desk, database)
+    answer = desk.get(f"/en/c/{code}/start", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.request.path == "/en/office"
+    assert "The code works." in answer.text
+
+
 def test_the_office_tells_counts_from_ten_and_prints_leaflets(
     desk: CheckedClient, database: Database
 ) -> None:
