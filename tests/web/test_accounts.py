@@ -53,6 +53,15 @@ def test_a_wrong_contact_is_told_at_its_field_and_kept(client: CheckedClient) ->
     assert page.title.startswith("Помилка:")
 
 
+def test_everything_that_is_wrong_is_told_at_once_and_costs_no_try(client: CheckedClient) -> None:
+    for _ in range(7):
+        answer = client.send("/uk/sign-up", {"contact": "600 000", "password": "ab"})
+    wrong = {f["name"] for f in Page(answer.text).fields if f.get("aria-invalid") == "true"}
+    assert wrong == {"contact", "password"}
+    code = client.send("/uk/sign-up", {"contact": "600 100 200", "password": PASSWORD})
+    assert "Ми надіслали його на: +48600100200" in " ".join(Page(code.text).text().split())
+
+
 def test_the_language_switch_keeps_what_was_typed(client: CheckedClient) -> None:
     answer = client.send(
         "/uk/sign-up", {"contact": "olena@example.org", "_language": "pl"}, to="/pl/sign-up"

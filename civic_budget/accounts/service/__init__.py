@@ -19,11 +19,13 @@ from civic_budget.accounts.service.codes import (
     MESSAGE,
     NO_MESSAGE,
     count_code_try,
+    find_awaited_contact,
     perform_nothing,
     purge_codes,
 )
 from civic_budget.accounts.service.links import LINK_LIFETIME, find_link, start_link, use_link
 from civic_budget.accounts.service.opening import (
+    check_password_shape,
     confirm_sign_up,
     open_account_without_code,
     start_sign_up,
@@ -100,6 +102,7 @@ __all__ = [
     "ask_second_factor",
     "change_language",
     "change_password",
+    "check_password_shape",
     "close_account",
     "confirm_contact_change",
     "confirm_reset",
@@ -113,6 +116,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "enter_with_passkey",
+    "find_awaited_contact",
     "find_link",
     "grant_role",
     "issue_card",

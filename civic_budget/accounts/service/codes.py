@@ -56,6 +56,12 @@ def contact_of_pending(session: Session, pending: PendingCode) -> Contact:
     return Contact(ContactKind(pending.contact_kind), plain.decode())
 
 
+def find_awaited_contact(session: Session, pending_id: UUID) -> Contact | None:
+    """Where a code went, for the page that asks for it; None when it has been purged."""
+    pending = session.get(PendingCode, pending_id)
+    return contact_of_pending(session, pending) if pending is not None else None
+
+
 def send_code(
     work: Work, message: str, pending: PendingCode, contact: Contact, *, at: datetime
 ) -> None:

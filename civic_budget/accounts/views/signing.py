@@ -37,7 +37,7 @@ from civic_budget.web.locale import current_language
 def sign_up() -> ResponseReturnValue:
     """Give a contact and a password; a code is sent."""
     form = SignUpForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _is_well_shaped(form):
         pending_id = attempt(form, _start_sign_up, form)
         if pending_id is not None:
             session["pending_code"] = str(pending_id)
@@ -58,7 +58,11 @@ def confirm() -> ResponseReturnValue:
         sign_in_id = attempt(form, _confirm, pending_id, form)
         if sign_in_id is not None:
             return enter(sign_in_id, session.get("after_sign_in", ""))
-    return render_template("accounts/confirm.html", form=form)
+    return render_template(
+        "accounts/confirm.html",
+        form=form,
+        contact=service.find_awaited_contact(reading(), pending_id),
+    )
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
@@ -165,6 +169,13 @@ def welcome() -> ResponseReturnValue:
 def office() -> ResponseReturnValue:
     """The staff's start page: one card for each place that their roles open."""
     return render_template("accounts/office.html")
+
+
+def _is_well_shaped(form: SignUpForm) -> bool:
+    """Say everything that is wrong at once, and before a try is counted."""
+    attempt(form, read_contact, form.contact.data)
+    attempt(form, service.check_password_shape, form.password.data)
+    return not form.was_refused()
 
 
 def _start_sign_up(form: SignUpForm) -> UUID:
