@@ -78,10 +78,14 @@ def opened(app: Flask, database: Database, short: Settings, clock: Clock) -> Ite
     thread.join(5)
 
 
-def addresses(app: Flask, reference: str, file_id: UUID, case_id: UUID) -> Iterator[str]:
-    """Every page that can be fetched, with this case's and this document's own names in its gaps."""
+def addresses(
+    app: Flask, reference: str, file_id: UUID, case_id: UUID, *, room: str = ""
+) -> Iterator[str]:
+    """Every page of a room that can be fetched, with this case's and document's names in its gaps."""
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()) or rule.endpoint == "static":
+            continue
+        if not rule.endpoint.startswith(room):
             continue
         for identifier in (file_id, case_id):
             values = {name: _value(rule, name, reference, identifier) for name in rule.arguments}
@@ -101,42 +105,63 @@ def _value(rule: Rule, name: str, reference: str, identifier: UUID) -> object:
     return 0 if kind == "IntegerConverter" else reference
 
 
-def walk(app: Flask, database: Database, actor: Actor, paths: list[str]) -> list[str]:
-    """The pages that answered this actor with a picture."""
+def walk(app: Flask, database: Database, actor: Actor | None, paths: list[str]) -> list[str]:
+    """The pages that answered this actor, or a visitor, with a picture."""
     browser = app.test_client()
-    sign_in_as(browser, database, actor)
+    if actor is not None:
+        sign_in_as(browser, database, actor)
     answers = ((path, browser.get(path)) for path in paths)
     return [path for path, answer in answers if answer.mimetype.startswith("image/")]
 
 
-@pytest.mark.parametrize(
-    "role",
-    [
-        Role.OFFICER,
-        *(
-            pytest.param(role, marks=pytest.mark.proof)
-            for role in (None, *Role)
-            if role is not Role.OFFICER
-        ),
-    ],
-)
-def test_no_route_shows_a_document_without_its_claim(
-    app: Flask, database: Database, short: Settings, opened: Opened, role: Role | None
+def everybody(database: Database, owner: Actor, short: Settings) -> dict[str, Actor | None]:
+    """Whoever might try: a visitor, the person of the case, a neighbour, each role, a busy officer."""
+    busy = make_staff(database, Role.OFFICER)
+    other_case, _file = case_with_document(database, short)
+    claim(database, busy, other_case)
+    return {
+        "visitor": None,
+        "person of the case": owner,
+        "another resident": make_account(database),
+        "officer with another case": busy,
+        **{role.value: make_staff(database, role) for role in Role},
+    }
+
+
+def test_no_address_of_a_case_shows_its_document_without_its_claim(
+    app: Flask, database: Database, short: Settings, opened: Opened
 ) -> None:
     case_id, file_id = case_with_document(database, short)
     case = get_case(database, case_id)
-    actor = make_staff(database, role) if role else Actor(case.account_id)
-    paths = list(addresses(app, case.reference, file_id, case_id))
-    assert any(f"/evidence/{file_id}/0" in path for path in paths)
-    assert len(paths) > 200
-    assert walk(app, database, actor, paths) == []
-    assert opened == [] and list_views(database) == []
+    paths = [
+        path
+        for path in addresses(app, case.reference, file_id, case_id, room="residency.")
+        if str(file_id) in path or str(case_id) in path or case.reference in path
+    ]
+    assert sum(f"/evidence/{file_id}/0" in path for path in paths) == 1
+    assert len(paths) > 40
+    for name, actor in everybody(database, Actor(case.account_id), short).items():
+        assert walk(app, database, actor, paths) == [], name
+        assert opened == [] and list_views(database) == [], name
     # The walk would have seen it: with the claim, one of these addresses is the page.
-    officer = actor if role is Role.OFFICER else make_staff(database, Role.OFFICER)
+    officer = make_staff(database, Role.OFFICER)
     claim(database, officer, case_id)
     shown = walk(app, database, officer, [path for path in paths if "/evidence/" in path])
     assert shown == [f"/en/office/residence/{case.reference}/evidence/{file_id}/0"]
     assert [(page, views) for _, page, views in opened] == [(0, 1)]
+
+
+@pytest.mark.proof
+def test_no_route_of_the_whole_site_shows_a_document_without_its_claim(
+    app: Flask, database: Database, short: Settings, opened: Opened
+) -> None:
+    case_id, file_id = case_with_document(database, short)
+    case = get_case(database, case_id)
+    paths = list(addresses(app, case.reference, file_id, case_id))
+    assert len(paths) > 300
+    for name, actor in everybody(database, Actor(case.account_id), short).items():
+        assert walk(app, database, actor, paths) == [], name
+        assert opened == [] and list_views(database) == [], name
 
 
 def test_cve_2026_45378_a_link_is_worth_nothing_without_its_session(
