@@ -13,6 +13,7 @@ from civic_budget.demo.filling.assessing import (
     load_rules_of_assessment,
 )
 from civic_budget.demo.filling.assisting import help_in_person
+from civic_budget.demo.filling.checks import draw_sample
 from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
 from civic_budget.demo.filling.desk_work import work_at_desks
@@ -73,6 +74,7 @@ def fill(
     draw_numbers(town)
     help_in_person(town)
     register_crowd(town)
+    draw_sample(town)
     run_round(town)
     publish_present_figures(town)
     deliver_messages(app, town)

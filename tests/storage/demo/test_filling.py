@@ -15,6 +15,7 @@ from civic_budget.editions.rules import Phase
 from civic_budget.notifications.delivery import list_mailbox
 from civic_budget.proposals.queries import list_for_ballot, list_in_states, list_steps
 from civic_budget.proposals.rules import ProposalState
+from civic_budget.residency.drawing import is_drawn
 from civic_budget.residency.evidence import open_reader
 from civic_budget.residency.queries import (
     QueueFilter,
@@ -23,6 +24,7 @@ from civic_budget.residency.queries import (
     list_evidence,
     list_queue,
 )
+from civic_budget.residency.queries.sampling import list_draws, list_references
 from civic_budget.residency.rules import CaseState
 from civic_budget.results.queries import list_scope_results
 from civic_budget.statistics.outreach_queries import list_campaigns
@@ -102,6 +104,18 @@ def test_any_printed_key_file_opens_with_its_passphrase(city: City) -> None:
     held = [(key.path.read_bytes(), key.passphrase)]
     assert keyfiles.open_key_files(held, round_id=found.id, public_key=found.public_key)
     assert key.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_sample_is_drawn_and_a_second_officer_has_begun(city: City) -> None:
+    with city.database.reading() as session:
+        (draw,) = list_draws(session)
+        lots = [
+            is_drawn(draw.seed or "", each, draw.permille)
+            for each in list_references(session, draw.id)
+        ]
+    assert draw.size == len(lots) > CROWD
+    assert draw.drawn == sum(lots)
+    assert draw.held == min(2, draw.drawn)
 
 
 def test_officers_find_cases_with_documents_that_open(city: City) -> None:
