@@ -20,6 +20,10 @@ _PDF_OBJECT_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
 _OTHER_KINDS = (
     (b"PK\x03\x04", "zip"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"\xfd7zXZ", "archive"),
     (b"\xd0\xcf\x11\xe0", "office"),
     (b"GIF8", "gif"),
     (b"II*\x00", "tiff"),

@@ -68,6 +68,21 @@ def _about_answers(error: DomainError) -> dict[str, str]:
     }
 
 
+def _about_kind(found: str) -> str:
+    if found in {"zip", "office", "rtf"}:
+        said = gettext(
+            "This is a document of an office program or an archive. Open it there and save it as a "
+            "PDF, or take a picture of the paper."
+        )
+    elif found == "archive":
+        said = gettext("This is an archive. Unpack it and send the PDF or the picture inside.")
+    else:
+        said = gettext(
+            "This kind of file cannot be read here. Send a PDF or a picture (JPEG, PNG, HEIC, WebP)."
+        )
+    return str(said)
+
+
 def _about_files(error: DomainError) -> dict[str, str]:
     most = error.details.get("most", 5)
     pages = error.details.get("limit", error.details.get("pages", 20))
@@ -80,9 +95,7 @@ def _about_files(error: DomainError) -> dict[str, str]:
             "The file is larger than 10 MB. Take a smaller picture or split the document."
         ),
         "empty": gettext("The file is empty. Choose it again."),
-        "wrong_kind": gettext(
-            "This kind of file cannot be read here. Send a PDF or a picture (JPEG, PNG, HEIC, WebP)."
-        ),
+        "wrong_kind": _about_kind(str(error.details.get("found", ""))),
         "extension_differs": gettext(
             "The name of the file says something else than its content. Save it anew as a PDF or a "
             "picture and choose it again."

@@ -52,6 +52,19 @@ def photograph(kind: str = "JPEG", *, orientation: int = 1, comment: bytes = b""
     return out.getvalue()
 
 
+def heic_claiming(width: int, height: int) -> bytes:
+    """The phone's picture with another size in its `ispe` box (ISO/IEC 23008-12, 6.5.3)."""
+    place = PHONE_HEIC.index(b"ispe") + 8
+    return PHONE_HEIC[:place] + struct.pack(">II", width, height) + PHONE_HEIC[place + 8 :]
+
+
+def jpeg_claiming(width: int, height: int) -> bytes:
+    """A photograph with another size in its frame header."""
+    data = photograph()
+    place = data.index(b"\xff\xc0") + 5
+    return data[:place] + struct.pack(">HH", height, width) + data[place + 4 :]
+
+
 def animation(frames: int) -> bytes:
     """A WebP film."""
     out = BytesIO()

@@ -158,7 +158,7 @@ def test_no_route_of_the_whole_site_shows_a_document_without_its_claim(
     case_id, file_id = case_with_document(database, short)
     case = get_case(database, case_id)
     paths = list(addresses(app, case.reference, file_id, case_id))
-    assert len(paths) > 300
+    assert len(paths) > 250
     for name, actor in everybody(database, Actor(case.account_id), short).items():
         assert walk(app, database, actor, paths) == [], name
         assert opened == [] and list_views(database) == [], name

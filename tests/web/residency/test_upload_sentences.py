@@ -41,7 +41,10 @@ CORPUS = [
     ("en", made.document()[:200], "lease.pdf", "damaged or cut off"),
     ("uk", made.picture(size=(1, 1)), "фото.png", "таке мале"),
     ("ru", made.picture(size=(20_000, 10_000), mode="1"), "фото.png", "слишком"),
-    ("en", b"PK\x03\x04" + made.document(), "lease.pdf", "cannot be read here"),
+    ("en", b"PK\x03\x04" + made.document(), "lease.pdf", "document of an office program"),
+    ("uk", b"7z\xbc\xaf" + bytes(90), "договір.pdf", "Це архів"),
+    ("ru", b"<svg>" + made.document(), "договор.pdf", "не можем прочитать"),
+    ("pl", made.heic_claiming(20_000, 10_000), "IMG_1.HEIC", "za duże"),
     ("pl", made.picture("PNG"), "zdjecie.exe", "co innego niż jego zawartość"),
 ]
 
