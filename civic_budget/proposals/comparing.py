@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from civic_budget.kernel.money import say_money
+from civic_budget.proposals.rules import DOCUMENTATION, WORK
 
 COMPARED = (
     "title",
@@ -53,34 +54,51 @@ class ComparedVersion:
 
 
 def compare_versions(
-    versions: Sequence[tuple[int, datetime, Mapping[str, Any]]],
+    versions: Sequence[tuple[int, datetime, Mapping[str, Any]]], *, documentation: str
 ) -> list[ComparedVersion]:
-    """Each version with its changes, the latest first; versions come in the order of their numbers."""
+    """Each version with its changes, the latest first; versions come in the order of their numbers.
+
+    `documentation` is the reader's word for a cost of that kind.
+    """
     compared = []
     before: Mapping[str, Any] | None = None
     for number, at, content in versions:
-        changes = () if before is None else _changes(before, content)
+        changes = (
+            () if before is None else compare_contents(before, content, documentation=documentation)
+        )
         compared.append(ComparedVersion(number, at, str(content.get("language", "pl")), changes))
         before = content
     return compared[::-1]
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[ChangedField, ...]:
+def compare_contents(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, documentation: str
+) -> tuple[ChangedField, ...]:
+    """The fields that differ between two contents of versions, in the order of the form."""
+
+    def said(name: str, content: Mapping[str, Any]) -> str:
+        return _as_text(name, content.get(name), documentation)
+
     return tuple(
         ChangedField(name, tuple(compare_texts(old, new)))
         for name in COMPARED
-        if (old := _as_text(name, before.get(name))) != (new := _as_text(name, after.get(name)))
+        if (old := said(name, before)) != (new := said(name, after))
     )
 
 
-def _as_text(name: str, value: Any) -> str:
+def _as_text(name: str, value: Any, documentation: str) -> str:
     if name == "costs":
-        return "\n".join(f"{what}: {say_money(int(grosze))}" for what, grosze in value or [])
+        return "\n".join(_say_cost(documentation, *line) for line in value or [])
     if name == "places":
         return "\n".join(_say_place(number, *place) for number, place in enumerate(value or [], 1))
     if name == "upkeep":
         return say_money(int(value or 0))
     return str(value or "")
+
+
+def _say_cost(documentation: str, what: str, grosze: int, kind: str = WORK) -> str:
+    more = f" ({documentation})" if kind == DOCUMENTATION else ""
+    return f"{what}{more}: {say_money(int(grosze))}"
 
 
 def _say_place(

@@ -107,6 +107,9 @@ LIMITS: Mapping[str, Limit] = {
 }
 
 
+WORK, DOCUMENTATION = COST_KINDS = ("work", "documentation")
+
+
 @dataclass(frozen=True)
 class CostItem:
     """One line of an estimate, in grosze; counted from the price list when it names a price."""
@@ -115,6 +118,12 @@ class CostItem:
     grosze: int
     price_key: str | None = None
     quantity: int | None = None
+    kind: str = "work"
+
+    @property
+    def is_documentation(self) -> bool:
+        """Whether it pays for papers (a design, permits, expert opinions), not for the thing itself."""
+        return self.kind == DOCUMENTATION
 
 
 def name_priced(names: Mapping[str, str], language: str, quantity: int) -> str:

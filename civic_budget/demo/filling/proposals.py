@@ -15,7 +15,7 @@ from civic_budget.editions.rules import Milestone, scope_of
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.proposals import service
-from civic_budget.proposals.rules import CostItem, Place
+from civic_budget.proposals.rules import DOCUMENTATION, WORK, CostItem, Place
 from civic_budget.storage.db import Work
 
 DRAFT_DAYS = 3
@@ -72,7 +72,11 @@ def _collect_support(
 def costs_of(proposal: Proposal) -> list[CostItem]:
     """The author's estimate, line by line, in the author's language."""
     return [
-        CostItem(f"{line.price.name.in_language(proposal.language)} × {line.quantity}", line.grosze)
+        CostItem(
+            f"{line.price.name.in_language(proposal.language)} × {line.quantity}",
+            line.grosze,
+            kind=DOCUMENTATION if line.price.key.startswith("documentation") else WORK,
+        )
         for line in proposal.costs
     ]
 

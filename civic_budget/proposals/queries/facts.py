@@ -64,6 +64,11 @@ class ProposalFacts:
         return self.cost if self.assessed_cost is None else self.assessed_cost
 
     @property
+    def documentation(self) -> int:
+        """How much of the author's estimate pays for documentation."""
+        return sum(item.grosze for item in self.costs if item.is_documentation)
+
+    @property
     def original(self) -> Words:
         """The author's own words."""
         return self.words[self.language]
@@ -231,7 +236,7 @@ def facts_of(
         upkeep=row.upkeep,
         submitted_at=row.submitted_at,
         words={text.language: words_of(text) for text in row.texts},
-        costs=tuple(CostItem(c.name, c.grosze, c.price_key, c.quantity) for c in row.costs)
+        costs=tuple(CostItem(c.name, c.grosze, c.price_key, c.quantity, c.kind) for c in row.costs)
         if with_costs
         else (),
         places=places_of(row) if with_costs else (),

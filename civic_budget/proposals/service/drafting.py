@@ -143,6 +143,7 @@ def save_costs(
             position=position,
             name=item.name.strip(),
             grosze=item.grosze,
+            kind=item.kind,
             price_key=item.price_key,
             quantity=item.quantity,
         )
@@ -161,7 +162,7 @@ def _count(
     work: Work, language: str, saved: Mapping[tuple[str | None, int | None], int], item: CostItem
 ) -> CostItem:
     if item.price_key is None or item.quantity is None:
-        return CostItem(item.name, item.grosze)
+        return CostItem(item.name, item.grosze, kind=item.kind)
     price = work.session.get(PriceItem, item.price_key)
     if price is None:
         raise Conflict("no_price", field="costs")

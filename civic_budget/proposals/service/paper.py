@@ -64,7 +64,7 @@ def enter_on_paper(
         setattr(own, name, texts.get(name, "").strip())
     proposal.category, proposal.place = category, place.strip()
     proposal.costs = [
-        ProposalCost(position=number, name=item.name.strip(), grosze=item.grosze)
+        ProposalCost(position=number, name=item.name.strip(), grosze=item.grosze, kind=item.kind)
         for number, item in enumerate(costs, 1)
     ]
     proposal.cost = sum(item.grosze for item in costs)

@@ -130,7 +130,7 @@ def keep_version(work: Work, proposal: Proposal, actor: Actor, at: datetime) -> 
         "place": proposal.place,
         "places": [place.as_data() for place in places_of(proposal)],
         "upkeep": proposal.upkeep,
-        "costs": [[c.name, c.grosze] for c in proposal.costs],
+        "costs": [[c.name, c.grosze, c.kind] for c in proposal.costs],
     }
     last = work.session.scalar(
         select(func.max(ProposalVersion.number)).where(ProposalVersion.proposal_id == proposal.id)

@@ -6,6 +6,7 @@ from civic_budget.kernel.actor import Role
 from civic_budget.proposals.views import (
     ballot,
     catalogue,
+    costs,
     editor,
     exclusive,
     files,
@@ -48,6 +49,7 @@ __all__ = [
     "ballot",
     "blueprints",
     "catalogue",
+    "costs",
     "editor",
     "exclusive",
     "files",

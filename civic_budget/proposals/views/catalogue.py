@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import (
@@ -255,7 +256,9 @@ def versions(proposal_id: UUID) -> ResponseReturnValue:
         "proposals/versions.html",
         proposal=proposal,
         words=proposal.best_words(current_language()),
-        versions=compare_versions([(v.number, v.at, v.content) for v in kept]),
+        versions=compare_versions(
+            [(v.number, v.at, v.content) for v in kept], documentation=gettext("documentation")
+        ),
         field_names=FIELD_NAMES,
         categories=category_names(reading(), current_language()),
     )

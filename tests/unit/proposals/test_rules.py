@@ -107,8 +107,8 @@ def test_versions_show_words_that_went_and_words_that_came() -> None:
         ("same", "ławek przy ulicy"),
     ]
     first = {"title": "A", "language": "pl", "costs": [["Ławka", 100_00]], "upkeep": 0}
-    second = {**first, "costs": [["Ławka", 200_00]]}
-    last, earliest = compare_versions([(1, AT, first), (2, AT, second)])
+    second = {**first, "costs": [["Ławka", 200_00, "documentation"]]}
+    last, earliest = compare_versions([(1, AT, first), (2, AT, second)], documentation="papers")
     assert (last.number, [c.field for c in last.changes]) == (2, ["costs"])
     assert earliest.changes == ()
 

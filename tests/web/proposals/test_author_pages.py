@@ -153,6 +153,34 @@ def test_a_line_is_counted_from_the_price_list_and_keeps_its_price(
     assert "Лавка паркова × 4" in client.get(path).text
 
 
+def test_documentation_is_a_cost_of_its_own_and_upkeep_stands_beside(
+    client: CheckedClient, database: Database, draft: UUID, author: tuple[Actor, UUID]
+) -> None:
+    path = f"/uk/my-proposals/{draft}/costs"
+    lines = {
+        "costs-0-name": "Лавки",
+        "costs-0-money": "40 000",
+        "costs-0-kind": "work",
+        "costs-1-name": "Проєкт",
+        "costs-1-money": "2 000",
+        "costs-1-kind": "documentation",
+        "upkeep": "500",
+    }
+    assert "#costs-1-kind" in Page(client.send(path, {**lines, "costs-1-kind": "x"}).text).links
+    client.send(path, lines)
+    saved = facts(database, draft)
+    assert [line.kind for line in saved.costs] == ["work", "documentation"]
+    assert (saved.cost, saved.documentation, saved.upkeep) == (4_200_000, 200_000, 50_000)
+    with database.writing() as work:
+        service.submit_proposal(work, author[0], proposal_id=draft, at=NOW)
+    shown = client.get(f"/en/proposals/{draft}").text
+    assert "Of that documentation" in shown
+    assert "Each year afterwards" in shown
+    with database.reading() as session:
+        (version,) = queries.list_versions(session, draft)
+    assert version.content["costs"][1] == ["Проєкт", 200_000, "documentation"]
+
+
 def test_a_stale_page_loses_nothing(client: CheckedClient, database: Database, draft: UUID) -> None:
     answer = client.post(
         f"/en/my-proposals/{draft}/access", data={"accessibility": "Все рівне", "csrf_token": "x"}
