@@ -34,6 +34,8 @@ CASE_MESSAGES: dict[type[residency_events.CaseEvent], str] = {
     residency_events.AppealDismissed: "refusal_upheld",
     residency_events.CaseLapsed: "case_lapsed",
     residency_events.ResidenceRevoked: "residence_revoked",
+    residency_events.CheckOpened: "check_opened",
+    residency_events.ConfirmationChecked: "confirmation_checked",
     residency_events.LetterPosted: "letter_posted",
     residency_events.RenewalDue: "renewal_due",
 }

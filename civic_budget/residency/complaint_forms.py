@@ -82,6 +82,16 @@ class AnswerForm(SentenceForm):
 
     action = RadioField(_("What is the answer?"), [InputRequired(_("Choose what the answer is."))])
 
+    check = StringField(
+        _("Confirmed case to check again"),
+        [Optional(), Length(max=60)],
+        description=_(
+            "Its reference. The confirmation holds until another officer has looked at it and says that "
+            "it holds, or takes it back with a reason. The person is told and can appeal."
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
     def offer(self, kind: ComplaintKind) -> None:
         """Set the endings that this kind of complaint can have."""
         self.action.choices = [

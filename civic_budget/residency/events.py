@@ -121,6 +121,13 @@ class ResidenceRevoked(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckOpened(CaseEvent):
+    """A complaint was upheld: another officer checks the confirmation anew."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceReceived(CaseEvent):
     """A document was taken in."""
 

@@ -23,6 +23,7 @@ from civic_budget.residency.case_models import (
     ResidenceCase,
     ResidenceStatement,
 )
+from civic_budget.residency.check_models import ResidenceCheck
 from civic_budget.residency.complaint_models import Complaint
 from civic_budget.residency.contest_models import DistrictContest
 from civic_budget.residency.desk_models import CaseProof, DeskVisit
@@ -54,6 +55,7 @@ __all__ = [
     "PersonMatchKey",
     "PersonNationality",
     "ResidenceCase",
+    "ResidenceCheck",
     "ResidenceStatement",
     "ResidencyOption",
     "ResidencySetting",

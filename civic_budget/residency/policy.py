@@ -31,10 +31,11 @@ class CaseRelations:
     appeal_due_at: datetime | None = None
     decided_by: UUID | None = None
     check_is_open: bool = False
+    check_opened_by: UUID | None = None
 
     @property
     def is_claimable(self) -> bool:
-        """Whether there is something to decide: a confirmed case opens only when it is drawn."""
+        """Whether there is something to decide: a confirmed case opens only for a check."""
         return self.state in UNDECIDED_STATES or self.check_is_open
 
 
@@ -145,7 +146,7 @@ def may_decide(
 
 
 def may_check(actor: Actor, case: CaseRelations, limits: Limits, *, at: datetime) -> Decision:
-    """Whether an officer may say that a drawn confirmation holds: another one than its first."""
+    """Whether an officer may say that a checked confirmation holds: another one than its first."""
     return first_denied(
         may_decide(actor, case, CaseAction.REVOKE, limits, at=at),
         ALLOWED if case.check_is_open else Denied("not_drawn"),
@@ -169,6 +170,8 @@ def _second_officer(actor: Actor, case: CaseRelations) -> Decision:
         return Denied("second_officer")
     if case.state is CaseState.CONFIRMED and case.decided_by == actor.account_id:
         return Denied("second_officer_check")
+    if actor.account_id is not None and case.check_opened_by == actor.account_id:
+        return Denied("second_officer_complaint")
     return ALLOWED
 
 

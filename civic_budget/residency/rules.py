@@ -104,6 +104,7 @@ CASE: Workflow[CaseState, CaseAction] = Workflow(
         (CaseState.APPEALED, CaseAction.DISMISS_APPEAL): CaseState.DISMISSED,
         (CaseState.APPEALED, CaseAction.WITHDRAW): CaseState.WITHDRAWN,
         (CaseState.CONFIRMED, CaseAction.REVOKE): CaseState.REVOKED,
+        (CaseState.REVOKED, CaseAction.APPEAL): CaseState.APPEALED,
     },
 )
 

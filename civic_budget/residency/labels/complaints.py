@@ -44,8 +44,9 @@ ANSWER_NAMES = {
 }
 DRAFTS = {
     (ComplaintKind.REGISTRATION, ComplaintAction.UPHOLD): _(
-        "You were right: the registration under your name was not yours. We have taken it back, and "
-        "nothing that was done with it counts."
+        "You were right to write to us. A second officer now checks the registration under your name. "
+        "If it is not yours, it is taken back, and a ballot cast with it is not counted as long as the "
+        "ballots have not been opened."
     ),
     (ComplaintKind.REGISTRATION, ComplaintAction.DISMISS): _(
         "We have looked into it and found no registration under your name that is not yours."
@@ -83,6 +84,21 @@ def refusals() -> dict[str, str]:
         "complaint_name": gettext("Write your name, so that we know whom it is about."),
         "complaint_contact": gettext(
             "Write an e-mail address or phone number, so that the answer can reach you."
+        ),
+        "only_registrations_checked": gettext(
+            "Only a complaint about a registration can reopen a case."
+        ),
+        "check_no_case": gettext("There is no case with this reference. Look at it again."),
+        "check_undecided": gettext(
+            "This case is not decided yet. Decide it in the queue; nothing has to be reopened."
+        ),
+        "check_not_confirmed": gettext(
+            "This case has no confirmation that could be taken back: it was refused, taken back or "
+            "never sent."
+        ),
+        "check_open_already": gettext("This case is being checked again already."),
+        "check_needs_upheld": gettext(
+            "A case is reopened only with an upheld complaint. Choose that answer, or leave this empty."
         ),
         "only_votes_go_on": gettext("Only complaints about votes go to the commission."),
         "too_many_complaints": gettext(

@@ -156,7 +156,7 @@ def _about_deeds() -> dict[str, str]:
         ),
         "claim_first": gettext("Take the case first: your claim has ended or was given back."),
         "second_officer": gettext(
-            "You refused this case yourself. Another officer decides the appeal."
+            "You made the decision that is appealed. Another officer decides now."
         ),
         "guardian_first": gettext(
             "Decide first whether the guardianship is shown; then the child’s residence."
@@ -168,7 +168,10 @@ def _about_deeds() -> dict[str, str]:
         "second_officer_check": gettext(
             "You confirmed this case yourself. Another officer checks it."
         ),
-        "not_drawn": gettext("This case is not drawn, or its check is done."),
+        "second_officer_complaint": gettext(
+            "You reopened this case for a complaint. Another officer checks it."
+        ),
+        "not_drawn": gettext("This case is not to be checked, or its check is done."),
         "already_decided": gettext("This case was decided in the meantime. Nothing was changed."),
         "checklist": gettext("Tick every point of the checklist before you confirm."),
         "merge_fixed": gettext(

@@ -22,6 +22,7 @@ from civic_budget.residency.models import (
     Guardianship,
     OfficerInterest,
     ResidenceCase,
+    ResidenceCheck,
     ResidenceStatement,
     SampleMember,
 )
@@ -37,6 +38,9 @@ from civic_budget.residency.rules import (
     Road,
 )
 from civic_budget.storage.db import keyring_of
+
+AGAINST_THE_PERSON = (CaseAction.REFUSE.value, CaseAction.REVOKE.value)
+"""Decisions that can be appealed: who made one does not decide the appeal."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,7 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
         acting.add(row.account_id)
     refused_by = session.scalar(
         select(CaseDecision.by)
-        .where(CaseDecision.case_id == case_id, CaseDecision.action == CaseAction.REFUSE)
+        .where(CaseDecision.case_id == case_id, CaseDecision.action.in_(AGAINST_THE_PERSON))
         .order_by(CaseDecision.position.desc())
         .limit(1)
     )
@@ -195,6 +199,11 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
             SampleMember.case_id == case_id,
             SampleMember.is_drawn,
             SampleMember.checked_at.is_(None),
+        )
+    )
+    opened_by = session.scalar(
+        select(ResidenceCheck.opened_by).where(
+            ResidenceCheck.case_id == case_id, ResidenceCheck.checked_at.is_(None)
         )
     )
     interested = session.scalars(
@@ -209,7 +218,8 @@ def relations_of(session: Session, case_id: UUID) -> CaseRelations:
         interested=frozenset({*interested, *session.scalars(tied)}),
         appeal_due_at=row.appeal_due_at,
         decided_by=row.decided_by,
-        check_is_open=check is not None,
+        check_is_open=check is not None or opened_by is not None,
+        check_opened_by=opened_by,
     )
 
 

@@ -15,9 +15,18 @@ from civic_budget.residency.models import (
     OfficerInterest,
     PersonHolder,
     ResidenceCase,
+    ResidenceCheck,
     SampleMember,
 )
-from civic_budget.residency.rules import WAITS_FOR_OFFICER, CaseState, Flag, Limits, Purpose, Road
+from civic_budget.residency.rules import (
+    DECIDED_STATES,
+    WAITS_FOR_OFFICER,
+    CaseState,
+    Flag,
+    Limits,
+    Purpose,
+    Road,
+)
 
 PAGE = 50
 
@@ -131,8 +140,10 @@ def next_case(session: Session, limits: Limits, *, officer: UUID, at: datetime) 
     )
 
 
-_OPEN_CHECKS = select(SampleMember.case_id).where(
-    SampleMember.is_drawn, SampleMember.checked_at.is_(None)
+_OPEN_CHECKS = (
+    select(SampleMember.case_id)
+    .where(SampleMember.is_drawn, SampleMember.checked_at.is_(None))
+    .union_all(select(ResidenceCheck.case_id).where(ResidenceCheck.checked_at.is_(None)))
 )
 
 
@@ -148,11 +159,7 @@ def _conditions(
         Tab.CHECKS: (ResidenceCase.id.in_(_OPEN_CHECKS),),
         Tab.OVERDUE: (waits, ResidenceCase.due_at < at),
         Tab.ASKED: (ResidenceCase.state == CaseState.NEEDS_MORE,),
-        Tab.DECIDED: (
-            ResidenceCase.state.in_(
-                [CaseState.CONFIRMED.value, CaseState.REFUSED.value, CaseState.DISMISSED.value]
-            ),
-        ),
+        Tab.DECIDED: (ResidenceCase.state.in_([state.value for state in DECIDED_STATES]),),
     }
     conditions = list(cuts[wanted.tab])
     if wanted.road is not None:

@@ -1,5 +1,6 @@
 """Deeds on persons and residence cases: residents', officers', the desk's and time's own."""
 
+from civic_budget.residency.service.checking import uphold_confirmation
 from civic_budget.residency.service.complaints import (
     answer_at_desk,
     answer_complaint,
@@ -103,7 +104,6 @@ from civic_budget.residency.service.rights import export_person
 from civic_budget.residency.service.sampling import (
     announce_draw,
     enter_seed,
-    uphold_confirmation,
 )
 from civic_budget.residency.service.sending import (
     answer_request,

@@ -43,6 +43,7 @@ from civic_budget.residency.queries.desk import (
 )
 from civic_budget.residency.queries.persons import get_limits, own_person, standing_of
 from civic_budget.residency.rules import Standing
+from civic_budget.residency.service.checking import open_check
 from civic_budget.residency.service.desk import load_visit
 from civic_budget.storage.db import Work
 
@@ -158,10 +159,12 @@ def answer_complaint(
     complaint_id: UUID,
     action: ComplaintAction,
     answer: str,
+    check: str = "",
     at: datetime,
 ) -> None:
     """End a complaint with a sentence in the person's language: upheld, dismissed, handed over.
 
+    `check` is the reference of a confirmed case that an upheld complaint reopens for another officer.
     Raises Conflict `sentence_missing` at `sentence`, `only_votes_go_on` for a hand-over of anything but a
     vote; WrongState when it has ended.
     """
@@ -174,6 +177,10 @@ def answer_complaint(
         raise Conflict("only_votes_go_on", field="action")
     if not answer.strip():
         raise Conflict("sentence_missing", field="sentence")
+    if check.strip():
+        if action is not ComplaintAction.UPHOLD:
+            raise Conflict("check_needs_upheld", field="check")
+        open_check(work, actor, complaint=row, reference=check, at=at)
     row.answer_sealed = sealing.seal(
         work.keyring, sealing.COMPLAINT, row.id, {"answer": answer.strip()}
     )

@@ -34,8 +34,8 @@ from civic_budget.residency.rules import (
     Road,
 )
 from civic_budget.residency.service.case_rows import let_go, load_case, move_case, note_deed
+from civic_budget.residency.service.checking import REVOKED, close_check
 from civic_budget.residency.service.granting import grant, keep_evidence_until
-from civic_budget.residency.service.sampling import REVOKED, close_check
 from civic_budget.residency.service.tie_rows import lapse_claims_of, list_claims
 from civic_budget.storage.db import Work
 
@@ -147,12 +147,13 @@ def dismiss_appeal(
 def revoke_confirmation(
     work: Work, actor: Actor, *, case_id: UUID, reason: str, sentence: str, at: datetime
 ) -> None:
-    """Take a wrong confirmation back; standing ends at once."""
+    """Take a wrong confirmation back; standing ends at once. The person can appeal until a day."""
     _check_words(work, Catalogue.REFUSAL, reason, sentence)
     case = load_case(work, case_id)
-    _require_may(work, actor, case_id, CaseAction.REVOKE, at)
+    limits = _require_may(work, actor, case_id, CaseAction.REVOKE, at)
     move_case(work, case, CaseAction.REVOKE, at=at)
-    let_go(case)
+    _close(work, case, actor, limits, at=at)
+    case.appeal_due_at = limits.appeal_by(at)
     held = work.session.scalars(select(Confirmation).where(Confirmation.case_id == case_id)).one()
     held.revoked_at = at
     close_check(work, actor, case_id=case_id, outcome=REVOKED, at=at)
@@ -177,7 +178,7 @@ def _close(work: Work, case: ResidenceCase, actor: Actor, limits: Limits, *, at:
     case.answer_due_at = None
     let_go(case)
     days = limits.evidence_days_after_decision
-    if case.state == CaseState.REFUSED:
+    if case.state in {CaseState.REFUSED, CaseState.REVOKED}:
         # The decision is final only when nobody can appeal any more.
         days += limits.appeal_days
     keep_evidence_until(work, case, at + timedelta(days=days))

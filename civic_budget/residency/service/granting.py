@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import NotFound
@@ -26,7 +26,10 @@ def grant(
     *,
     at: datetime,
 ) -> None:
-    """Confirm a case, by a first decision or on appeal."""
+    """Confirm a case, by a first decision or on appeal.
+
+    An appeal against taking a confirmation back makes that one hold again, as if it had never ended.
+    """
     told = answers_of(work.session, case)
     identity = told.identity()
     if identity is None or told.district is None:
@@ -35,16 +38,20 @@ def grant(
     case.decided_at, case.decided_by = at, actor.account_id
     case.answer_due_at = None
     let_go(case)
-    store_identity(work, case.person_id, identity, told, at=at)
-    work.session.add(
-        Confirmation(
-            person_id=case.person_id,
-            case_id=case.id,
-            district=told.district,
-            confirmed_at=at,
-            valid_until=limits.valid_until(at),
+    held = work.session.scalars(select(Confirmation).where(Confirmation.case_id == case.id)).first()
+    if held is not None:
+        held.revoked_at = None
+    else:
+        store_identity(work, case.person_id, identity, told, at=at)
+        work.session.add(
+            Confirmation(
+                person_id=case.person_id,
+                case_id=case.id,
+                district=told.district,
+                confirmed_at=at,
+                valid_until=limits.valid_until(at),
+            )
         )
-    )
     keep_evidence_until(work, case, at + timedelta(days=limits.evidence_days_after_decision))
     note_deed(work, actor, case, action, at=at)
     work.publish(

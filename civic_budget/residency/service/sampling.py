@@ -1,4 +1,4 @@
-"""Drawing confirmed cases for a check by a second officer: fix the list, enter the seed, check."""
+"""Drawing confirmed cases for a check by a second officer: fix the list, enter the seed, pick."""
 
 from __future__ import annotations
 
@@ -13,16 +13,13 @@ from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency import policy
 from civic_budget.residency.drawing import fingerprint, is_drawn
-from civic_budget.residency.events import ConfirmationChecked, SampleAnnounced, SampleDrawn
+from civic_budget.residency.events import SampleAnnounced, SampleDrawn
 from civic_budget.residency.limits import SEED, Limits, checked
 from civic_budget.residency.models import EvidenceFile, ResidenceCase, SampleDraw, SampleMember
-from civic_budget.residency.queries.cases import relations_of
 from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.rules import CaseState
-from civic_budget.residency.service.case_rows import let_go, load_case
 from civic_budget.storage.db import Work
 
-HOLDS, REVOKED = "holds", "revoked"
 BATCH = 5000
 
 
@@ -98,33 +95,6 @@ def enter_seed(work: Work, actor: Actor, *, draw_id: UUID, seed: str, at: dateti
         SampleDrawn(draw_id=draw_id, seed=seed, drawn=len(drawn), at=at, by=actor.account_id)
     )
     return len(drawn)
-
-
-def uphold_confirmation(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> None:
-    """A second officer checked a drawn case: the confirmation holds.
-
-    Raises NotAllowed: claim_first, second_officer_check, own_case, not_drawn …
-    """
-    case = load_case(work, case_id)
-    limits = get_limits(work.session)
-    require(policy.may_check(actor, relations_of(work.session, case_id), limits, at=at))
-    close_check(work, actor, case_id=case_id, outcome=HOLDS, at=at)
-    let_go(case)
-    case.updated_at = at
-    work.publish(ConfirmationChecked(case_id=case_id, at=at, by=actor.account_id))
-
-
-def close_check(work: Work, actor: Actor, *, case_id: UUID, outcome: str, at: datetime) -> None:
-    """Note what the check of a drawn case found; nothing happens to a case that isn't drawn."""
-    work.session.execute(
-        update(SampleMember)
-        .where(
-            SampleMember.case_id == case_id,
-            SampleMember.is_drawn,
-            SampleMember.checked_at.is_(None),
-        )
-        .values(checked_by=actor.account_id, checked_at=at, outcome=outcome)
-    )
 
 
 def _check_announcement(work: Work, source: str, permille: int) -> None:

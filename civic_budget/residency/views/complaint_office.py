@@ -173,6 +173,7 @@ def _answer(facts: ComplaintFacts, form: AnswerForm) -> bool:
             complaint_id=facts.line.id,
             action=ComplaintAction(form.action.data),
             answer=form.sentence.data,
+            check=form.check.data or "",
             at=now(),
         )
     return True

@@ -40,6 +40,7 @@ from civic_budget.residency.queries import (
     list_options,
     own_person,
     persons_of_account,
+    relations_of,
     standing_of,
 )
 from civic_budget.residency.rules import CASE, CaseAction, CaseState, Purpose, Sex, Standing
@@ -71,7 +72,7 @@ def mine() -> ResponseReturnValue:
     held = find_confirmation(reading(), person_id, at=now())
     standing = standing_of(reading(), person_id, at=now())
     step = missing_step(case) if case.state is CaseState.DRAFT else None
-    may_appeal = case.state is CaseState.REFUSED and (
+    may_appeal = case.state in _APPEALABLE and (
         case.appeal_due_at is None or now() < case.appeal_due_at
     )
     return render_template(
@@ -96,6 +97,7 @@ def mine() -> ResponseReturnValue:
         contest_names=CONTEST_NAMES,
         contestable=case.state in service.CONTESTABLE,
         districts=district_names(reading()),
+        check_due=case.due_at if relations_of(reading(), case.id).check_is_open else None,
         form=EmptyForm(),
         confirmed=Standing.CONFIRMED,
     )
@@ -215,8 +217,8 @@ def answer(reference: str) -> ResponseReturnValue:
 @residency.route("/residence/<reference>/appeal", methods=["GET", "POST"])
 @access(Audience.RESIDENT)
 def appeal(reference: str) -> ResponseReturnValue:
-    """Appeal a refusal; another officer decides."""
-    case = _in_state(reference, CaseState.REFUSED)
+    """Appeal a refusal, or a confirmation taken back; another officer decides."""
+    case = _in_state(reference, *_APPEALABLE)
     form = WordsForm()
     if form.validate_on_submit() and attempt(form, _appeal, case, form):
         flash(gettext("Your appeal is sent. Another officer decides it."), "success")
@@ -240,6 +242,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     return render_template("residency/withdraw.html", form=form, case=case)
 
 
+_APPEALABLE = (CaseState.REFUSED, CaseState.REVOKED)
 _RUNNING = {
     CaseState.DRAFT,
     CaseState.SUBMITTED,
@@ -255,9 +258,9 @@ def _account() -> UUID:
     return account_id
 
 
-def _in_state(reference: str, state: CaseState) -> CaseFacts:
+def _in_state(reference: str, *states: CaseState) -> CaseFacts:
     case = own_case(reference)
-    if case.state is not state:
+    if case.state not in states:
         abort(404)
     return case
 

@@ -52,6 +52,7 @@ ALLOWED = {
         "withdraw": "withdrawn",
     },
     "confirmed": {"revoke": "revoked"},
+    "revoked": {"appeal": "appealed"},
 }
 
 

@@ -25,7 +25,9 @@ from civic_budget.residency.complaint_rules import (
     read_complaint_reference,
 )
 from civic_budget.residency.models import Complaint
+from civic_budget.residency.queries import find_last_case, standing_of
 from civic_budget.residency.queries.complaints import get_complaint
+from civic_budget.residency.rules import Standing
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import Task, work_off
@@ -168,7 +170,7 @@ def test_a_visitor_complains_is_answered_and_nothing_is_told_of_others(
     assert WORDS not in colleague.get(path).text
     assert "Inny pracownik" in colleague.send(path, {}, to=f"{path}/take").text
     drafted = office.send(path, {"action": "uphold", "draft": "1"}, to=f"{path}/answer").text
-    assert "Ви мали рацію" in drafted
+    assert "Ви правильно зробили" in drafted
     assert "Wybierz" in office.send(path, {"sentence": "x"}, to=f"{path}/answer").text
     office.send(path, {"action": "uphold", "sentence": "Ви мали рацію."}, to=f"{path}/answer")
     answered = messages(database)[-1]
@@ -303,3 +305,51 @@ def test_words_go_a_year_after_the_end_and_with_erasure(database: Database) -> N
     with database.reading() as session:
         words = [get_complaint(session, each).words for each in (ended, waiting, erased)]
     assert words == ["", WORDS, ""]
+
+
+def test_a_complaint_reopens_a_confirmation_and_its_person_reads_so(
+    app: Flask,
+    client: CheckedClient,
+    new_client: Callable[[], CheckedClient],
+    database: Database,
+) -> None:
+    make_city(database)
+    resident, person = make_resident(database)
+    with database.reading() as session:
+        case = find_last_case(session, person)
+    assert case is not None
+    complaint_id = file(database)
+    office, checker = new_client(), new_client()
+    sign_in_as(office, database, make_staff(database, Role.OFFICER))
+    path = f"/en/office/complaints/{complaint_id}"
+    office.send(path, {}, to=f"{path}/take")
+    said = {"action": "uphold", "sentence": "Sprawdzamy to.", "check": "R-2222-2222"}
+    refused = office.send(path, said, to=f"{path}/answer").text
+    assert "There is no case with this reference" in refused
+    assert "R-2222-2222" in refused and "Sprawdzamy to." in refused
+    office.send(path, {**said, "check": case.reference}, to=f"{path}/answer")
+    at_case = f"/en/office/residence/{case.reference}"
+    assert "Another officer checks it" in office.get(at_case).text
+    sign_in_as(client, database, resident)
+    assert "перевіряють повторно" in client.get("/uk/residence").text
+    sign_in_as(checker, database, make_staff(database, Role.OFFICER))
+    checker.send(at_case, {}, to=f"{at_case}/claim")
+    assert "a complaint about it was upheld" in checker.get(at_case).text
+    away = f"{at_case}/take-back?reason=other_person"
+    checker.send(away, {"sentence": "Хтось інший."})
+    told = client.get("/uk/residence").text
+    assert "Хтось інший." in told
+    sent = [row["message"] for row in messages(database) if "account_id" in row]
+    assert [name for name in sent if name in {"check_opened", "residence_revoked"}] == [
+        "check_opened",
+        "residence_revoked",
+    ]
+    client.send(f"/uk/residence/{case.reference}/appeal", {"words": "Це мій дім."})
+    assert "Це мій дім." not in checker.get(at_case).text
+    with database.reading() as session:
+        assert standing_of(session, person, at=NOW) is Standing.PROVISIONAL
+    values = {"reference": case.reference, "due_at": NOW.isoformat()}
+    with app.app_context():
+        for name in ("check_opened", "confirmation_checked"):
+            letter = render_letter(name, "ru", values)
+            assert case.reference in letter.subject and case.reference in letter.body
