@@ -8,7 +8,7 @@ The map of the house, from the ground up:
 round · ``residency`` persons and proof of residence · ``proposals`` ideas that people submit ·
 ``assessment`` what the city says of them · ``voting`` sealed ballots · ``results`` winners explained ·
 ``statistics`` participation by nationality · ``notifications`` what people are told ·
-``demo`` a city to try all of it in.
+``news`` who follows what · ``demo`` a city to try all of it in.
 
 A room imports only rooms named before it; ``wiring`` says which event wakes which handler,
 ``app`` puts the rooms together, ``cli`` hands them to the terminal.

@@ -24,6 +24,7 @@ SHELVES = (
     "results.models",
     "statistics.models",
     "notifications.models",
+    "news.models",
 )
 
 for shelf in SHELVES:

@@ -28,6 +28,9 @@ from civic_budget.editions import views as editions_views
 from civic_budget.editions.events import CorrectionProposed, EditionCreated, MilestoneMoved
 from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.events import Event
+from civic_budget.news import service as news
+from civic_budget.news import views as news_views
+from civic_budget.news.letters import tell_news
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.complaints import COMPLAINT_MESSAGES, tell_about_complaint
 from civic_budget.notifications.delivery import perform_message
@@ -110,6 +113,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *voting_views.blueprints,
     *results_views.blueprints,
     *statistics_views.blueprints,
+    *news_views.blueprints,
 )
 
 OPEN_DATA_BLUEPRINTS: Sequence[Blueprint] = (*statistics_views.open_data_blueprints,)
@@ -197,7 +201,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
         *((tell_about_case,) if ResidenceConfirmed in CASE_MESSAGES else ()),
         outreach.on_residence_confirmed,
     ),
-    AccountClosed: (outreach.on_account_closed,),
+    AccountClosed: (outreach.on_account_closed, news.forget_account),
     ProposalWithdrawn: (assessment.close_appeal, tell_about_proposal),
 }
 
@@ -304,6 +308,15 @@ def _tell_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
         notify_account(work, account_id=account_id, message=message, values=values, at=at)
 
 
+def _tell_news(database: Database, at: datetime) -> None:
+    tell_news(database, at=at)
+
+
+def _forget_addresses(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        news.forget_old(work, at=at)
+
+
 JOBS: Sequence[Job] = (
     Job("audit.link", timedelta(minutes=1), _link_audit),
     Job("accounts.purge-codes", timedelta(hours=1), _purge_codes),
@@ -315,6 +328,8 @@ JOBS: Sequence[Job] = (
     Job("assessment.remind", timedelta(hours=1), _remind_assessors),
     Job("proposals.sweep-files", timedelta(hours=6), _sweep_files),
     Job("proposals.lapse-merges", timedelta(minutes=10), _lapse_merges),
+    Job("news.tell", timedelta(minutes=5), _tell_news),
+    Job("news.forget-addresses", timedelta(hours=6), _forget_addresses),
     Job("voting.publish-nights", timedelta(minutes=30), publish_nights),
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("voting.tell-voided", timedelta(minutes=10), _tell_voided),

@@ -35,6 +35,7 @@ class DeliveredMessage:
     language: str
     subject: str
     body: str
+    stop_url: str = ""
 
     @property
     def moment(self) -> datetime:
@@ -77,13 +78,22 @@ def _send_for_real(chosen: Settings, key: UUID, contact: Contact, letter: Letter
         _send_sms(chosen, key, contact, letter)
 
 
-def _send_mail(chosen: Settings, key: UUID, contact: Contact, letter: Letter) -> None:
+def write_mail(chosen: Settings, key: UUID, contact: Contact, letter: Letter) -> EmailMessage:
+    """A letter as a mail; news carries the headers of one-click unsubscription (RFC 2369, RFC 8058)."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = chosen.mail_from, contact.address, letter.subject
     mail["Message-ID"] = f"<{key}@{urlsplit(chosen.public_url).hostname}>"
     mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        mail["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.body)
+    return mail
+
+
+def _send_mail(chosen: Settings, key: UUID, contact: Contact, letter: Letter) -> None:
+    mail = write_mail(chosen, key, contact, letter)
     to = urlsplit(chosen.mail_url)
     client = smtplib.SMTP_SSL if to.scheme == "smtps" else smtplib.SMTP
     with client(to.hostname or "localhost", to.port or 0, timeout=TIMEOUT_SECONDS) as server:
@@ -120,6 +130,7 @@ def put_in_mailbox(folder: Path, key: UUID, contact: Contact, letter: Letter) ->
         language=letter.language,
         subject="" if is_sms else letter.subject,
         body=letter.short if is_sms else letter.body,
+        stop_url=letter.stop_url,
     )
     target, draft = folder / f"{key}.json", folder / f".{key}.part"
     if not target.exists():

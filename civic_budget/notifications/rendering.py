@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, render_template
+from flask import current_app, g, render_template, url_for
 from flask_babel import force_locale, get_translations
 from jinja2 import TemplateNotFound
 
@@ -15,12 +15,13 @@ from civic_budget.web.current import settings
 
 @dataclass(frozen=True)
 class Letter:
-    """What a person reads. `short` is the SMS."""
+    """What a person reads. `short` is the SMS; `stop_url` ends letters of this kind with one click."""
 
     subject: str
     body: str
     short: str
     language: str
+    stop_url: str = ""
 
 
 def render_letter(message: str, language: str, values: Mapping[str, Any]) -> Letter:
@@ -37,4 +38,6 @@ def render_letter(message: str, language: str, values: Mapping[str, Any]) -> Let
             short = render_template(f"mail/{message}/sms.txt", **values)
         except TemplateNotFound:
             short = subject
-    return Letter(subject, body, " ".join(short.split()), language)
+        stop = values.get("stop")
+        stop_url = url_for("news.stop", token=stop, _external=True) if stop else ""
+    return Letter(subject, body, " ".join(short.split()), language, stop_url)

@@ -47,6 +47,7 @@ class ScopeFacts:
     seed: str | None
     seed_source: str | None
     lines: tuple[ProjectLine, ...]
+    decided_at: datetime
 
 
 def are_published(edition: EditionFacts, *, at: datetime) -> bool:
@@ -144,4 +145,5 @@ def _facts(row: ScopeResult, lines: Sequence[ProjectLine]) -> ScopeFacts:
         seed=row.seed,
         seed_source=row.seed_source,
         lines=tuple(lines),
+        decided_at=row.decided_at,
     )

@@ -2,7 +2,6 @@
 
 from civic_budget.proposals.models.excluding import ClearedPair, ExclusiveGroup, ExclusiveMember
 from civic_budget.proposals.models.files import ProposalAttachment, ProposalPicture
-from civic_budget.proposals.models.following import NewsSubscription
 from civic_budget.proposals.models.merging import MergePart, ProposalMerge
 from civic_budget.proposals.models.paper import PaperProposal
 from civic_budget.proposals.models.people import (
@@ -34,7 +33,6 @@ __all__ = [
     "ExclusiveMember",
     "ImplementationStep",
     "MergePart",
-    "NewsSubscription",
     "PaperProposal",
     "PriceItem",
     "Proposal",

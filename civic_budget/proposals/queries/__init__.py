@@ -28,6 +28,13 @@ from civic_budget.proposals.queries.files import (
     list_attachments,
     list_pictures,
 )
+from civic_budget.proposals.queries.happenings import (
+    Happening,
+    Window,
+    list_happenings,
+    proposals_among,
+    references_among,
+)
 from civic_budget.proposals.queries.implementation import (
     count_photos,
     find_step,
@@ -95,6 +102,7 @@ __all__ = [
     "CoAuthorFacts",
     "DecisionFacts",
     "GroupFacts",
+    "Happening",
     "ListFacts",
     "MergeFacts",
     "MergePartFacts",
@@ -103,6 +111,7 @@ __all__ = [
     "PictureFacts",
     "ProposalFacts",
     "Step",
+    "Window",
     "Words",
     "count_by_scope",
     "count_photos",
@@ -134,6 +143,7 @@ __all__ = [
     "list_excluded",
     "list_for_ballot",
     "list_groups",
+    "list_happenings",
     "list_in_states",
     "list_merges",
     "list_names",
@@ -149,8 +159,10 @@ __all__ = [
     "list_versions",
     "list_waiting_for",
     "list_waiting_for_author",
+    "proposals_among",
     "read_text_to_vote",
     "received_on_paper",
+    "references_among",
     "relations_of",
     "steps_of_edition",
     "support_of",
