@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_news_following"
-down_revision = "0033_proposals_implementation"
+revision = "0036_news_following"
+down_revision = "0035_residency_check"
 branch_labels = None
 depends_on = None
 
