@@ -82,6 +82,32 @@ def attack_folder(folder: Path, truth: Frozen | None = None) -> list[Finding]:
     return found + attack(files.read(folder), truth)
 
 
+STRUCTURE = ("S1", "S2", "S3", "S4", "S5")
+TRUTH_FREE = ("A1", "A2", "A5")
+WITH_TRUTH = ("A3", "A4")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rules ran on a folder and which did not; `is_broken`: they could not be asked of it."""
+
+    ran: tuple[str, ...]
+    left: tuple[str, ...]
+    is_broken: bool
+
+
+def rules_asked(folder: Path, *, with_truth: bool) -> Asked:
+    """The rules that `attack_folder` asks: a broken release leaves nothing to ask the later ones of."""
+    rules = (*STRUCTURE, *TRUTH_FREE, *WITH_TRUTH)
+    ran: tuple[str, ...] = rules if with_truth else (*STRUCTURE, *TRUTH_FREE)
+    if any(finding.table == "" for finding in check_files(folder)):
+        ran = ("S5",)
+    elif not _classes_follow(files.read(folder)):
+        ran = STRUCTURE
+    left = tuple(rule for rule in rules if rule not in ran)
+    return Asked(ran, left, is_broken="A1" not in ran)
+
+
 def verify_folder(folder: Path) -> list[Finding]:
     """Check that a folder is what was sealed: the S rules alone, no attack."""
     found = check_files(folder)

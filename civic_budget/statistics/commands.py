@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from civic_budget.web.terminal import gettext, language_option
+
 from . import attack as attacks
 from . import catalogue as catalogues
 from . import explain as explained
@@ -23,8 +25,17 @@ from .classes import ClassMap, Residents, class_map, load_residents, read_counts
 from .edition_commands import Refused, check_chain, folder_of, platform_commands
 from .errors import BadFile, BadPerson, StatisticsError
 from .ledger import DirectoryLedger, Ledger, MemoryLedger
-from .release import Release, seal_edition
+from .release import seal_edition
 from .tabulate import Frozen, freeze, shape
+from .telling import (
+    last_seal,
+    tell_findings,
+    tell_parameters,
+    tell_plan,
+    tell_refusal,
+    tell_release,
+    tell_rules,
+)
 
 commands = AppGroup(
     "statistics", help="Participation by nationality, without anybody's nationality."
@@ -42,6 +53,7 @@ for command in platform_commands:
 
 
 @commands.command("release", with_appcontext=False)
+@language_option
 @click.argument("people", type=_FILE)
 @click.option("--out", required=True, type=_NEW, help="A new folder for the published files.")
 @click.option("--catalogue", "settings", type=_FILE, help="Tables and limits, in TOML.")
@@ -71,8 +83,8 @@ def release_command(
         )
         files.write(made, out)
     except StatisticsError as error:
-        raise Refused(str(error)) from error
-    _report(made, catalogue, out)
+        raise Refused(tell_refusal(error)) from error
+    click.echo("\n".join(tell_release(made, catalogue, str(out))))
 
 
 def _settings(path: Path | None) -> tuple[Catalogue, Residents | None]:
@@ -100,19 +112,8 @@ def _classes_of(folder: Path | None) -> ClassMap | None:
     return files.read(folder).classes if folder else None
 
 
-def _report(made: Release, catalogue: Catalogue, out: Path) -> None:
-    cells = sum(len(sealed.values) for sealed in made.seals)
-    click.echo(f"{len(made.seals)} tables, {cells} cells sealed in {out}")
-    for table in catalogue.tables:
-        if (lower := made.catalogue.table(table.name).eps) != table.eps:
-            click.echo(f"{table.name}: epsilon {lower} instead of {table.eps}: few districts")
-    click.echo(f"rows of their own: {', '.join(made.classes.own())}")
-    for district, label in sorted(made.frame.merged.items()):
-        click.echo(f"district {district} is too small alone and counts with {label}")
-    click.echo(f"last seal: {made.seals[-1].sha256}")
-
-
 @commands.command("attack", with_appcontext=False)
+@language_option
 @click.argument("folder", type=_FOLDER, required=False)
 @_EDITION
 @click.option("--truth", type=_FILE, help="The people, for a test inside the city by hand.")
@@ -125,9 +126,11 @@ def attack_command(
         with folder_of(folder, slug) as published:
             known = _truth_of(published, truth) if truth else None
             found = attacks.attack_folder(published, known)
+            asked = attacks.rules_asked(published, with_truth=known is not None)
     except StatisticsError as error:
-        raise Refused(str(error)) from error
-    _tell(context, found, "no way found to learn anybody's nationality")
+        raise Refused(tell_refusal(error)) from error
+    click.echo("\n".join(tell_rules(asked, with_truth=truth is not None)))
+    _tell(context, found, gettext("No way was found to learn anybody's citizenship."))
 
 
 def _truth_of(folder: Path, people: Path) -> Frozen | None:
@@ -143,6 +146,7 @@ def _truth_of(folder: Path, people: Path) -> Frozen | None:
 
 
 @commands.command("verify", with_appcontext=False)
+@language_option
 @click.argument("folder", type=_FOLDER, required=False)
 @_EDITION
 @click.pass_context
@@ -152,37 +156,39 @@ def verify_command(context: click.Context, folder: Path | None, slug: str | None
     With --edition also that ledger and archive hold the same chain.
     """
     with folder_of(folder, slug) as published:
-        _tell(context, attacks.verify_folder(published), "every file follows from its seals")
-        click.echo(f"last seal: {files.read(published).seals[-1].sha256}")
+        _tell(
+            context, attacks.verify_folder(published), gettext("Every file follows from its seals.")
+        )
+        click.echo(last_seal(files.read(published)))
     if slug is not None:
         click.echo(check_chain())
 
 
 def _tell(context: click.Context, found: Iterable[attacks.Finding], fine: str) -> None:
     findings = list(found)
-    for finding in findings:
-        cell = f" [{', '.join(finding.cell)}]" if finding.cell else ""
-        click.echo(f"{finding.rule} {finding.table or 'release'}{cell}: {finding.detail}")
+    for line in tell_findings(findings):
+        click.echo(line)
     if findings:
-        click.echo(f"{len(findings)} findings")
         context.exit(1)
     click.echo(fine)
 
 
 @commands.command("explain", with_appcontext=False)
+@language_option
 @click.argument("folder", type=_FOLDER, required=False)
 @_EDITION
 def explain_command(folder: Path | None, slug: str | None) -> None:
     """Say how the numbers of a release were made, with the parameters really sealed."""
     try:
         with folder_of(folder, slug) as published:
-            lines = explained.explain(files.read(published))
+            lines = tell_parameters(explained.parameters(files.read(published)))
     except StatisticsError as error:
-        raise Refused(str(error)) from error
+        raise Refused(tell_refusal(error)) from error
     click.echo("\n".join(lines))
 
 
 @commands.command("plan", with_appcontext=False)
+@language_option
 @click.option("--release", "folder", type=_FOLDER, help="A published release to start from.")
 @_EDITION
 @click.option("--sizes", type=_FILE, help="CSV nationality,residents: expected numbers of people.")
@@ -215,8 +221,8 @@ def plan_command(
             classes = class_map(residents, catalogue)
             codes = plans.shape(catalogue, districts, channels, days)
     except StatisticsError as error:
-        raise Refused(str(error)) from error
-    click.echo("\n".join([*_prices(catalogue), "", *_visible(catalogue, classes, codes)]))
+        raise Refused(tell_refusal(error)) from error
+    click.echo("\n".join(tell_plan(catalogue, classes, codes)))
 
 
 def _sizes(path: Path | None) -> Residents | None:
@@ -224,30 +230,3 @@ def _sizes(path: Path | None) -> Residents | None:
         return None
     today = datetime.now(UTC).date()
     return Residents(path.name, today, "expected", "", read_counts(path))
-
-
-def _prices(catalogue: Catalogue) -> list[str]:
-    lines = ["table  epsilon  margin  shown from"]
-    for table in catalogue.tables:
-        margin, show = catalogue.margin(table.name), catalogue.show_from(table.name)
-        lines.append(f"{table.name:<5}  {float(table.eps):>7.3f}  {margin:>6}  {show:>10}")
-    spent = sum(float(table.eps) for table in catalogue.tables)
-    lines.append(
-        f"together {spent:.3g}, reserve {float(catalogue.reserve):.3g},"
-        f" allowed {float(catalogue.eps_edition):.3g}"
-    )
-    return lines
-
-
-def _visible(catalogue: Catalogue, classes: ClassMap, codes: dict[str, int]) -> list[str]:
-    lines = [
-        "smallest change of voters that two editions can show",
-        f"{'class':<26}  {'size':>7}  {'city':>5}  {'district':>8}  {'age-sex':>7}  {'week':>5}"
-        f"  {'authors':>7}",
-    ]
-    for row in plans.plan(catalogue, classes, codes):
-        lines.append(
-            f"{row.cls:<26}  {row.size:>7}  {row.city:>5}  {row.district:>8}  {row.age_sex:>7}"
-            f"  {row.week:>5}  {row.authors:>7}"
-        )
-    return lines

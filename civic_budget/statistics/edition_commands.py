@@ -24,9 +24,11 @@ from civic_budget.statistics.ledger import GENESIS, broken_links
 from civic_budget.statistics.queries import find_release, get_files
 from civic_budget.statistics.release import Release
 from civic_budget.statistics.storage import DatabaseLedger
+from civic_budget.statistics.telling import last_seal, tell_refusal
 from civic_budget.voting.queries import find_round_of_edition
 from civic_budget.voting.service import secrets_of
 from civic_budget.web.current import database, settings
+from civic_budget.web.terminal import gettext, language_option
 
 _EDITION = click.option("--edition", "slug", required=True, help="The edition's name.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,7 +48,7 @@ def folder_of(folder: Path | None, slug: str | None) -> Iterator[Path]:
     The application is loaded for the latter alone. Raises Refused for both, neither, or no release.
     """
     if (folder is None) == (slug is None):
-        raise Refused("give a folder or --edition")
+        raise Refused(gettext("Give a folder or --edition."))
     if folder is not None:
         yield folder
         return
@@ -62,7 +64,7 @@ def _files_of(slug: str) -> dict[str, str]:
         try:
             return get_files(session, _edition(slug).id)
         except NotFound:
-            raise Refused(f"edition {slug} is not sealed") from None
+            raise Refused(gettext("Edition %(slug)s is not sealed yet.", slug=slug)) from None
 
 
 def check_chain() -> str:
@@ -75,13 +77,16 @@ def check_chain() -> str:
         try:
             kept = ReleaseArchive(settings().archive).tables()
         except StatisticsError as error:
-            raise Refused(str(error)) from error
+            raise Refused(tell_refusal(error)) from error
     if kept != known:
-        raise Refused("ledger and archive differ; look at them, then run: statistics restore")
-    return f"{len(known)} seals, the same in ledger and archive"
+        raise Refused(
+            gettext("Ledger and archive differ. Look at both, then run: statistics restore")
+        )
+    return gettext("Seals: %(number)s, the same in ledger and archive", number=len(known))
 
 
 @click.command("seal")
+@language_option
 @_EDITION
 @with_appcontext
 def seal_command(slug: str) -> None:
@@ -91,7 +96,7 @@ def seal_command(slug: str) -> None:
         with database().writing() as work:
             opened = find_round_of_edition(work.session, edition.id)
             if opened is None:
-                raise Refused(f"edition {slug} has no round of voting")
+                raise Refused(gettext("Edition %(slug)s has no round of voting.", slug=slug))
             made = service.seal_edition(
                 work,
                 SYSTEM,
@@ -100,12 +105,13 @@ def seal_command(slug: str) -> None:
                 at=utc_now(),
             )
     except (StatisticsError, DomainError) as error:
-        raise Refused(str(error)) from error
+        raise Refused(tell_refusal(error)) from error
     _report(made)
     click.echo(_state(edition))
 
 
 @click.command("publish")
+@language_option
 @_EDITION
 @with_appcontext
 def publish_command(slug: str) -> None:
@@ -114,6 +120,7 @@ def publish_command(slug: str) -> None:
 
 
 @click.command("import")
+@language_option
 @click.argument("folder", type=_FOLDER)
 @_EDITION
 @with_appcontext
@@ -125,11 +132,12 @@ def import_command(folder: Path, slug: str) -> None:
                 work, SYSTEM, edition_id=_edition(slug).id, made=folder, at=utc_now()
             )
     except (StatisticsError, DomainError) as error:
-        raise Refused(str(error)) from error
+        raise Refused(tell_refusal(error)) from error
     _report(made)
 
 
 @click.command("restore")
+@language_option
 @with_appcontext
 def restore_command() -> None:
     """Bring database and archive level after a restored backup; nothing is drawn."""
@@ -137,11 +145,12 @@ def restore_command() -> None:
         with database().writing() as work:
             back = service.restore(work, SYSTEM, at=utc_now())
     except StatisticsError as error:
-        raise Refused(str(error)) from error
-    click.echo(f"{len(back)} releases came back from the archive")
+        raise Refused(tell_refusal(error)) from error
+    click.echo(gettext("Releases that came back from the archive: %(number)s", number=len(back)))
 
 
 @click.command("residents")
+@language_option
 @click.argument("file", type=_FILE)
 @click.option("--basis", is_flag=True, help="The next edition's groups follow from this register.")
 @with_appcontext
@@ -154,10 +163,11 @@ def residents_command(file: Path, basis: bool) -> None:
         with database().writing() as work:
             service.import_register(work, SYSTEM, residents=residents, is_basis=basis, at=utc_now())
     except DomainError:
-        raise Refused("this source with this date is there already") from None
+        raise Refused(gettext("This source with this date is there already.")) from None
     except (StatisticsError, ValueError) as error:
-        raise Refused(str(error)) from error
-    click.echo(f"{residents.source}, {residents.as_of}: {len(residents.counts)} citizenships")
+        raise Refused(tell_refusal(error)) from error
+    said = gettext("citizenships: %(number)s", number=len(residents.counts))
+    click.echo(f"{residents.source}, {residents.as_of}; {said}")
 
 
 platform_commands = (
@@ -174,23 +184,30 @@ def _edition(slug: str) -> EditionFacts:
         try:
             return get_edition_by_slug(session, slug)
         except NotFound:
-            raise Refused(f"there is no edition {slug}") from None
+            raise Refused(gettext("There is no edition %(slug)s.", slug=slug)) from None
 
 
 def _report(made: Release) -> None:
-    cells = sum(len(sealed.values) for sealed in made.seals)
     click.echo(
-        f"{len(made.seals)} tables, {cells} numbers sealed ({len(files.rendered(made))} files)"
+        gettext(
+            "Tables sealed: %(tables)s, cells: %(cells)s, files: %(files)s",
+            tables=len(made.seals),
+            cells=sum(len(sealed.values) for sealed in made.seals),
+            files=len(files.rendered(made)),
+        )
     )
-    click.echo(f"last seal: {made.seals[-1].sha256}")
+    click.echo(last_seal(made))
 
 
 def _state(edition: EditionFacts) -> str:
     out = edition.moment_of(Milestone.RESULTS_PUBLISHED).astimezone(CITY_ZONE)
     with database().reading() as session:
         release = find_release(session, edition.id)
+    when = f"{out:%Y-%m-%d %H:%M}"
     if release is None:
-        return f"{edition.slug}: not sealed yet"
-    if are_published(edition, at=utc_now()):
-        return f"{edition.slug}: public since {out:%Y-%m-%d %H:%M}, last seal {release.head}"
-    return f"{edition.slug}: sealed, under embargo until {out:%Y-%m-%d %H:%M}"
+        said = gettext("not sealed yet")
+    elif are_published(edition, at=utc_now()):
+        said = gettext("public since %(when)s; last seal: %(seal)s", when=when, seal=release.head)
+    else:
+        said = gettext("sealed, under embargo until %(when)s", when=when)
+    return f"{edition.slug}: {said}"

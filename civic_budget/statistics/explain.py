@@ -1,6 +1,6 @@
-"""How the numbers of one release were made, said with the parameters that were really sealed.
+"""How the numbers of one release were made: the parameters that were really sealed.
 
-Plain English for the terminal; pages say the same in four languages from `parameters`.
+Pages and the terminal say them in four languages.
 """
 
 from __future__ import annotations
@@ -82,36 +82,3 @@ def parameters(release: Release) -> Parameters:
         merged=tuple(sorted(release.frame.merged.items())),
         head=release.seals[-1].sha256 if release.seals else "",
     )
-
-
-def explain(release: Release) -> list[str]:
-    """How these numbers were made, line by line, for a reader without training."""
-    about = parameters(release)
-    lines = [
-        f"Edition {about.edition}: participation by nationality",
-        "",
-        "Each number is the true count plus a small random whole number, drawn once when the table",
-        "was sealed. It is never drawn again and is not kept anywhere. Nobody can find out from",
-        "these figures which nationality a particular participant has.",
-        "The row PL is what remains of the exact public total, so all tables agree with the official",
-        "results. Dual nationals with Polish citizenship count as Polish.",
-        "",
-        "table  cells  epsilon  margin (19 of 20)  shown from  counts",
-    ]
-    for drawn in about.tables:
-        lines.append(
-            f"{drawn.table:<5}  {drawn.cells:>5}  {float(drawn.eps):>7.3f}  "
-            f"{'+-' + str(drawn.margin):>17}  {drawn.show_from:>10}  "
-            f"{drawn.measure} by {', '.join(drawn.dims)}"
-            + ("" if drawn.epoch == FIRST else f" (epoch {drawn.epoch})")
-        )
-    lines += [
-        "",
-        f"Together epsilon {float(about.poland):.3g} of {float(about.allowed):.3g};"
-        f" {float(about.reserve_left):.3g} is left for a repeated round or a correction.",
-        f"Rows of their own: {', '.join(about.own) or 'none'}"
-        f" (from {about.classes_from}); others count with their region.",
-        f"Numbers too small to be told from chance are shown as fewer than a limit, at least {about.k}.",
-    ]
-    lines += [f"District {small} is counted with {label}." for small, label in about.merged]
-    return [*lines, f"Last seal: {about.head}"]

@@ -40,7 +40,7 @@ def _present(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(app: Flask, *words: str) -> Result:
-    return app.test_cli_runner().invoke(args=["statistics", *words])
+    return app.test_cli_runner().invoke(args=["statistics", *words], env={"LC_ALL": "C"})
 
 
 def test_seal_once_and_only_once(app: Flask, database: Database) -> None:
@@ -52,7 +52,7 @@ def test_seal_once_and_only_once(app: Flask, database: Database) -> None:
     open_votes(database, opened)
     first = run(app, "seal", "--edition", "2026")
     assert first.exit_code == 0, first.output
-    assert "8 tables" in first.output
+    assert "Tables sealed: 8" in first.output
     assert "under embargo until" in first.output
     second = run(app, "seal", "--edition", "2026")
     assert second.exit_code == 2
@@ -66,8 +66,8 @@ def test_the_release_of_an_edition_is_verified_attacked_explained_and_planned_fr
     make_published(database)
     verified = run(app, "verify", "--edition", "2025")
     assert verified.exit_code == 0, verified.output
-    assert "8 seals, the same in ledger and archive" in verified.output
-    assert "no way found" in run(app, "attack", "--edition", "2025").output
+    assert "Seals: 8, the same in ledger and archive" in verified.output
+    assert "No way was found" in run(app, "attack", "--edition", "2025").output
     assert "Edition 2025" in run(app, "explain", "--edition", "2025").output
     assert "smallest change" in run(app, "plan", "--edition", "2025").output
     assert "public since" in run(app, "publish", "--edition", "2025").output
@@ -106,7 +106,7 @@ def test_residents_of_a_register_are_taken_in_once(
 ) -> None:
     (tmp_path / "register.toml").write_text(REGISTER, encoding="utf-8")
     path = str(tmp_path / "register.toml")
-    assert "2 citizenships" in run(app, "residents", path, "--basis").output
+    assert "citizenships: 2" in run(app, "residents", path, "--basis").output
     with database.reading() as session:
         basis = queries.find_basis(session)
     assert basis is not None
@@ -120,10 +120,10 @@ def test_residents_of_a_register_are_taken_in_once(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["seal", "--edition", "1900"], "there is no edition 1900"),
-        (["verify", "--edition", "1900"], "there is no edition 1900"),
-        (["verify"], "give a folder or --edition"),
-        (["attack", ".", "--edition", "2025"], "give a folder or --edition"),
+        (["seal", "--edition", "1900"], "There is no edition 1900"),
+        (["verify", "--edition", "1900"], "There is no edition 1900"),
+        (["verify"], "Give a folder or --edition"),
+        (["attack", ".", "--edition", "2025"], "Give a folder or --edition"),
     ],
 )
 def test_bad_input_is_refused_in_words(

@@ -14,7 +14,7 @@ CITY = synthetic.City(people=6_000, districts=4, days=7)
 
 
 def run(*words):
-    return CliRunner().invoke(commands, [str(word) for word in words])
+    return CliRunner(env={"LC_ALL": "C"}).invoke(commands, [str(word) for word in words])
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,43 @@ def test_a_good_release_passes_attack_and_verification(folder, people):
     for words in (["attack", folder], ["attack", folder, "--truth", people], ["verify", folder]):
         result = run(*words)
         assert result.exit_code == 0, result.output
+
+
+def test_the_attack_says_which_rules_ran_and_which_did_not(folder, people, tmp_path):
+    ran, _, left = run("attack", folder).output.partition("These did not run:")
+    assert all(f"  {rule}  " in ran for rule in ("S1", "S5", "A1", "A2", "A5"))
+    assert "  A3  " in left
+    assert "  A4  " in left
+    assert "A3 and A4 need the people themselves" in left
+    with_truth = run("attack", folder, "--truth", people).output
+    assert "These did not run" not in with_truth
+    assert "  A4  " in with_truth
+    (tmp_path / "release.json").write_text("{}")
+    broken = run("attack", tmp_path).output
+    assert "too broken for further rules" in broken
+    assert "  A1  " in broken.partition("These did not run:")[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pl", ["Te reguły zastosowano", "Ostatnia pieczęć", "Razem ε"]),
+        ("uk", ["Застосовано такі правила", "Остання печатка", "Разом ε"]),
+        ("ru", ["Применены такие правила", "Последняя печать", "Вместе ε"]),
+        ("en", ["These rules ran", "Last seal", "Together ε"]),
+    ],
+)
+def test_commands_speak_the_language_that_is_asked_for(folder, people, language, words):
+    asked = ("--language", language)
+    said = [
+        run("attack", folder, *asked).output,
+        run("explain", folder, *asked).output,
+        run("plan", "--release", folder, *asked).output,
+        run("release", people, "--out", folder, *asked).output,
+    ]
+    assert all(any(word in one for one in said) for word in words), said
+    surroundings = CliRunner(env={"LC_ALL": f"{language}_XX.UTF-8"})
+    assert surroundings.invoke(commands, ["attack", str(folder)]).output == said[0]
 
 
 def test_the_attack_exits_with_one_when_it_finds_something(folder, people, tmp_path):
@@ -141,7 +178,7 @@ def test_explain_prints_the_parameters_really_sealed(folder):
         numerator, denominator = map(int, seal["eps"].split("/"))
         assert f"{numerator / denominator:.3f}" in line
     assert seals[-1]["sha256"] in result.output
-    assert "which nationality a particular participant has" in result.output
+    assert "which citizenship a particular participant has" in result.output
 
 
 def test_plan_prints_the_smallest_change_each_class_could_show(folder, tmp_path):
