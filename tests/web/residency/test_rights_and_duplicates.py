@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,12 +25,18 @@ from civic_budget.residency.models import (
     PersonNationality,
     ResidenceCase,
 )
-from civic_budget.residency.rules import Standing
+from civic_budget.residency.rules import Flag, Standing
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_staff, sign_in_as
 from tests.builders_residency import claim, make_case, make_identity, make_resident
 from tests.conftest import NOW
 from tests.pages import CheckedClient
+
+# What differs between any two people: names, references, ids, tokens, the account's own address.
+OWN = re.compile(
+    r"OLENA|KOVALENKO|IRYNA|MARCHENKO|R-\w{4}-\w{4}|[0-9a-f-]{36}|[\w.-]{40,}|[\w.]+@example\.org",
+    re.IGNORECASE,
+)
 
 
 def test_a_person_sees_and_downloads_everything(client: CheckedClient, database: Database) -> None:
@@ -246,3 +253,30 @@ def test_a_merge_can_be_taken_back_until_ballots_are_opened(
         service.say_different(work, first, one=one, other=other, at=opened)
     with database.reading() as session:
         assert queries.cluster_members(session, one) == tuple(sorted((one, other)))
+
+
+def test_a_human_who_is_known_reads_what_one_drawn_by_lot_reads(
+    new_client: Callable[[], CheckedClient], database: Database
+) -> None:
+    make_city(database)
+    with database.writing() as work:
+        service.set_limits(work, {"statement_confirms": True, "sample_permille": 0})
+    make_case(database, make_account(database), identity=make_identity("OLENA", "KOVALENKO"))
+    again, drawn = make_account(database), make_account(database)
+    cases = {again: make_case(database, again, identity=make_identity("OLENA", "KOVALENKO"))}
+    with database.writing() as work:
+        service.set_limits(work, {"sample_permille": 1000})
+    cases[drawn] = make_case(database, drawn, identity=make_identity("IRYNA", "MARCHENKO"))
+    read: dict[Actor, list[str]] = {}
+    for account, case_id in cases.items():
+        client = new_client()
+        with database.reading() as session:
+            case = queries.get_case(session, case_id)
+        assert case.flags == ((Flag.DUPLICATE,) if account is again else (Flag.SAMPLE,))
+        sign_in_as(client, database, account)
+        pages = [f"/en/residence/{case.reference}/sent", "/en/residence", "/en/my-data"]
+        texts = [client.get(path).text for path in pages]
+        for text in (*texts, client.send("/en/my-data", to="/en/my-data/copy").text):
+            read.setdefault(account, []).append(OWN.sub("…", text))
+    assert read[again] == read[drawn]
+    assert not any("duplicate" in text.lower() for text in read[again])
