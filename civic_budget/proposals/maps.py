@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from civic_budget.city.district_map import Look, draw_map, krakow_centres, steps_of
-from civic_budget.city.place_map import Frame, Pin, draw_places, frame_around
+from civic_budget.city.place_map import SIDE, Frame, Pin, draw_places, frame_around
 from civic_budget.editions.rules import district_of, scope_of
 from civic_budget.proposals.rules import Place
 
@@ -109,6 +109,23 @@ def draw_place_map(
         chosen=district,
     )
     return PlaceMap(drawing, frame)
+
+
+# The stylesheet of pages does not reach paper: the same drawing in black ink and greys.
+_INK = (
+    "text{font-family:'Libertinus Serif';font-size:15px;text-anchor:middle;dominant-baseline:central}"
+    ".cell path{fill:#eee;stroke:#fff;stroke-width:1}.here path{fill:#ddd}"
+    ".river{fill:none;stroke:#9bb8d3;stroke-width:8}"
+    ".pin circle{fill:#222;stroke:#fff;stroke-width:2}.pin text{fill:#fff;font-size:12px}"
+    ".bar path{stroke:#000;stroke-width:2}.bar text{font-size:11px;text-anchor:start}"
+)
+
+
+def print_map(drawn: PlaceMap) -> str:
+    """A map of places as an SVG that stands alone, for a printed sheet."""
+    opening, rest = str(drawn.drawing).split(">", 1)
+    frame = f'<rect width="{SIDE:.0f}" height="{SIDE:.0f}" fill="#f7f7f7"/>'
+    return f'{opening} xmlns="http://www.w3.org/2000/svg"><style>{_INK}</style>{frame}{rest}'
 
 
 def _bounds(numbers: Mapping[int, int]) -> list[float]:

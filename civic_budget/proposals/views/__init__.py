@@ -17,6 +17,7 @@ from civic_budget.proposals.views import (
     people,
     places,
     prices,
+    printed,
     sections,
     supporting,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "people",
     "places",
     "prices",
+    "printed",
     "sections",
     "supporting",
 ]

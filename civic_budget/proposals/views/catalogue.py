@@ -150,7 +150,7 @@ def _address(slug: str | None, wanted: CatalogueFilter) -> Callable[..., str]:
 @access(Audience.PUBLIC)
 def show(proposal_id: UUID) -> ResponseReturnValue:
     """One proposal: words in a chosen language, costs, state, decisions with reasons, implementation."""
-    proposal = _public(proposal_id)
+    proposal = public_proposal(proposal_id)
     names = district_names(reading())
     words = _chosen_words(proposal)
     editions = {e.id: e for e in list_edition_names(reading(), at=now())}
@@ -214,7 +214,8 @@ def _support(proposal: ProposalFacts) -> dict[str, object]:
     }
 
 
-def _public(proposal_id: UUID) -> ProposalFacts:
+def public_proposal(proposal_id: UUID) -> ProposalFacts:
+    """A proposal that the reader may see; others get "no such page"."""
     proposal = get_proposal(reading(), proposal_id)
     if not policy.may_see(
         actor(),
@@ -250,7 +251,7 @@ def _text_url(proposal: ProposalFacts, language: str) -> str:
 @access(Audience.PUBLIC)
 def versions(proposal_id: UUID) -> ResponseReturnValue:
     """What the author changed from one version to the next, word by word."""
-    proposal = _public(proposal_id)
+    proposal = public_proposal(proposal_id)
     kept = list_versions(reading(), proposal_id)
     return render_template(
         "proposals/versions.html",

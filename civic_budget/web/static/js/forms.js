@@ -1,4 +1,4 @@
-// Small comforts of forms: focus on the error summary, the chosen file's name and picture, letters left, copying a code.
+// Small comforts of forms: focus on the error summary, the chosen file's name and picture, letters left, copying, sharing, printing.
 const summary = document.querySelector("[data-error-summary]");
 summary?.focus();
 summary?.addEventListener("click", (event) => {
@@ -43,6 +43,13 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     if (live) live.textContent = button.dataset.copied;
     button.lastChild.textContent = button.dataset.copied;
   });
+}
+
+for (const button of document.querySelectorAll("button[data-share]")) {
+  const { share: url, title } = button.dataset;
+  button.hidden = !navigator.canShare?.({ url, title });
+  // Closing the list of programs is no fault.
+  button.addEventListener("click", () => navigator.share({ url, title }).catch(() => {}));
 }
 
 for (const button of document.querySelectorAll("button[data-print]")) {
