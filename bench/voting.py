@@ -4,6 +4,8 @@
     python -m bench.voting cast              one vote at the service beside the bare insert of its rows
     python -m bench.voting http              the press on "cast" beside a bare view with that insert
 
+Each ends with a Markdown table; `--quick` takes a few of everything, to see that it runs.
+
 Figures in bench/voting.md. Both sides of a ratio take turns in one run: the machine's speed drifts.
 """
 
@@ -24,7 +26,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from bench.voting_http import measure_http
+from bench.tables import Row, print_table
+from bench.voting_http import FEW, HTTP_HEADER, MANY, measure_http
 from civic_budget.kernel.keys import KeyRing
 from civic_budget.pabulib import read
 from civic_budget.storage.db import Database
@@ -42,25 +45,35 @@ from tests.builders_voting import cast, make_round, make_voter
 from tests.engines import running_cluster
 
 VOTERS = 65_101
-CASTS, SERIES = 100, 5
+CASTS, FEW_CASTS, SERIES = 100, 5, 5
+FEW_VOTERS = 200
+FILES = "*Krakow_2019*.pb"
+CAST_HEADER = ["engine", "cast µs", "bare insert µs", "speed of the bare insert"]
 PEPPER = b"a pepper for benchmarks, long enough to be accepted"
 DAYS = (date(2026, 6, 1), date(2026, 6, 14))
 
 
 def main() -> None:
     """Run one of the three and print its lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=["round", "cast", "http"])
-    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("folder", nargs="?", type=Path, help="where `*Krakow_2019*.pb` files lie")
+    parser.add_argument("--quick", action="store_true", help="a few of everything")
     said = parser.parse_args()
     if said.what == "round":
-        measure_round(said.folder)
+        if said.folder is None or not list(said.folder.glob(FILES)):
+            parser.error(f"round needs a folder with files {FILES}")
+        measure_round(said.folder, FEW_VOTERS if said.quick else VOTERS)
         return
+    rows: list[Row] = []
     for name, database in both_engines():
         if said.what == "cast":
-            measure_casting(name, database)
+            rows.append(measure_casting(name, database, FEW_CASTS if said.quick else CASTS))
         else:
-            measure_http(name, database)
+            rows += measure_http(name, database, FEW if said.quick else MANY)
+    print_table(CAST_HEADER if said.what == "cast" else HTTP_HEADER, rows)
 
 
 @contextmanager
@@ -72,10 +85,10 @@ def stopped(what: str, times: dict[str, float]) -> Iterator[None]:
     print(f"{what:34}{times[what]:8.2f} s", flush=True)
 
 
-def measure_round(folder: Path) -> None:
+def measure_round(folder: Path, number: int) -> None:
     """Seal, open, split, write the board and verify it, with real ballots."""
-    election = election_from([read(path) for path in sorted(folder.glob("*Krakow_2019*.pb"))])
-    voters = list(islice(cycle(election.voters), VOTERS))
+    election = election_from([read(path) for path in sorted(folder.glob(FILES))])
+    voters = list(islice(cycle(election.voters), number))
     private, secrets = new_round_secrets(uuid4())
     frozen = freeze(election, secrets.round_id)
     times: dict[str, float] = {}
@@ -95,6 +108,7 @@ def measure_round(folder: Path) -> None:
         with stopped("verify.py, standard library only", times):
             verify(board)
     print(f"{len(opened.ballots)} lines, {size:.1f} MB in {len(files)} files")
+    print_table(["step", "seconds"], [[what, f"{spent:.1f}"] for what, spent in times.items()])
 
 
 def freeze(election: Election, round_id: UUID) -> FrozenList:
@@ -150,22 +164,22 @@ def _one(name: str, url: str, folder: Path) -> Iterator[tuple[str, Database]]:
     database.dispose()
 
 
-def measure_casting(name: str, database: Database) -> None:
+def measure_casting(name: str, database: Database, casts: int) -> Row:
     """One cast at the service beside the insert of the same two rows, series by series."""
     opened = make_round(database)
-    voters = [make_voter(database) for _ in range(CASTS * SERIES)]
+    voters = [make_voter(database) for _ in range(casts * SERIES)]
     ours, bare = [], []
     for series in range(SERIES):
-        mine = voters[series * CASTS : (series + 1) * CASTS]
+        mine = voters[series * casts : (series + 1) * casts]
         ours.append(per_deed([partial(_cast, database, opened, person) for person in mine]))
-        bare.append(per_deed([partial(insert_bare, database, opened.id)] * CASTS))
+        bare.append(per_deed([partial(insert_bare, database, opened.id)] * casts))
     ratios = [theirs / own for own, theirs in zip(ours, bare, strict=True)]
-    print(
-        f"{name}: cast {statistics.median(ours) * 1e6:.0f} µs, bare insert "
-        f"{statistics.median(bare) * 1e6:.0f} µs, speed {statistics.median(ratios):.0%} of it "
-        f"(from {min(ratios):.0%} to {max(ratios):.0%} in {SERIES} series of {CASTS})",
-        flush=True,
-    )
+    return [
+        name,
+        f"{statistics.median(ours) * 1e6:,.0f}",
+        f"{statistics.median(bare) * 1e6:,.0f}",
+        f"{statistics.median(ratios):.0%} ({min(ratios):.0%} to {max(ratios):.0%})",
+    ]
 
 
 def per_deed(deeds: Sequence[Callable[[], object]]) -> float:

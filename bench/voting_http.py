@@ -27,6 +27,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import func, select
 
+from bench.tables import Row
 from civic_budget.accounts import service as accounts
 from civic_budget.app import create_app
 from civic_budget.config import Mode, Settings
@@ -40,10 +41,21 @@ from tests.builders_residency import make_resident
 from tests.builders_voting import HOMES, choice, make_round
 
 WORKERS = (1, 2, 4)
-PRESSES, SERIES, CLIENTS = 120, 5, 16
-CROWD, CROWD_PRESSES = 50, 300
+SERIES, CLIENTS, CROWD = 5, 16, 50
+HTTP_HEADER = ["engine", "what", "ours", "bare view", "ratio"]
 BUSY_VOTERS, PRESSES_AT_ONCE = 40, 8
 PEPPER = "a pepper for benchmarks, long enough to be accepted"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many presses a series and the crowd have."""
+
+    presses: int
+    crowd_presses: int
+
+
+MANY, FEW = Size(120, 300), Size(16, 50)
 
 
 @dataclass(frozen=True)
@@ -64,13 +76,11 @@ class Town:
     environment: dict[str, str]
 
 
-def measure_http(name: str, database: Database) -> None:
-    """Print speed and ratio for each number of workers, then the crowd and the busy voters."""
+def measure_http(name: str, database: Database, size: Size) -> list[Row]:
+    """Speed and ratio for each number of workers, then the crowd and the busy voters."""
     town = build_town(database)
-    for workers in WORKERS:
-        with_workers(name, town, workers)
-    crowd(name, town)
-    busy(name, town)
+    rows = [with_workers(name, town, workers, size) for workers in WORKERS]
+    return [*rows, crowd(name, town, size), busy(name, town)]
 
 
 def build_town(database: Database) -> Town:
@@ -209,7 +219,7 @@ def count(town: Town) -> int:
         return looking.scalar(select(func.count()).select_from(EnvelopeRow)) or 0
 
 
-def with_workers(name: str, town: Town, workers: int) -> None:
+def with_workers(name: str, town: Town, workers: int, size: Size) -> Row:
     """Ours and the bare view in turn, series by series."""
     ours, own_port = serve("wsgi:app", workers, town.environment)
     bare, bare_port = serve("bench.voting_bare:app", workers, town.environment)
@@ -219,18 +229,19 @@ def with_workers(name: str, town: Town, workers: int) -> None:
         fire(bare_port, "/cast", warm, 4)
         own, theirs = [], []
         for _ in range(SERIES):
-            presses = make_presses(town, PRESSES)
+            presses = make_presses(town, size.presses)
             before = count(town)
-            own.append(PRESSES / fire(own_port, "/pl/vote/check", presses, CLIENTS)[0])
-            assert count(town) == before + PRESSES
-            theirs.append(PRESSES / fire(bare_port, "/cast", presses, CLIENTS)[0])
+            own.append(size.presses / fire(own_port, "/pl/vote/check", presses, CLIENTS)[0])
+            assert count(town) == before + size.presses
+            theirs.append(size.presses / fire(bare_port, "/cast", presses, CLIENTS)[0])
         ratios = [mine / bare_speed for mine, bare_speed in zip(own, theirs, strict=True)]
-        print(
-            f"{name}, {workers} workers: {statistics.median(own):.0f} votes a second, bare view "
-            f"{statistics.median(theirs):.0f}; {statistics.median(ratios):.0%} of it "
-            f"({min(ratios):.0%} to {max(ratios):.0%})",
-            flush=True,
-        )
+        return [
+            name,
+            f"votes a second, {workers} workers",
+            f"{statistics.median(own):.0f}",
+            f"{statistics.median(theirs):.0f}",
+            f"{statistics.median(ratios):.0%} ({min(ratios):.0%} to {max(ratios):.0%})",
+        ]
     finally:
         ours.terminate()
         bare.terminate()
@@ -238,35 +249,30 @@ def with_workers(name: str, town: Town, workers: int) -> None:
         bare.wait()
 
 
-def crowd(name: str, town: Town) -> None:
+def crowd(name: str, town: Town, size: Size) -> Row:
     """Fifty voters press at the same time, again and again: how long the slowest twentieth waits."""
     server, port = serve("wsgi:app", 2, town.environment)
     try:
         fire(port, "/pl/vote/check", make_presses(town, 20), 4)
-        _, waits = fire(port, "/pl/vote/check", make_presses(town, CROWD_PRESSES), CROWD)
+        _, waits = fire(port, "/pl/vote/check", make_presses(town, size.crowd_presses), CROWD)
         waits.sort()
         middle, slow = waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
-        print(
-            f"{name}: {CROWD} at once, median {middle * 1e3:.0f} ms, p95 {slow * 1e3:.0f} ms",
-            flush=True,
-        )
+        said = f"{middle * 1e3:.0f} ms, {slow * 1e3:.0f} ms"
+        return [name, f"{CROWD} voters at once: median, p95", said, "", ""]
     finally:
         server.terminate()
         server.wait()
 
 
-def busy(name: str, town: Town) -> None:
+def busy(name: str, town: Town) -> Row:
     """Forty voters press eight times at once each: forty votes."""
     server, port = serve("wsgi:app", 2, town.environment)
     try:
         presses = [p for p in make_presses(town, BUSY_VOTERS) for _ in range(PRESSES_AT_ONCE)]
         before = count(town)
         fire(port, "/pl/vote/check", presses, CROWD)
-        print(
-            f"{name}: {BUSY_VOTERS} voters press {PRESSES_AT_ONCE} times at once: "
-            f"{count(town) - before} votes",
-            flush=True,
-        )
+        what = f"{BUSY_VOTERS} voters press {PRESSES_AT_ONCE} times at once: votes"
+        return [name, what, str(count(town) - before), "", ""]
     finally:
         server.terminate()
         server.wait()

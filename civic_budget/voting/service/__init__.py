@@ -45,6 +45,7 @@ from civic_budget.voting.service.findings import (
     Finding,
     FindingKind,
     list_findings,
+    lot,
     people_behind,
 )
 from civic_budget.voting.service.following import (
@@ -213,6 +214,7 @@ __all__ = [
     "list_findings",
     "list_sample",
     "list_signals",
+    "lot",
     "note_sampled",
     "object_to_void",
     "open_batch",

@@ -151,13 +151,15 @@ def _doubles(
 
 
 def _kept(row: Round, tags: Sequence[bytes], channels: Mapping[bytes, str]) -> bytes | None:
-    """The envelope that stands by the edition's rule; None when none does."""
-    seal = row.sealed_root or b""
-    lots = sorted(tags, key=lambda tag: lot(seal, tag))
-    if row.on_duplicate == "drawn":
-        return lots[0]
+    """The envelope that stands by the edition's rule; None when none does.
+
+    Where a lot decides, a paper vote goes before it: its card stays in the urn whatever is drawn.
+    """
+    lots = sorted(tags, key=lambda tag: lot(row.sealed_root or b"", tag))
     paper = [tag for tag in lots if channels[tag] == PAPER]
-    return paper[0] if row.on_duplicate == "paper_wins" and paper else None
+    if paper and row.on_duplicate in {"paper_wins", "drawn"}:
+        return paper[0]
+    return lots[0] if row.on_duplicate == "drawn" else None
 
 
 def _known_tags(session: Session, secrets: RoundSecrets, at: datetime) -> dict[bytes, Known]:
