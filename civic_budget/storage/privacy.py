@@ -30,6 +30,16 @@ def render_register(path: Path, metadata: MetaData) -> str:
     return "\n".join([HEADING, *(_entry(entry, metadata) for entry in entries)])
 
 
+def find_copy_words(path: Path) -> dict[str, str]:
+    """For each table, under which key of a person's own copy it is ("in: …"), or why not ("no: …")."""
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))["entry"]
+    return {table: _copy_word(entry, table) for entry in entries for table in entry["tables"]}
+
+
+def _copy_word(entry: Mapping[str, Any], table: str) -> str:
+    return str(entry.get("own_copies", {}).get(table) or entry.get("own_copy", ""))
+
+
 def _entry(entry: Mapping[str, Any], metadata: MetaData) -> str:
     lines = [
         f"## {entry['purpose']}",
@@ -39,10 +49,10 @@ def _entry(entry: Mapping[str, Any], metadata: MetaData) -> str:
         f"- **Who sees it**: {entry['seen_by']}",
         f"- **Personal data**: {entry['personal']}",
         "",
-        "| table | columns |",
-        "|---|---|",
+        "| table | columns | in one's own copy |",
+        "|---|---|---|",
     ]
     for table in entry["tables"]:
         columns = ", ".join(column.name for column in metadata.tables[table].columns)
-        lines.append(f"| `{table}` | {columns} |")
+        lines.append(f"| `{table}` | {columns} | {_copy_word(entry, table)} |")
     return "\n".join([*lines, ""])

@@ -52,6 +52,16 @@ OFFICE_TIE_NAMES = {
     TieState.ACTING: _("Acts for the child"),
     TieState.INFORMED: _("Is told"),
 }
+TIE_STATES = {
+    TieState.CLAIMED: _("claimed, not decided yet"),
+    TieState.ACTING: _("the guardian acts for the child"),
+    TieState.INFORMED: _("the guardian is told what happens"),
+    TieState.DISPUTED: _("disputed between guardians"),
+    TieState.REFUSED: _("not accepted"),
+    TieState.WITHDRAWN: _("withdrawn"),
+    TieState.ENDED: _("ended"),
+}
+"""The same for both sides, as the copy of one's data says it."""
 END_NAMES = {
     OUT_OF_AGE: _("The child is old enough for an account of their own."),
     GIVEN_UP: _("You gave the guardianship up here."),

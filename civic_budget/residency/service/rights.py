@@ -27,13 +27,15 @@ from civic_budget.residency.queries.cases import (
 )
 from civic_budget.residency.queries.contests import find_contest
 from civic_budget.residency.queries.desk import list_proofs
-from civic_budget.residency.queries.guardians import list_ties
 from civic_budget.residency.queries.persons import (
     accounts_of_person,
     acts_for,
     identity_of,
+    own_person,
     sex_of,
 )
+from civic_budget.residency.service import own_records
+from civic_budget.residency.service.own_records import say
 from civic_budget.storage.db import Work
 
 
@@ -45,6 +47,9 @@ def export_person(work: Work, actor: Actor, *, person_id: UUID, at: datetime) ->
     _require_own(work, actor, person_id)
     session = work.session
     identity = identity_of(session, person_id)
+    # What belongs to a guardian's account is no part of a child's copy.
+    is_own = actor.account_id and own_person(session, actor.account_id) == person_id
+    own_account = actor.account_id if is_own else None
     cases = session.scalars(
         select(ResidenceCase.id)
         .where(ResidenceCase.person_id == person_id)
@@ -60,13 +65,17 @@ def export_person(work: Work, actor: Actor, *, person_id: UUID, at: datetime) ->
         "citizenships": list(citizenship.read_for_own_export(session, actor, person_id)),
         "confirmations": _confirmations(work, person_id),
         "cases": [_case(work, case_id) for case_id in cases],
-        "children": _children(work, actor),
+        "guardians": own_records.copy_guardians(session, person_id),
+        "visits": own_records.copy_visits(session, person_id),
+        "complaints": own_records.copy_complaints(session, own_account, person_id),
+        "account": own_records.copy_account(session, own_account, at=at) if own_account else None,
+        "children": own_records.copy_children(session, own_account) if own_account else [],
         "information_shown": [
             {
                 "purpose": c.purpose,
                 "version": c.version,
                 "language": c.language,
-                "at": _say(c.shown_at),
+                "at": say(c.shown_at),
             }
             for c in list_clauses_shown(session, person_id)
         ],
@@ -90,9 +99,9 @@ def _confirmations(work: Work, person_id: UUID) -> list[dict[str, Any]]:
     return [
         {
             "district": row.district,
-            "from": _say(row.confirmed_at),
-            "until": _say(row.valid_until),
-            "taken_back": _say(row.revoked_at),
+            "from": say(row.confirmed_at),
+            "until": say(row.valid_until),
+            "taken_back": say(row.revoked_at),
         }
         for row in rows
     ]
@@ -106,14 +115,21 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
         "state": case.state.value,
         "road": case.road.value if case.road else None,
         "language": case.language,
-        "begun": _say(case.created_at),
-        "sent": _say(case.submitted_at),
+        "begun": say(case.created_at),
+        "sent": say(case.submitted_at),
         "answers": case.answers.to_json(),
         "your_words": case.words,
-        "statement": {"version": signed.version, "signature": signed.signature} if signed else None,
+        "statement": {
+            "version": signed.version,
+            "language": signed.language,
+            "signature": signed.signature,
+            "signed": say(signed.signed_at),
+        }
+        if signed
+        else None,
         "history": [
             {
-                "at": _say(deed.at),
+                "at": say(deed.at),
                 "deed": deed.action.value,
                 "reason": deed.reason,
                 "said": deed.sentence,
@@ -126,6 +142,8 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
             {"source": proof.source.value, "kind": proof.kind, "outcome": proof.outcome.value}
             for proof in list_proofs(work.session, case_id)
         ],
+        "letters": own_records.copy_letters(work.session, case_id),
+        "checks": own_records.copy_checks(work.session, case_id),
     }
 
 
@@ -134,26 +152,12 @@ def _contest(work: Work, case_id: UUID) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "at": _say(found.said_at),
+        "at": say(found.said_at),
         "listed": found.listed,
         "meant": found.wanted,
         "your_reason": found.reason,
         "state": found.state.value,
     }
-
-
-def _children(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The account's ties to children; what is held about a child is in the child's own copy."""
-    assert actor.account_id is not None
-    return [
-        {
-            "child": str(tie.person_id),
-            "state": tie.state.value,
-            "proof": tie.proof,
-            "since": _say(tie.claimed_at),
-        }
-        for tie in list_ties(work.session, actor.account_id)
-    ]
 
 
 def _documents(work: Work, case_id: UUID) -> list[dict[str, Any]]:
@@ -172,16 +176,12 @@ def _documents(work: Work, case_id: UUID) -> list[dict[str, Any]]:
             {
                 "kind": file.kind,
                 "pages": file.page_count,
-                "received": _say(file.received_at),
-                "deleted": _say(file.deleted_at),
-                "looked_at": [_say(at) for at in looks],
+                "received": say(file.received_at),
+                "deleted": say(file.deleted_at),
+                "looked_at": [say(at) for at in looks],
             }
         )
     return found
-
-
-def _say(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def _require_own(work: Work, actor: Actor, person_id: UUID) -> None:

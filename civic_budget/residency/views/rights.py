@@ -24,7 +24,9 @@ from civic_budget.residency.queries import (
     identity_of,
     list_clauses_shown,
     list_evidence,
+    list_ties,
     own_person,
+    persons_acting_for,
     sex_of,
 )
 from civic_budget.residency.rules import Sex
@@ -61,35 +63,28 @@ def my_data() -> ResponseReturnValue:
 @access(Audience.RESIDENT)
 def copy_data() -> ResponseReturnValue:
     """A copy of everything, as a JSON file."""
-    person_id = own_person(reading(), _account())
-    if person_id is None:
-        abort(404)
-    with writing() as work:
-        copied = service.export_person(work, actor(), person_id=person_id, at=now())
-    body = json.dumps(copied, ensure_ascii=False, indent=2, sort_keys=True)
-    response = Response(body, mimetype="application/json")
-    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _as_json(_own_person(), "my-data")
 
 
 @residency.post("/my-data/copy-pdf")
 @access(Audience.RESIDENT)
 def copy_data_pdf() -> ResponseReturnValue:
     """The same copy to read and print, as a tagged PDF in the reader's language."""
-    person_id = own_person(reading(), _account())
-    if person_id is None:
-        abort(404)
-    with writing() as work:
-        copied = service.export_person(work, actor(), person_id=person_id, at=now())
-    content = render_copy(
-        copied,
-        district_names(reading()),
-        language=current_language(),
-        city_locale=locale_code(),
-    )
-    response: Response = pdf_response(content, "my-data.pdf")
-    return response
+    return _as_pdf(_own_person(), gettext("My data"), "my-data")
+
+
+@residency.post("/children/<uuid:tie_id>/copy")
+@access(Audience.RESIDENT)
+def copy_child(tie_id: UUID) -> ResponseReturnValue:
+    """A copy of everything held about a child, for the guardian who acts."""
+    return _as_json(_ward(tie_id), "child-data")
+
+
+@residency.post("/children/<uuid:tie_id>/copy-pdf")
+@access(Audience.RESIDENT)
+def copy_child_pdf(tie_id: UUID) -> ResponseReturnValue:
+    """The child's copy as a tagged PDF."""
+    return _as_pdf(_ward(tie_id), gettext("The child’s data"), "child-data")
 
 
 @residency.route("/my-data/erase", methods=["GET", "POST"])
@@ -114,6 +109,48 @@ def _erase() -> bool:
         for file_id in documents:
             service.destroy(database(), vault, file_id=file_id, at=now())
     return True
+
+
+def _own_person() -> UUID:
+    person_id = own_person(reading(), _account())
+    if person_id is None:
+        abort(404)
+    return person_id
+
+
+def _ward(tie_id: UUID) -> UUID:
+    """The child of a tie under which this account acts now; else the 404 page."""
+    acted_for = {one.person_id for one in persons_acting_for(reading(), _account(), at=now())}
+    ties = list_ties(reading(), _account())
+    found = next((tie.person_id for tie in ties if tie.id == tie_id), None)
+    if found not in acted_for:
+        abort(404)
+    assert found is not None
+    return found
+
+
+def _as_json(person_id: UUID, name: str) -> ResponseReturnValue:
+    with writing() as work:
+        copied = service.export_person(work, actor(), person_id=person_id, at=now())
+    body = json.dumps(copied, ensure_ascii=False, indent=2, sort_keys=True)
+    response = Response(body, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _as_pdf(person_id: UUID, title: str, name: str) -> ResponseReturnValue:
+    with writing() as work:
+        copied = service.export_person(work, actor(), person_id=person_id, at=now())
+    content = render_copy(
+        copied,
+        district_names(reading()),
+        title=title,
+        language=current_language(),
+        city_locale=locale_code(),
+    )
+    response: Response = pdf_response(content, f"{name}.pdf")
+    return response
 
 
 def _account() -> UUID:
