@@ -25,7 +25,12 @@ from civic_budget.city.commands import commands as city_commands
 from civic_budget.city.queries import HelpLine
 from civic_budget.city.queries import find_help_line as city_help_line
 from civic_budget.editions import views as editions_views
-from civic_budget.editions.events import CorrectionProposed, EditionCreated, MilestoneMoved
+from civic_budget.editions.events import (
+    CorrectionProposed,
+    EditionCreated,
+    MilestoneMoved,
+    SideDateMoved,
+)
 from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.events import Event
 from civic_budget.news import service as news
@@ -186,6 +191,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     VoteDisputed: (voting.take_dispute_over,),
     EditionCreated: (assessment.copy_checklist,),
     MilestoneMoved: (voting.follow_calendar,),
+    SideDateMoved: (voting.follow_paper_deadline,),
     CorrectionProposed: (voting.question_correction,),
     ExclusiveGroupsChanged: (voting.keep_frozen_list,),
     RoundAnnulled: (on_round_annulled,),

@@ -32,6 +32,14 @@ class MilestoneMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SideDateMoved(Event):
+    """A further day of an edition's calendar was set anew or left open by a correction."""
+
+    edition_id: UUID
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EditionChanged(Event):
     """A setting of an edition in preparation was set anew."""
 

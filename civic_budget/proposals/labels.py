@@ -187,6 +187,10 @@ def say_reason(reason: str) -> str:
         "not_the_author": gettext("Only the author can do this."),
         "no_longer_a_draft": gettext("It is with the office now and cannot be changed."),
         "correction_closed": gettext("The time for corrections is over."),
+        "editing_closed": gettext(
+            "The calendar of this edition closed the editing of proposals. Nothing can be changed "
+            "any more; the author may only withdraw the proposal."
+        ),
         "cannot_be_withdrawn": gettext("In its present state it cannot be withdrawn."),
         "withdrawal_closed": gettext("The last day for withdrawing has passed."),
         "not_rejected": gettext("Only a rejected proposal can be appealed."),

@@ -28,6 +28,7 @@ class Relations:
     withdrawal_open: bool
     correct_by: datetime | None = None
     co_authors: frozenset[UUID] = frozenset()
+    editing_closes: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,15 @@ def may_start(*, phase: Phase, has_standing: bool, is_own_person: bool = True) -
 
 
 def may_edit(actor: Actor, proposal: Relations, *, at: datetime) -> Decision:
-    """Its authors edit a draft while submission is open, and a returned proposal until its day."""
+    """Its authors edit a draft while submission is open, and a returned proposal until its day.
+
+    Neither after the day on which the edition's calendar closes editing, if it has one.
+    """
     own = is_an_author(actor, proposal)
     if not own:
         return own
+    if proposal.editing_closes is not None and at >= proposal.editing_closes:
+        return Denied("editing_closed")
     if proposal.state is ProposalState.DRAFT:
         return _submission(proposal.phase)
     if proposal.state is not ProposalState.RETURNED:

@@ -38,9 +38,13 @@ class Support:
         return max(0, self.needed - self.total)
 
 
-def support_until(submitted_at: datetime) -> datetime:
-    """The last moment to support a proposal or to send a signed list."""
-    return submitted_at + SUPPORT_TIME
+def support_until(submitted_at: datetime, due: datetime | None) -> datetime:
+    """The last moment to support a proposal or to send a signed list.
+
+    `due`: the day of the edition's calendar after which no list is taken, if it sets one.
+    """
+    until = submitted_at + SUPPORT_TIME
+    return until if due is None else min(until, due)
 
 
 def hash_token(token: str) -> str:

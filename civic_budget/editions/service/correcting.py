@@ -26,6 +26,7 @@ from civic_budget.editions.events import (
     CorrectionProposed,
     CorrectionSigned,
     MilestoneMoved,
+    SideDateMoved,
 )
 from civic_budget.editions.models import CorrectionVerdict, Edition, EditionCorrection
 from civic_budget.editions.queries import EditionFacts, get_edition
@@ -166,6 +167,10 @@ def _apply(
     if as_data(_differences(facts, moments, wanted, sides, at)) != as_data(changes):
         raise Conflict("outdated")
     put_side_dates(edition, sides)
+    for date in sides:
+        work.publish(
+            SideDateMoved(edition_id=edition.id, date=date.value, at=at, by=actor.account_id)
+        )
     Calendar({**facts.calendar.moments, **moments})
     for row in edition.moments:
         milestone = Milestone(row.milestone)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from civic_budget.editions.queries import EditionFacts
 from civic_budget.editions.rules import Milestone
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.models import (
     Proposal,
@@ -69,6 +70,7 @@ def relations_of(proposal: ProposalFacts, edition: EditionFacts, *, at: datetime
         withdrawal_open=at < edition.moment_of(Milestone.WITHDRAWAL_CLOSES),
         correct_by=proposal.correct_by,
         co_authors=proposal.co_authors,
+        editing_closes=edition.side_dates.get(SideDate.EDITING_CLOSES),
     )
 
 

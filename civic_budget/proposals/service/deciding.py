@@ -9,7 +9,9 @@ from uuid import UUID
 
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals import events
 from civic_budget.proposals.models import ProposalDecision
 from civic_budget.proposals.rules import ProposalAction, correct_until
@@ -51,7 +53,8 @@ def decide_proposal(
     """Move a proposal as the assessment decided (who may, is the assessment's policy).
 
     `words` maps language to public sentence, `asked` names criteria to correct, cost is in grosze.
-    Raises WrongState when somebody was quicker, Conflict (supporters_missing) before an admission.
+    Raises WrongState when somebody was quicker, Conflict: supporters_missing before an admission,
+    editing_closed when the calendar leaves no time to correct.
     """
     proposal = load(work, proposal_id)
     move(proposal, action)
@@ -64,7 +67,11 @@ def decide_proposal(
     proposal.correct_by = None
     if action is ProposalAction.RETURN:
         edition = get_edition(work.session, proposal.edition_id)
-        proposal.correct_by = correct_until(at, edition.moment_of(Milestone.ASSESSMENT_PUBLISHED))
+        ends = edition.moment_of(Milestone.ASSESSMENT_PUBLISHED)
+        closes = edition.side_dates.get(SideDate.EDITING_CLOSES, ends)
+        if at >= closes:
+            raise Conflict("editing_closed")
+        proposal.correct_by = correct_until(at, min(ends, closes))
     proposal.changed_at = at
     work.session.add(
         ProposalDecision(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import Milestone
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import NotFound
@@ -65,6 +66,7 @@ def relations(proposal: Proposal, edition: EditionFacts, at: datetime) -> Relati
         withdrawal_open=at < edition.moment_of(Milestone.WITHDRAWAL_CLOSES),
         correct_by=proposal.correct_by,
         co_authors=frozenset(c.account_id for c in proposal.co_authors if c.account_id),
+        editing_closes=edition.side_dates.get(SideDate.EDITING_CLOSES),
     )
 
 

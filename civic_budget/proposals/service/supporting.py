@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from civic_budget.editions.queries import get_edition
+from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import district_of
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
@@ -73,7 +74,8 @@ def take_support_back(work: Work, actor: Actor, *, proposal_id: UUID, at: dateti
     person = own_person(work.session, actor.account_id) if actor.account_id else None
     if person is None:
         raise NotAllowed("residence_needed")
-    if proposal.submitted_at is None or at >= support_until(proposal.submitted_at):
+    until = _until(get_edition(work.session, proposal.edition_id), proposal.submitted_at)
+    if until is None or at >= until:
         raise NotAllowed("support_closed")
     work.session.execute(
         delete(ProposalSupport).where(
@@ -97,7 +99,7 @@ def supporter_ties(
     return policy.SupportTies(
         state=proposal.state,
         needed=needed,
-        until=support_until(proposal.submitted_at) if proposal.submitted_at else at,
+        until=_until(get_edition(session, proposal.edition_id), proposal.submitted_at) or at,
         author_accounts=frozenset({proposal.author_account, *proposal.co_authors}),
         is_author_person=proposal.author_person in humans,
         has_standing=person is not None
@@ -106,6 +108,11 @@ def supporter_ties(
         or (person is not None and district_of_person(session, person, at=at) == district),
         has_supported=bool(supported),
     )
+
+
+def _until(edition: EditionFacts, submitted_at: datetime | None) -> datetime | None:
+    due = edition.side_dates.get(SideDate.SUPPORT_LISTS_DUE)
+    return support_until(submitted_at, due) if submitted_at else None
 
 
 def add_support_list(
@@ -121,7 +128,7 @@ def add_support_list(
             actor,
             known,
             needed=edition.pool(proposal.scope).signatures,
-            until=support_until(proposal.submitted_at) if proposal.submitted_at else None,
+            until=_until(edition, proposal.submitted_at),
             at=at,
         )
     )

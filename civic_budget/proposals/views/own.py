@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import Milestone
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.decision import Decision, Denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.proposals import policy
@@ -20,6 +21,7 @@ from civic_budget.proposals.labels import say_reason, say_refusal
 from civic_budget.proposals.policy import Relations
 from civic_budget.proposals.queries import ProposalFacts, get_proposal, relations_of
 from civic_budget.proposals.rules import TEXT_FIELDS, Gap, find_gaps
+from civic_budget.proposals.support_rules import support_until
 from civic_budget.web.current import actor, now, reading
 from civic_budget.web.forms import Form
 
@@ -56,6 +58,13 @@ class OwnProposal:
     def needed(self) -> int:
         """How many supporters it needs."""
         return self.edition.pool(self.facts.scope).signatures
+
+    @property
+    def support_until(self) -> datetime | None:
+        """The last moment to support it or to send a list; None before it is sent."""
+        sent = self.facts.submitted_at
+        due = self.edition.side_dates.get(SideDate.SUPPORT_LISTS_DUE)
+        return support_until(sent, due) if sent else None
 
     @property
     def may_edit(self) -> Decision:

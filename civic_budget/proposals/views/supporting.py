@@ -25,7 +25,6 @@ from civic_budget.proposals.queries import (
     list_uncounted,
     support_of,
 )
-from civic_budget.proposals.support_rules import support_until
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.proposals.views.own import OwnProposal, attempt, own_proposal
 from civic_budget.residency.evidence import open_vault
@@ -93,14 +92,13 @@ def supporters(proposal_id: UUID) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for("proposals.supporters", proposal_id=proposal_id))
-    sent = own.facts.submitted_at
     may = _may_send(own)
     return render_template(
         "proposals/supporters.html",
         proposal=own.facts,
         form=form,
         support=support_of(reading(), proposal_id, needed=own.needed),
-        until=support_until(sent) if sent else None,
+        until=own.support_until,
         lists=list_support_lists(reading(), proposal_id),
         may_send=bool(may),
         why_not=say_reason(may.reason) if isinstance(may, Denied) else "",
@@ -109,9 +107,8 @@ def supporters(proposal_id: UUID) -> ResponseReturnValue:
 
 
 def _may_send(own: OwnProposal) -> Decision:
-    sent = own.facts.submitted_at
     return policy.may_send_list(
-        actor(), own.known, needed=own.needed, until=support_until(sent) if sent else None, at=now()
+        actor(), own.known, needed=own.needed, until=own.support_until, at=now()
     )
 
 

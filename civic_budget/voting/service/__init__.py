@@ -50,6 +50,7 @@ from civic_budget.voting.service.findings import (
 )
 from civic_budget.voting.service.following import (
     follow_calendar,
+    follow_paper_deadline,
     keep_frozen_list,
     question_correction,
 )
@@ -204,6 +205,7 @@ __all__ = [
     "find_replaced",
     "finish_round",
     "follow_calendar",
+    "follow_paper_deadline",
     "has_voted",
     "hold_round",
     "join_batches",

@@ -8,15 +8,17 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from civic_budget.editions.drafts import list_corrections
-from civic_budget.editions.events import CorrectionProposed, MilestoneMoved
+from civic_budget.editions.events import CorrectionProposed, MilestoneMoved, SideDateMoved
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals.events import ExclusiveGroupsChanged
 from civic_budget.storage.db import Work
 from civic_budget.voting.commission_models import RoundLineage
 from civic_budget.voting.models import Round
 from civic_budget.voting.rules import RoundStatus
+from civic_budget.voting.service.preparing import paper_deadline
 
 WAITING = frozenset({RoundStatus.SETUP, RoundStatus.READY})
 _TIMES = frozenset({Milestone.VOTING_OPENS, Milestone.VOTING_CLOSES})
@@ -41,8 +43,19 @@ def follow_calendar(work: Work, happened: MilestoneMoved) -> None:
     if RoundStatus(row.status) not in WAITING or happened.at >= row.opens_at:
         raise Conflict("round_holds_its_times")
     if row.paper_until is not None:
-        row.paper_until += closes - row.closes_at
+        row.paper_until = paper_deadline(edition, closes)
     row.opens_at, row.closes_at = opens, closes
+
+
+def follow_paper_deadline(work: Work, happened: SideDateMoved) -> None:
+    """Clerks key paper votes in until the day of the calendar, also when a correction moves it."""
+    if SideDate(happened.date) is not SideDate.PAPER_VOTES_KEYED:
+        return
+    row = _round_of(work, happened.edition_id)
+    if row is None or work.session.get(RoundLineage, row.id) is not None:
+        return  # a repeated round has times of its own
+    edition = get_edition(work.session, happened.edition_id)
+    row.paper_until = paper_deadline(edition, row.closes_at)
 
 
 def question_correction(work: Work, happened: CorrectionProposed) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from civic_budget.editions.ballots import LEVELS, is_required, level_rule
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.proposals.queries import ProposalFacts, exclusive_groups, list_for_ballot
@@ -309,6 +310,12 @@ def _times(
     return found
 
 
+def paper_deadline(edition: EditionFacts, closes_at: datetime) -> datetime:
+    """Until when slips are keyed in: the day of the calendar, else so many days as the rule says."""
+    days = timedelta(days=int(edition.ballot_rule.get("paper_days", 3)))
+    return max(edition.side_dates.get(SideDate.PAPER_VOTES_KEYED, closes_at + days), closes_at)
+
+
 def _keep(
     work: Work,
     edition: EditionFacts,
@@ -332,7 +339,7 @@ def _keep(
             list_hash=frozen.hash,
             on_duplicate=str(rule.get("on_duplicate", "paper_wins")),
             is_revote_allowed=False,
-            paper_until=times.closes_at + timedelta(days=int(rule.get("paper_days", 3))),
+            paper_until=paper_deadline(edition, times.closes_at),
             objection_days=int(rule.get("objection_days", 3)),
         )
     )

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
 from civic_budget.editions.service import answer_correction, move_milestone, propose_correction
+from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import SYSTEM, Actor
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals.queries import list_for_ballot
@@ -113,3 +114,32 @@ def test_groups_cannot_change_under_a_frozen_list(database: Database) -> None:
             reason="Ten sam plac.",
             at=WEEKS_BEFORE,
         )
+
+
+def test_paper_votes_are_keyed_in_until_the_day_of_the_calendar(database: Database) -> None:
+    round_ = make_round(database)
+    one, other = make_coordinator(database), make_coordinator(database)
+    later = round_.closes_at + timedelta(days=5)
+
+    def correct(day: datetime | None) -> datetime | None:
+        days = {SideDate.PAPER_VOTES_KEYED: day}
+        with database.writing() as work:
+            number = propose_correction(
+                work,
+                one,
+                edition_id=round_.edition_id,
+                moments={},
+                pools=[],
+                side_dates=days,
+                reasons=REASON,
+                at=NOW,
+            )
+        with database.writing() as work:
+            answer_correction(
+                work, other, edition_id=round_.edition_id, number=number, sign=True, at=NOW
+            )
+        with database.reading() as session:
+            return get_round(session, round_.id).paper_until
+
+    assert correct(later) == later
+    assert correct(None) == round_.closes_at + timedelta(days=3)

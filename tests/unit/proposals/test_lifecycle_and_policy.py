@@ -157,3 +157,10 @@ def test_translating_and_drawing_belong_to_their_roles() -> None:
     assert not policy.may_draw(editor, phase=Phase.BEFORE_VOTING)
     for phase in (Phase.SUBMISSION, Phase.VOTING, Phase.RESULTS):
         assert why(policy.may_draw(coordinator, phase=phase)) == "draw_out_of_time"
+
+
+def test_the_day_that_closes_editing_closes_it_for_drafts_and_corrections() -> None:
+    for state in (S.DRAFT, S.RETURNED):
+        closing = known(state, Phase.SUBMISSION, editing_closes=AT)
+        assert policy.may_edit(AUTHOR, closing, at=AT - timedelta(seconds=1))
+        assert why(policy.may_edit(AUTHOR, closing, at=AT)) == "editing_closed"
