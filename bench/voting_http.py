@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
@@ -49,13 +50,14 @@ PEPPER = "a pepper for benchmarks, long enough to be accepted"
 
 @dataclass(frozen=True)
 class Size:
-    """How many presses a series and the crowd have."""
+    """How many presses a series, the crowd and the warming up have."""
 
     presses: int
     crowd_presses: int
+    warm: int
 
 
-MANY, FEW = Size(120, 300), Size(16, 50)
+MANY, FEW = Size(120, 300, 20), Size(4, 50, 4)
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,12 @@ class Town:
 def measure_http(name: str, database: Database, size: Size) -> list[Row]:
     """Speed and ratio for each number of workers, then the crowd and the busy voters."""
     town = build_town(database)
-    rows = [with_workers(name, town, workers, size) for workers in WORKERS]
-    return [*rows, crowd(name, town, size), busy(name, town)]
+    measured = [partial(with_workers, workers=workers) for workers in WORKERS]
+    rows = []
+    for measure in (*measured, crowd, busy):
+        rows.append(measure(name, town, size=size))
+        print(*rows[-1], flush=True)
+    return rows
 
 
 def build_town(database: Database) -> Town:
@@ -165,7 +171,7 @@ def serve(target: str, workers: int, environment: dict[str, str]) -> tuple[subpr
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", "4", "--log-level", "error", "--no-access-log", target]
     server = subprocess.Popen(command, env=environment)
-    for _ in range(300):
+    for _ in range(1200):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", "/pl/vote/secrecy")
@@ -219,12 +225,12 @@ def count(town: Town) -> int:
         return looking.scalar(select(func.count()).select_from(EnvelopeRow)) or 0
 
 
-def with_workers(name: str, town: Town, workers: int, size: Size) -> Row:
+def with_workers(name: str, town: Town, *, workers: int, size: Size) -> Row:
     """Ours and the bare view in turn, series by series."""
     ours, own_port = serve("wsgi:app", workers, town.environment)
     bare, bare_port = serve("bench.voting_bare:app", workers, town.environment)
     try:
-        warm = make_presses(town, 20)
+        warm = make_presses(town, size.warm)
         fire(own_port, "/pl/vote/check", warm, 4)
         fire(bare_port, "/cast", warm, 4)
         own, theirs = [], []
@@ -249,11 +255,11 @@ def with_workers(name: str, town: Town, workers: int, size: Size) -> Row:
         bare.wait()
 
 
-def crowd(name: str, town: Town, size: Size) -> Row:
+def crowd(name: str, town: Town, *, size: Size) -> Row:
     """Fifty voters press at the same time, again and again: how long the slowest twentieth waits."""
     server, port = serve("wsgi:app", 2, town.environment)
     try:
-        fire(port, "/pl/vote/check", make_presses(town, 20), 4)
+        fire(port, "/pl/vote/check", make_presses(town, size.warm), 4)
         _, waits = fire(port, "/pl/vote/check", make_presses(town, size.crowd_presses), CROWD)
         waits.sort()
         middle, slow = waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
@@ -264,8 +270,8 @@ def crowd(name: str, town: Town, size: Size) -> Row:
         server.wait()
 
 
-def busy(name: str, town: Town) -> Row:
-    """Forty voters press eight times at once each: forty votes."""
+def busy(name: str, town: Town, *, size: Size) -> Row:
+    """Forty voters press eight times at once each: forty votes, whatever the size of the rest."""
     server, port = serve("wsgi:app", 2, town.environment)
     try:
         presses = [p for p in make_presses(town, BUSY_VOTERS) for _ in range(PRESSES_AT_ONCE)]

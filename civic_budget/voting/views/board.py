@@ -25,6 +25,7 @@ from civic_budget.voting.choice import read_section
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
 from civic_budget.voting.claim_queries import count_claims
 from civic_budget.voting.codes import in_fours, read_code
+from civic_budget.voting.commission_queries import list_annulments, list_rounds_of_edition
 from civic_budget.voting.forms import LookUpForm
 from civic_budget.voting.labels import CHANNEL_NAMES, VOID_REASONS
 from civic_budget.voting.merkle import root_from_range
@@ -54,42 +55,49 @@ def present_board() -> ResponseReturnValue:
 
 
 @voting.get("/editions/<slug>/board")
+@voting.get("/editions/<slug>/board/<int:number>")
 @access(Audience.PUBLIC)
-def board(slug: str) -> ResponseReturnValue:
-    """What was counted, what anybody can recount, and the look-up."""
-    return _show(get_edition_by_slug(reading(), slug), LookUpForm(formdata=None))
+def board(slug: str, number: int | None = None) -> ResponseReturnValue:
+    """What was counted, what anybody can recount, and the look-up.
+
+    `number` counts the edition's votes from 1, where lists were voted on again; without it the newest.
+    """
+    edition = get_edition_by_slug(reading(), slug)
+    return _show(edition, _round_of(edition, number), LookUpForm(formdata=None), number=number)
 
 
 @voting.post("/editions/<slug>/board/look-up")
+@voting.post("/editions/<slug>/board/<int:number>/look-up")
 @access(Audience.PUBLIC)
 @anonymous
-def look_up(slug: str) -> ResponseReturnValue:
+def look_up(slug: str, number: int | None = None) -> ResponseReturnValue:
     """Find a code without JavaScript; reads a public file, changes nothing, remembers nothing."""
     edition = get_edition_by_slug(reading(), slug)
-    found = _round_of(edition)
+    found = _round_of(edition, number)
     form = LookUpForm()
     if found is None or not _is_open(edition, found):
-        return _show(edition, LookUpForm(formdata=None))
+        return _show(edition, found, LookUpForm(formdata=None), number=number)
     if not form.validate_on_submit():
-        return _show(edition, form)
+        return _show(edition, found, form, number=number)
     try:
         code = read_code(form.code.data or "")
     except ValueError:
         form.code.errors = [
             gettext("A control code has twelve letters and digits, for example K7Q2-9FMD-4TXA.")
         ]
-        return _show(edition, form)
-    return _show(edition, form, code=code, lines=_find(found, code))
+        return _show(edition, found, form, number=number)
+    return _show(edition, found, form, number=number, code=code, lines=_find(found, code))
 
 
 def _show(
     edition: EditionFacts,
+    found: RoundFacts | None,
     form: LookUpForm,
     *,
+    number: int | None,
     code: str = "",
     lines: list[dict[str, Any]] | None = None,
 ) -> str:
-    found = _round_of(edition)
     is_open = found is not None and _is_open(edition, found)
     manifest = _manifest(found) if found is not None and is_open else None
     return render_template(
@@ -97,6 +105,9 @@ def _show(
         edition=edition,
         round=found,
         manifest=manifest,
+        vote=number,
+        votes=_votes(edition, found) if found else (),
+        annulled=_annulled(found) if found else (),
         is_public=edition.phase(now()) is Phase.RESULTS,
         nights=_night_rows(found) if found else (),
         claims=_claim_rows(found) if found else (),
@@ -109,7 +120,7 @@ def _show(
         ]
         if manifest
         else (),
-        files=[_file_row(edition, file) for file in manifest["files"]] if manifest else (),
+        files=[_file_row(edition, number, file) for file in manifest["files"]] if manifest else (),
         scope_names={s.code: scope_name(s.code) for s in found.frozen.scopes} if found else {},
         form=form,
         code=in_fours(code),
@@ -117,8 +128,30 @@ def _show(
     )
 
 
-def _round_of(edition: EditionFacts) -> RoundFacts | None:
-    return queries.find_round_of_edition(reading(), edition.id)
+def _round_of(edition: EditionFacts, number: int | None) -> RoundFacts | None:
+    """The newest vote that stands, or the one with a number; 404 for one that is not or was annulled."""
+    if number is None:
+        return queries.find_round_of_edition(reading(), edition.id)
+    known = list_rounds_of_edition(reading(), edition.id)
+    if not 1 <= number <= len(known) or known[number - 1][1] == RoundStatus.ANNULLED.value:
+        abort(404)
+    return queries.get_round(reading(), known[number - 1][0])
+
+
+def _votes(edition: EditionFacts, found: RoundFacts) -> list[dict[str, object]]:
+    """The boards of the edition's other votes that stand; empty where there was one vote only."""
+    known = list_rounds_of_edition(reading(), edition.id)
+    return [
+        {"url": url_for("voting.board", slug=edition.slug, number=number), "kind": kind}
+        for number, (round_id, status, kind) in enumerate(known, 1)
+        if round_id != found.id and status != RoundStatus.ANNULLED.value
+    ]
+
+
+def _annulled(found: RoundFacts) -> list[tuple[str, str]]:
+    """Lists of this vote that do not count any more: which, by which act."""
+    gone = list_annulments(reading(), found.id)
+    return [(scope_name(one.scope), f"{one.act}: {one.note}") for one in gone]
 
 
 def _is_open(edition: EditionFacts, found: RoundFacts) -> bool:
@@ -140,10 +173,11 @@ def _manifest(found: RoundFacts) -> dict[str, Any] | None:
     return manifest
 
 
-def _file_row(edition: EditionFacts, file: dict[str, Any]) -> dict[str, str]:
+def _file_row(edition: EditionFacts, number: int | None, file: dict[str, Any]) -> dict[str, str]:
+    name = file["name"]
     return {
-        "name": file["name"],
-        "url": url_for("voting.board_file", slug=edition.slug, name=file["name"]),
+        "name": name,
+        "url": url_for("voting.board_file", slug=edition.slug, number=number, name=name),
         "size": say_number(file["size"]),
         "hash": file["sha256"],
     }
@@ -166,11 +200,12 @@ def _claim_rows(found: RoundFacts) -> list[list[object]]:
 
 
 @voting.get("/editions/<slug>/board/files/<path:name>")
+@voting.get("/editions/<slug>/board/<int:number>/files/<path:name>")
 @access(Audience.PUBLIC)
-def board_file(slug: str, name: str) -> ResponseReturnValue:
+def board_file(slug: str, name: str, number: int | None = None) -> ResponseReturnValue:
     """A file of the board: only what its manifest names, the manifest itself, and the look-up files."""
     edition = get_edition_by_slug(reading(), slug)
-    found = _round_of(edition)
+    found = _round_of(edition, number)
     if found is None or not _is_open(edition, found):
         abort(404)
     manifest = _manifest(found)

@@ -1,0 +1,156 @@
+"""A list annulled and voted on anew, a whole round repeated: the booth and the boards of both votes."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from civic_budget.config import LANGUAGES
+from civic_budget.storage.db import Database
+from civic_budget.voting import service
+from civic_budget.voting.codes import control_code, in_fours
+from civic_budget.voting.queries import get_round
+from tests.builders_booth import Voter, make_voter_in_booth
+from tests.builders_commission import close_vote, open_box, publish
+from tests.builders_voting import PASSPHRASES, Round, cast, make_round, new_nonce
+from tests.conftest import Clock
+from tests.pages import CheckedClient
+
+DAY = timedelta(days=1)
+
+
+def prepare_again(database: Database, opened: Round, at: datetime) -> Round:
+    """The commission prepares the next vote and proves its keys; it opens in ten days for ten days."""
+    members = [member.account_id for member in opened.commission if member.account_id]
+    times = service.VoteTimes(at + 10 * DAY, at + 20 * DAY)
+    with database.writing() as work:
+        prepared = service.prepare_round(
+            work,
+            opened.commission[0],
+            edition_id=opened.edition_id,
+            members=members,
+            passphrases=PASSPHRASES,
+            threshold=2,
+            names={},
+            scrypt_cost=1 << 10,
+            times=times,
+            at=at,
+        )
+        held = list(zip(prepared.key_files, PASSPHRASES, strict=True))
+        service.test_round(
+            work, opened.commission[0], round_id=prepared.round_id, held=held[:2], at=at
+        )
+        folder = work.instance / "rounds"
+    with database.reading() as session:
+        key = get_round(session, prepared.round_id).public_key
+    secrets = service.secrets_of(folder, prepared.round_id, key)
+    return Round(
+        prepared.round_id, opened.edition_id, secrets, opened.commission, held, times.closes_at
+    )
+
+
+def _counted(database: Database, opened: Round, voter: UUID, nonce: bytes) -> datetime:
+    """One vote is cast, opened and published; returns when."""
+    cast(database, opened, voter, nonce=nonce)
+    close_vote(database, opened)
+    open_box(database, opened)
+    return publish(database, opened)
+
+
+def found(client: CheckedClient, path: str, code: str) -> bool:
+    """Whether a code's ballot stands on a board, looked up without JavaScript or cookies."""
+    page = html.unescape(client.post(f"{path}/look-up", data={"code": in_fours(code)}).text)
+    assert page.count("Not found:") + page.count("Found:") >= 1
+    shown = page.split("<template")[0]
+    return "Found: " + in_fours(code) in shown
+
+
+def mark_again(again: Round, voter: Voter, clock: Clock) -> None:
+    """While the next vote is open the voter marks the district's list in the booth."""
+    clock.at = again.closes_at - 2 * DAY
+    voter.begin()
+    for number in (1, 2, 3):
+        voter.press("district", add=f"BO.D8.{number}/26")
+
+
+def test_one_list_is_voted_on_anew_and_both_boards_stay(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client, language="uk")
+    nonce = new_nonce()
+    at = _counted(database, opened, voter.person_id, nonce)
+    clock.at = at + DAY
+    with database.writing() as work:
+        service.annul_scope(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            scope="d08",
+            act="Act 13",
+            note="A wrong list was shown.",
+            at=clock.at,
+        )
+    again = prepare_again(database, opened, clock.at)
+    start = client.get("/uk/vote").text
+    assert "/uk/vote/begin" not in start  # not open yet
+    mark_again(again, voter, clock)
+    assert client.get("/uk/vote/list/city").status_code == 302  # the city's list stands as it was
+    shown = html.unescape(voter.cast())
+    assert shown.count("BO.OM") == 0
+    close_vote(database, again)
+    open_box(database, again)
+    clock.at = again.closes_at + 30 * DAY
+    for language in LANGUAGES:
+        for path in ("board", "board/1", "board/2", "vote"):
+            client.page(f"/{language}/editions/2026/{path}")
+    first = client.page("/en/editions/2026/board/1").text()
+    assert "Act 13" in first
+    assert "Vote repeated on some lists" in first
+    assert "The first vote" in client.page("/en/editions/2026/board").text()
+    assert client.get("/en/editions/2026/board/3").status_code == 404
+    city, district = control_code("city", nonce), control_code("d08", nonce)
+    boards = {n: f"/en/editions/2026/board/{n}" for n in (1, 2)}
+    assert [found(client, boards[n], city) for n in (1, 2)] == [True, False]
+    assert [found(client, boards[n], district) for n in (1, 2)] == [True, False]
+    manifest = client.get(f"{boards[2]}/files/manifest.json")
+    assert manifest.get_json()["round"] == str(again.id)
+    assert client.get(f"{boards[2]}/files/city.pb").status_code == 404
+    assert client.get(f"{boards[1]}/files/city.pb").status_code == 200
+
+
+def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client)
+    nonce = new_nonce()
+    at = _counted(database, opened, voter.person_id, nonce)
+    clock.at = at + DAY
+    with database.writing() as work:
+        service.annul_round(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            act="Act 12",
+            note="Forged cards.",
+            at=clock.at,
+        )
+    again = prepare_again(database, opened, clock.at)
+    assert client.get("/en/editions/2026/board/1").status_code == 404
+    mark_again(again, voter, clock)
+    for number in (3, 2, 1):
+        voter.press("city", add=f"BO.OM.{number}/26")
+    voter.cast()
+    assert "A vote was recorded" in client.page("/en/vote").text()
+    close_vote(database, again)
+    open_box(database, again)
+    clock.at = again.closes_at + 30 * DAY
+    for language in LANGUAGES:
+        client.page(f"/{language}/editions/2026/board")
+        client.page(f"/{language}/editions/2026/vote")
+    assert not found(client, "/en/editions/2026/board", control_code("city", nonce))
+    course = client.page("/en/editions/2026/vote").text()
+    assert "Repeated vote" in course
+    assert "Forged cards." in course
