@@ -51,7 +51,7 @@ def district_names(session: Session) -> dict[int, str]:
     return {row.number: f"{row.roman} {row.name}" for row in rows}
 
 
-def list_street_names(session: Session, *, like: str = "", limit: int = 1000) -> Sequence[str]:
+def list_street_names(session: Session, *, like: str = "", limit: int = 6000) -> Sequence[str]:
     """Names of the street list, alphabetically; `like` narrows to names that contain it."""
     wanted = select(Street.name).order_by(Street.search).limit(limit)
     if like:

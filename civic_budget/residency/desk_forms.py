@@ -88,6 +88,15 @@ class FindForm(PointForm, DayForm):
 class ApplicationForm(PointForm, NameForm, DayForm, AddressForm):
     """An application that a desk takes down."""
 
+    district = SelectField(
+        _("District, only for a home that is not in the street list"),
+        [Optional()],
+        validate_choice=False,
+        description=_(
+            "A missing street, a hostel, a shelter, a barge: write above where it is, as a letter "
+            "carrier would need it, and choose the district."
+        ),
+    )
     sex = RadioField(
         _("Sex"),
         [Optional()],
@@ -122,6 +131,11 @@ class ApplicationForm(PointForm, NameForm, DayForm, AddressForm):
         PRESENT, [InputRequired(_("Register only somebody who stands before you."))]
     )
 
+    def offer_districts(self, names: Mapping[int, str]) -> None:
+        """Set the districts to choose from."""
+        options = [SelectChoice(str(number), name) for number, name in names.items()]
+        self.district.choices = [SelectChoice("", "–"), *options]
+
     def read_identity(self) -> Identity:
         """Who stands there."""
         return Identity(
@@ -133,8 +147,10 @@ class ApplicationForm(PointForm, NameForm, DayForm, AddressForm):
         )
 
     def read_address(self) -> HomeAddress:
-        """Where the person lives."""
+        """Where the person lives; with a district when the list does not know the place."""
+        chosen = self.district.data or ""
         return HomeAddress(
+            district=int(chosen) if chosen.isdigit() else None,
             street=_squeeze(self.street.data),
             house=_squeeze(self.house.data),
             flat=_squeeze(self.flat.data),

@@ -34,13 +34,26 @@ def _about_answers(error: DomainError) -> dict[str, str]:
         ),
         "unknown_street": gettext(
             "We do not know “%(street)s” in Kraków. Begin to type and choose the street or place from "
-            "the list. If it is new, call us or come to a help point. If you live in another town, "
-            "its own civic budget is the one for you.",
+            "the list. If it is not there, describe the place: the link is under this form. If you "
+            "live in another town, its own civic budget is the one for you.",
             street=error.details.get("street", ""),
         ),
         "unknown_house": gettext(
             "This street has no such house number in our list. Write only the number of the house, "
-            "for example 12 or 12a; the flat has a field of its own."
+            "for example 12 or 12a; the flat has a field of its own. If the number is right, describe "
+            "the place: the link is under this form."
+        ),
+        "street_off_list": gettext(
+            "“%(street)s” is not in the street list. Check the spelling; if it is right, choose the "
+            "district below.",
+            street=error.details.get("street", ""),
+        ),
+        "house_off_list": gettext(
+            "This street has no such house number in the list. Check it; if it is right, choose the "
+            "district below."
+        ),
+        "describe_at_desk": gettext(
+            "The list does not know this place. Write in a few more words where it is."
         ),
         "signature_differs": gettext(
             "Sign with the name that you gave in this application: %(name)s.",

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from civic_budget.city.queries import find_address
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
@@ -23,6 +22,7 @@ from civic_budget.residency.queries.persons import find_confirmation
 from civic_budget.residency.rules import CaseState, Purpose, Road, check_birth_date
 from civic_budget.residency.service.case_rows import load_case, store_answers
 from civic_budget.residency.service.desk import load_visit, open_visit
+from civic_budget.residency.service.home_words import home_at_desk
 from civic_budget.residency.service.registration import add_draft, add_person
 from civic_budget.residency.service.sending import submit_case
 from civic_budget.storage.db import Work
@@ -97,14 +97,7 @@ def _read(
     if not any(letter.isalpha() for letter in identity.given_names):
         raise Conflict("name_missing", field="given_names")
     check_birth_date(identity.born_on, at)
-    found = find_address(work.session, address.street, address.house)
-    if found is None:
-        is_known = find_address(work.session, address.street, "1") is not None
-        raise Conflict(
-            "unknown_house" if is_known else "unknown_street",
-            field="house" if is_known else "street",
-            street=address.street,
-        )
+    home, district = home_at_desk(work, address)
     return Answers(
         given_names=identity.given_names,
         family_name=identity.family_name,
@@ -113,8 +106,8 @@ def _read(
         born_on=identity.born_on,
         sex=sex,
         sex_asked=True,
-        address=replace(address, street=found.street),
-        district=found.district,
+        address=home,
+        district=district,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from civic_budget.city.queries import find_address, is_known_street, list_districts
+from civic_budget.city.queries import find_address
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.decision import require
@@ -51,10 +51,9 @@ from civic_budget.residency.rules import (
     new_reference,
 )
 from civic_budget.residency.service.case_rows import load_case, store_answers
+from civic_budget.residency.service.home_words import described_home, listed_home
 from civic_budget.residency.service.registers import forget_matches
 from civic_budget.storage.db import Work
-
-SHORTEST_DESCRIPTION = 10
 
 
 def start_case(
@@ -147,22 +146,8 @@ def tell_address(
     Raises Conflict at `street` when the city has no such street or place, at `house` when the
     number is missing or lies on no stretch.
     """
-    found = find_address(work.session, address.street, address.house)
-    if found is None:
-        is_known = is_known_street(work.session, address.street)
-        raise Conflict(
-            "unknown_house" if is_known else "unknown_street",
-            field="house" if is_known else "street",
-            street=address.street,
-        )
-    home = HomeAddress(
-        street=found.street,
-        house=address.house.strip(),
-        flat=address.flat.strip(),
-        postcode=address.postcode.strip(),
-        note=address.note.strip(),
-    )
-    _tell(work, actor, case_id, at, address=home, district=found.district)
+    home, district = listed_home(work, address)
+    _tell(work, actor, case_id, at, address=home, district=district)
 
 
 def describe_home(
@@ -172,12 +157,7 @@ def describe_home(
 
     Raises Conflict at `description` for too few words, at `district` for none such.
     """
-    said = squeeze(description)
-    if sum(letter.isalpha() for letter in said) < SHORTEST_DESCRIPTION:
-        raise Conflict("describe_more", field="description")
-    if district not in {row.number for row in list_districts(work.session)}:
-        raise Conflict("choose_district", field="district")
-    home = HomeAddress(street=said, is_described=True, district=district)
+    home, _ = described_home(work, description, district)
     _tell(work, actor, case_id, at, address=home, district=district)
 
 

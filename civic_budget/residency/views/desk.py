@@ -9,7 +9,11 @@ from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_budget.accounts.attempts import DAY, QUARTER, count_try
-from civic_budget.city.queries import list_assistance_points, list_street_names
+from civic_budget.city.queries import (
+    district_names,
+    list_assistance_points,
+    list_street_names,
+)
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
 from civic_budget.residency.desk_forms import ApplicationForm, FindForm
@@ -53,6 +57,7 @@ def desk() -> ResponseReturnValue:
 def desk_new() -> ResponseReturnValue:
     """Register somebody who stands at the desk."""
     form = ApplicationForm()
+    form.offer_districts(district_names(reading()))
     form.offer_points(active_points(), session.get(POINT, ""))
     if form.validate_on_submit():
         session[POINT] = form.point.data or ""

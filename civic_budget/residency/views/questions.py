@@ -133,7 +133,7 @@ def address(reference: str) -> ResponseReturnValue:
         Step.ADDRESS,
         case,
         form,
-        streets=list_street_names(reading(), limit=6000),
+        streets=list_street_names(reading()),
         alike=search_streets(reading(), typed) if form.street.errors and typed else [],
     )
 

@@ -67,6 +67,7 @@ def visit_application(visit_id: UUID) -> ResponseReturnValue:
     """Take an application down for a person who has a record already."""
     open_visit = _visit(visit_id)
     form = ApplicationForm(data=_known(open_visit))
+    form.offer_districts(district_names(reading()))
     form.offer_points(active_points(), "")
     if form.validate_on_submit() and attempt(form, _apply, visit_id, form):
         return redirect(url_for("residency.visit", visit_id=visit_id))
@@ -257,6 +258,7 @@ def _known(open_visit: VisitFacts) -> dict[str, Any]:
         "house": home.house if home else "",
         "flat": home.flat if home else "",
         "postcode": home.postcode if home else "",
+        "district": str(home.district or "") if home else "",
         "language": case.language if case else "pl",
     }
 

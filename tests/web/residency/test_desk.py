@@ -17,7 +17,8 @@ from civic_budget.accounts.queries import get_own_account
 from civic_budget.kernel.actor import SYSTEM, Role
 from civic_budget.residency import service
 from civic_budget.residency.desk_rules import SEARCHES_A_QUARTER
-from civic_budget.residency.models import OfficerInterest
+from civic_budget.residency.models import OfficerInterest, ResidenceCase
+from civic_budget.residency.queries.cases import answers_of
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import Task, work_off
@@ -110,6 +111,34 @@ def test_registered_proved_confirmed_and_in_by_the_card(
     renewed = post(desk, visit, "access", language="pl")
     assert renewed.mimetype == "application/pdf"
     assert phone.get("/uk/residence").status_code == 302
+
+
+def test_a_home_that_the_list_does_not_know_is_described(
+    desk: CheckedClient, database: Database
+) -> None:
+    for changes, sentence in (
+        ({"street": "Barka"}, "nie ma na liście ulic"),
+        ({"house": "", "district": "8"}, "nie ma na liście takiego numeru"),
+        ({"street": "Barka", "house": "", "district": "8"}, "Napisz kilka słów więcej"),
+        ({"street": "Barka przy bulwarze", "house": "", "district": "99"}, "Wybierz dzielnicę"),
+    ):
+        assert sentence in desk.send(f"{DESK}/new", {**APPLICATION, **changes}).text, changes
+    barge = {"street": "barka „Wanda” przy bulwarze", "house": "", "district": "8"}
+    assert "barka „Wanda”" in desk.page(register(desk, **barge)).text()
+    listed = {
+        **barge,
+        "given_names": "Iryna",
+        "street": "Zachodnia",
+        "house": "5",
+        "district": "18",
+    }
+    register(desk, **listed)
+    with database.reading() as session:
+        cases = session.scalars(select(ResidenceCase).order_by(ResidenceCase.created_at)).all()
+        homes = [answers_of(session, case).address for case in cases]
+    told = {(home.street, home.is_described) for home in homes if home}
+    assert told == {("barka „Wanda” przy bulwarze", True), ("Zachodnia", False)}
+    assert {case.district for case in cases} == {8}
 
 
 def test_a_contact_counts_only_when_its_code_is_read_out(

@@ -192,7 +192,7 @@ def test_a_document_is_added_listed_and_removed(
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (b"PK\x03\x04 a letter", "letter.docx", "This kind of file cannot be read here"),
+        (b"PK\x03\x04 a letter", "letter.docx", "document of an office program"),
         (b"%PDF-1.7 cut off", "letter.pdf", "The file is damaged or cut off"),
         (b"", "letter.pdf", "The file is empty"),
     ],
