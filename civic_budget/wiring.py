@@ -27,6 +27,7 @@ from civic_budget.city.queries import find_help_line as city_help_line
 from civic_budget.editions import views as editions_views
 from civic_budget.editions.events import (
     CorrectionProposed,
+    CorrectionSigned,
     EditionCreated,
     MilestoneMoved,
     SideDateMoved,
@@ -39,6 +40,7 @@ from civic_budget.news.letters import tell_news
 from civic_budget.notifications import views as notifications_views
 from civic_budget.notifications.complaints import COMPLAINT_MESSAGES, tell_about_complaint
 from civic_budget.notifications.delivery import perform_message
+from civic_budget.notifications.editions import tell_about_correction
 from civic_budget.notifications.handlers import (
     ASSESSMENT_MESSAGES,
     CASE_MESSAGES,
@@ -193,6 +195,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     MilestoneMoved: (voting.follow_calendar,),
     SideDateMoved: (voting.follow_paper_deadline,),
     CorrectionProposed: (voting.question_correction,),
+    CorrectionSigned: (tell_about_correction,),
     ExclusiveGroupsChanged: (voting.keep_frozen_list,),
     RoundAnnulled: (on_round_annulled,),
     ScopeAnnulled: (on_scope_annulled,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -20,6 +20,7 @@ from civic_budget.proposals.models import (
 from civic_budget.proposals.queries.facts import POLISH, OfficeRow, ProposalFacts, facts_of
 from civic_budget.proposals.rules import ProposalState
 
+OVER = (ProposalState.WITHDRAWN, ProposalState.MERGED)
 TRANSLATED_STATES = (
     ProposalState.SUBMITTED,
     ProposalState.RETURNED,
@@ -53,6 +54,22 @@ def list_in_states(
         .where(Proposal.edition_id == edition_id, Proposal.state.in_([s.value for s in states]))
         .order_by(Proposal.submitted_at, Proposal.reference),
     )
+
+
+def list_accounts_of_authors(
+    session: Session, edition_id: UUID, scopes: Collection[str] | None = None
+) -> set[UUID]:
+    """The accounts of authors and co-authors whose proposals are alive, of all scopes or of some."""
+    alive = select(Proposal.id).where(
+        Proposal.edition_id == edition_id, Proposal.state.not_in([s.value for s in OVER])
+    )
+    if scopes is not None:
+        alive = alive.where(Proposal.scope.in_(sorted(scopes)))
+    authors = select(Proposal.author_account).where(Proposal.id.in_(alive))
+    others = select(CoAuthor.account_id).where(
+        CoAuthor.proposal_id.in_(alive), CoAuthor.account_id.is_not(None)
+    )
+    return {found for found in (*session.scalars(authors), *session.scalars(others)) if found}
 
 
 def list_for_ballot(session: Session, edition_id: UUID) -> Sequence[ProposalFacts]:
