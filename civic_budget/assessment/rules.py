@@ -37,6 +37,30 @@ class Verdict(StrEnum):
     FAILS = "fails"
 
 
+# The field of the author's form that a criterion of the default set is about: there the author reads
+# what to correct. A criterion that stands here with none, or an edition's own, is told above the form.
+CONCERNS: Mapping[str, str] = {
+    "fields_complete": "description",
+    "title_matches": "title",
+    "lawful": "description",
+    "technical_norms": "description",
+    "strategies": "justification",
+    "third_parties": "description",
+    "city_land": "place",
+    "feasible_place": "place",
+    "warranty": "description",
+    "not_only_design": "costs",
+    "permits": "description",
+    "one_year": "description",
+    "no_later_stages": "description",
+    "free_of_charge": "description",
+    "availability": "audience",
+    "recruitment": "audience",
+    "cost_estimate": "costs",
+    "cost_limit": "costs",
+    "accessible": "accessibility",
+}
+
 GOOD = frozenset({Answer.MET, Answer.NOT_APPLICABLE, Answer.CORRECTED})
 NEEDS_COMMENT = frozenset({Answer.CORRECTABLE, Answer.NOT_MET})
 ONLY_CORRECTABLE = frozenset({Answer.CORRECTABLE, Answer.CORRECTED})

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from civic_budget.assessment import policy
 from civic_budget.assessment.models import Assessment, RejectionReason
+from civic_budget.assessment.queries.checklists import list_criteria
 from civic_budget.assessment.queries.lookups import facts_of
-from civic_budget.assessment.rules import Answer
+from civic_budget.assessment.rules import CONCERNS, Answer
 from civic_budget.assessment.service.cards import shortcomings
 from civic_budget.assessment.service.rows import check_version, load, note_change
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
+from civic_budget.proposals.correcting import Asked
 from civic_budget.proposals.queries import ProposalFacts
 from civic_budget.proposals.rules import ProposalAction, ProposalState
 from civic_budget.proposals.service import decide_proposal
@@ -35,7 +37,7 @@ def return_proposal(
     Raises Conflict: nothing_to_correct, words_missing, changed_meanwhile.
     """
     row, proposal = _deciding(work, actor, proposal_id, seen_version, at)
-    asked = [k for k, s in shortcomings(work, row).items() if s.answer is Answer.CORRECTABLE]
+    asked = _asked(work, row)
     if not asked or facts_of(row).fails:
         raise Conflict("nothing_to_correct")
     _require_words(proposal, words)
@@ -46,9 +48,23 @@ def return_proposal(
         proposal_id=proposal_id,
         action=ProposalAction.RETURN,
         words=words,
-        asked=sorted(asked),
+        asked=asked,
         at=at,
     )
+
+
+def _asked(work: Work, row: Assessment) -> list[Asked]:
+    """What the cards call correctable, in the order of the checklist, each with its field."""
+    said = {
+        key: one for key, one in shortcomings(work, row).items() if one.answer is Answer.CORRECTABLE
+    }
+    words = {c.key: c.words for c in list_criteria(work.session, edition_id=row.edition_id)}
+    # What left the checklist after it was answered comes last, in the comment's words alone.
+    ordered = [*(key for key in words if key in said), *sorted(said.keys() - words.keys())]
+    return [
+        Asked(key, CONCERNS.get(key, ""), dict(words.get(key, {})), said[key].comment)
+        for key in ordered
+    ]
 
 
 def admit_proposal(

@@ -115,6 +115,7 @@ def _do(package: PackageFacts) -> ResponseReturnValue:
     """Decide one place, release, or throw away."""
     deed, said = request.form.get("deed", ""), request.form
     here = redirect(url_for("assessment.package_desk", package_id=package.id))
+    number = sent_number("number")  # the first is 0
     try:
         with writing() as work:
             if deed == "decide":
@@ -122,7 +123,7 @@ def _do(package: PackageFacts) -> ResponseReturnValue:
                     work,
                     actor(),
                     package_id=package.id,
-                    number=sent_number("number") or -1,
+                    number=-1 if number is None else number,
                     is_covered=said.get("cover") == "yes",
                 )
             elif deed == "release":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import category_names, get_edition
 from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.clock import CITY_ZONE
+from civic_budget.proposals.correcting import Correction, around, match_correction
 from civic_budget.proposals.labels import (
     DECISION_NAMES,
     FIELD_NAMES,
@@ -45,8 +47,13 @@ from civic_budget.proposals.labels import (
     say_scope,
 )
 from civic_budget.proposals.maps import draw_place_map
-from civic_budget.proposals.queries import list_decisions
-from civic_budget.proposals.rules import TEXT_FIELDS
+from civic_budget.proposals.queries import (
+    DecisionFacts,
+    ProposalFacts,
+    list_decisions,
+    list_versions,
+)
+from civic_budget.proposals.rules import TEXT_FIELDS, ProposalAction
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading
 from civic_budget.web.forms import Form
@@ -65,6 +72,7 @@ def show_case(desk: Desk, refused: Form | None = None) -> ResponseReturnValue:
     proposal, said = desk.proposal, desk.assessment
     note = refused if isinstance(refused, NoteForm) else NoteForm(formdata=None)
     names = district_names(reading())
+    decisions = list_decisions(reading(), proposal.id)
     return render_template(
         "assessment/case.html",
         desk=desk,
@@ -76,7 +84,8 @@ def show_case(desk: Desk, refused: Form | None = None) -> ResponseReturnValue:
         verdict_names=VERDICT_NAMES,
         verdict_kinds=VERDICT_KINDS,
         why_not=why_not(desk.may_assess),
-        decisions=list_decisions(reading(), proposal.id),
+        decisions=decisions,
+        correction=_correction(proposal, decisions),
         decision_names=DECISION_NAMES,
         notes=list_notes(reading(), proposal.id),
         note=note,
@@ -97,6 +106,18 @@ def show_case(desk: Desk, refused: Form | None = None) -> ResponseReturnValue:
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
     )
+
+
+def _correction(proposal: ProposalFacts, decisions: Sequence[DecisionFacts]) -> Correction | None:
+    """What the last return asked against what the author sent after it; None when nothing came yet."""
+    asked = next((d for d in decisions if d.action is ProposalAction.RETURN), None)
+    if asked is None:
+        return None
+    versions = [(v.at, v.content) for v in list_versions(reading(), proposal.id)]
+    before, after = around(versions, asked.at)
+    if before is None or after is None:
+        return None
+    return match_correction(asked.asked, before, after, documentation=gettext("documentation"))
 
 
 def assign_form(desk: Desk) -> AssignForm:

@@ -19,6 +19,7 @@ from civic_budget.proposals.queries.facts import (
     ProposalFacts,
     Step,
     Words,
+    content_of,
 )
 from civic_budget.proposals.queries.files import (
     AttachmentFacts,
@@ -114,6 +115,7 @@ __all__ = [
     "Step",
     "Window",
     "Words",
+    "content_of",
     "count_by_scope",
     "count_photos",
     "count_submitted",

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from civic_budget.proposals.correcting import Asked, asked_from
 from civic_budget.proposals.models import Proposal, ProposalDecision, ProposalText
-from civic_budget.proposals.rules import CostItem, Place, ProposalAction, ProposalState
+from civic_budget.proposals.rules import TEXT_FIELDS, CostItem, Place, ProposalAction, ProposalState
 
 POLISH = "pl"
 
@@ -165,7 +166,7 @@ class DecisionFacts:
     action: ProposalAction
     reason: str | None
     words: Mapping[str, str]
-    asked: tuple[str, ...]
+    asked: tuple[Asked, ...]
     assessed_cost: int | None
     correct_by: datetime | None
     at: datetime
@@ -255,6 +256,18 @@ def places_of(row: Proposal) -> tuple[Place, ...]:
     return tuple(Place(p.words, p.latitude, p.longitude) for p in row.places)
 
 
+def content_of(proposal: ProposalFacts) -> dict[str, Any]:
+    """All that the author says, as versions keep it; needs facts with costs and places."""
+    return {name: getattr(proposal.original, name) for name in TEXT_FIELDS} | {
+        "language": proposal.language,
+        "category": proposal.category,
+        "place": proposal.place,
+        "places": [place.as_data() for place in proposal.places],
+        "upkeep": proposal.upkeep,
+        "costs": [[c.name, c.grosze, c.kind] for c in proposal.costs],
+    }
+
+
 def words_of(text: ProposalText) -> Words:
     """A text's row as facts."""
     return Words(
@@ -278,7 +291,7 @@ def decision_of(row: ProposalDecision) -> DecisionFacts:
         action=ProposalAction(row.action),
         reason=row.reason,
         words=words,
-        asked=tuple(row.asked),
+        asked=tuple(asked_from(one) for one in row.asked),
         assessed_cost=row.assessed_cost,
         correct_by=row.correct_by,
         at=row.at,

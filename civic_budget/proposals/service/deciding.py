@@ -13,6 +13,7 @@ from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals import events
+from civic_budget.proposals.correcting import Asked
 from civic_budget.proposals.models import ProposalDecision
 from civic_budget.proposals.rules import ProposalAction, correct_until
 from civic_budget.proposals.service.merging import end_open_merge
@@ -45,14 +46,14 @@ def decide_proposal(
     action: ProposalAction,
     reason: str | None = None,
     words: Mapping[str, str] | None = None,
-    asked: Sequence[str] = (),
+    asked: Sequence[Asked] = (),
     assessed_cost: int | None = None,
     act: ActName | None = None,
     at: datetime,
 ) -> None:
     """Move a proposal as the assessment decided (who may, is the assessment's policy).
 
-    `words` maps language to public sentence, `asked` names criteria to correct, cost is in grosze.
+    `words` maps language to public sentence, `asked` is what to correct, cost is in grosze.
     Raises WrongState when somebody was quicker, Conflict: supporters_missing before an admission,
     editing_closed when the calendar leaves no time to correct.
     """
@@ -79,7 +80,7 @@ def decide_proposal(
             action=action.value,
             reason=reason,
             words=dict(words or {}),
-            asked=list(asked),
+            asked=[one.as_data() for one in asked],
             assessed_cost=assessed_cost,
             correct_by=proposal.correct_by,
             act_id=act.id if act else None,

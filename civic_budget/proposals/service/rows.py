@@ -17,7 +17,7 @@ from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals import policy
 from civic_budget.proposals.models import Proposal, ProposalText, ProposalVersion
 from civic_budget.proposals.policy import Relations
-from civic_budget.proposals.queries.facts import ProposalFacts, facts_of, places_of
+from civic_budget.proposals.queries.facts import ProposalFacts, content_of, facts_of
 from civic_budget.proposals.rules import (
     LIFECYCLE,
     TEXT_FIELDS,
@@ -125,15 +125,7 @@ def touch(proposal: Proposal, at: datetime) -> None:
 
 def keep_version(work: Work, proposal: Proposal, actor: Actor, at: datetime) -> None:
     """Keep what the proposal says now, for ever."""
-    own = own_text(proposal)
-    content = {name: getattr(own, name) for name in TEXT_FIELDS} | {
-        "language": proposal.language,
-        "category": proposal.category,
-        "place": proposal.place,
-        "places": [place.as_data() for place in places_of(proposal)],
-        "upkeep": proposal.upkeep,
-        "costs": [[c.name, c.grosze, c.kind] for c in proposal.costs],
-    }
+    content = content_of(facts_of(proposal, with_costs=True))
     last = work.session.scalar(
         select(func.max(ProposalVersion.number)).where(ProposalVersion.proposal_id == proposal.id)
     )

@@ -19,6 +19,7 @@ from civic_budget.editions.queries import (
 from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, scope_of
 from civic_budget.kernel.decision import Denied
 from civic_budget.proposals import policy, service
+from civic_budget.proposals.correcting import Correction, match_correction
 from civic_budget.proposals.forms import EmptyForm, StartForm
 from civic_budget.proposals.labels import (
     FIELD_NAMES,
@@ -31,12 +32,15 @@ from civic_budget.proposals.labels import (
     say_scope,
 )
 from civic_budget.proposals.queries import (
+    DecisionFacts,
     ProposalFacts,
+    content_of,
     find_last_decision,
     list_attachments,
     list_co_authors,
     list_of_author,
     list_pictures,
+    list_versions,
     list_waiting_for,
     relations_of,
 )
@@ -218,9 +222,12 @@ def check(proposal_id: UUID) -> ResponseReturnValue:
             gaps = list(error.gaps)
         else:
             return redirect(url_for("proposals.submitted", proposal_id=proposal_id))
+    asked, correction = _correction(own)
     return render_template(
         "proposals/check.html",
         own=own,
+        asked=asked,
+        correction=correction,
         proposal=own.facts,
         gaps={gap.field: say_gap(gap) for gap in gaps},
         section_of=section_of,
@@ -229,6 +236,22 @@ def check(proposal_id: UUID) -> ResponseReturnValue:
         scope_name=say_scope(own.facts.scope, district_names(reading())),
         is_returned=own.facts.state is ProposalState.RETURNED,
         form=form,
+    )
+
+
+def _correction(own: OwnProposal) -> tuple[DecisionFacts | None, Correction | None]:
+    """What was asked of a returned proposal, and what its author has changed since."""
+    if own.facts.state is not ProposalState.RETURNED:
+        return None, None
+    decision = find_last_decision(reading(), own.facts.id)
+    versions = list_versions(reading(), own.facts.id)
+    if decision is None or not versions:
+        return decision, None
+    return decision, match_correction(
+        decision.asked,
+        versions[-1].content,
+        content_of(own.facts),
+        documentation=gettext("documentation"),
     )
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.proposals.labels import say_gap, say_refusal
-from civic_budget.proposals.queries import find_last_decision
+from civic_budget.proposals.queries import DecisionFacts, find_last_decision
 from civic_budget.proposals.rules import LIMITS, SECTIONS, ProposalState
 from civic_budget.proposals.views.own import OwnProposal, own_proposal, turn_back
 from civic_budget.storage.db import Work
@@ -46,7 +46,10 @@ def show_section(
     own: OwnProposal, section: str, form: Form, more: Mapping[str, Any] = NOTHING
 ) -> ResponseReturnValue:
     """The page of a section; `more` is what its template needs besides."""
-    is_returned = own.facts.state is ProposalState.RETURNED
+    decision = None
+    if own.facts.state is ProposalState.RETURNED:
+        decision = find_last_decision(reading(), own.facts.id)
+        _put_asked(section, form, decision)
     return render_template(
         f"proposals/section_{section}.html",
         proposal=own.facts,
@@ -54,9 +57,17 @@ def show_section(
         limits=LIMITS,
         step=list(SECTIONS).index(section) + 1,
         steps=len(SECTIONS),
-        asked=find_last_decision(reading(), own.facts.id) if is_returned else None,
+        asked=decision,
         **more,
     )
+
+
+def _put_asked(section: str, form: Form, decision: DecisionFacts | None) -> None:
+    """What the office asked stands beside the field that it concerns."""
+    for name in SECTIONS[section]:
+        lines = [one for one in decision.asked if one.field == name] if decision else []
+        if lines and name in form:
+            form[name].asked = lines
 
 
 def _saved(form: Form, save: Callable[[Work], None]) -> bool:

@@ -165,7 +165,12 @@ def test_a_return_names_what_to_correct_and_late_authors_may_be_rejected(
     with database.reading() as session:
         decision = proposals.find_last_decision(session, proposal_id)
     assert decision is not None
-    assert decision.asked == ("fields_complete",)
+    (asked,) = decision.asked
+    assert (asked.criterion, asked.field, asked.comment) == (
+        "fields_complete",
+        "description",
+        "Brak mapy.",
+    )
     words = {"pl": "Nie poprawiono.", "uk": "Не виправлено."}
     for at, is_late in ((NOW + timedelta(days=13), False), (NOW + timedelta(days=14), True)):
         with database.writing() as work:
