@@ -80,12 +80,11 @@ def unfollow_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> None:
     )
 
 
-def ask_for_news(
-    work: Work, *, subject: Subject, address: str, language: str, at: datetime
-) -> None:
+def ask_for_news(work: Work, *, subject: Subject, address: str, language: str, at: datetime) -> str:
     """Send the owner of an address a link that starts the news, or says that they come already.
 
-    Raises Conflict at `contact` (bad_email), NotFound for what has no news.
+    Returns the link's token, of which only a hash is kept; empty when they come already. Raises
+    Conflict at `contact` (bad_email), NotFound for what has no news.
     """
     contact = read_email(address)
     edition = get_edition(work.session, subject.edition_id)
@@ -108,6 +107,7 @@ def ask_for_news(
     notify_contact(
         work, contact=contact, language=language, message="news_confirm", values=values, at=at
     )
+    return token if row.confirmed_at is None else ""
 
 
 def confirm_news(work: Work, *, token: str, at: datetime) -> Subject:

@@ -24,6 +24,7 @@ from civic_budget.demo.content.records import (
     PastEdition,
     PastProject,
     Person,
+    Photo,
     Place,
     Price,
     ProofKind,
@@ -265,7 +266,12 @@ def _step(row: dict[str, Any]) -> Step:
         expected_on=row.get("expected"),
         real_cost_grosze=row.get("real_cost_grosze"),
         note=words(row["note"]),
+        photo=_photo(row["photo"]) if "photo" in row else None,
     )
+
+
+def _photo(row: dict[str, str]) -> Photo:
+    return Photo(row["scene"], words({code: row[code] for code in LANGUAGES}))
 
 
 @cache

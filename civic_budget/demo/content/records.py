@@ -266,6 +266,14 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture that the demo draws: which scene, and what is seen in it."""
+
+    scene: str
+    alt: Words
+
+
+@dataclass(frozen=True)
 class Step:
     """A moment of an implementation: planned, in_progress, delayed or finished.
 
@@ -277,6 +285,7 @@ class Step:
     expected_on: date | None
     real_cost_grosze: int | None
     note: Words
+    photo: Photo | None
 
 
 @dataclass(frozen=True)

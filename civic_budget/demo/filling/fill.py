@@ -26,6 +26,7 @@ from civic_budget.demo.filling.past import add_past_edition
 from civic_budget.demo.filling.past_acts import sign_past_acts
 from civic_budget.demo.filling.proposals import submit_proposals
 from civic_budget.demo.filling.residents import register_residents
+from civic_budget.demo.filling.together import follow_proposals, propose_a_merge
 from civic_budget.demo.filling.town import CROWD, PAST_PEOPLE, Town
 from civic_budget.demo.filling.voting import run_round
 from civic_budget.demo.progress import Progress
@@ -70,6 +71,7 @@ def fill(
     load_rules_of_assessment(town)
     submit_proposals(town)
     assess_proposals(town)
+    propose_a_merge(town)
     work_at_desks(town)
     draw_numbers(town)
     help_in_person(town)
@@ -77,6 +79,7 @@ def fill(
     draw_sample(town)
     run_round(town)
     publish_present_figures(town)
+    follow_proposals(town, past_edition_id)
     deliver_messages(app, town)
     progress.end()
     return town.sign_ins

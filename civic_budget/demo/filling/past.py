@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 
 from civic_budget.accounts.service import open_account_without_code
 from civic_budget.demo import content
-from civic_budget.demo.content.records import LANGUAGES, PastEdition, PastProject, Words
+from civic_budget.demo.content.records import LANGUAGES, PastEdition, PastProject, Step, Words
+from civic_budget.demo.drawing import draw_picture
 from civic_budget.demo.filling.city import SELECTION_RULE, add_edition, list_pools
 from civic_budget.demo.filling.town import Town
 from civic_budget.demo.past_ballots import ballots_for
@@ -146,19 +147,27 @@ def _add_steps(town: Town, work: Work, past: PastEdition, edition_id: UUID) -> N
     for project in past.projects:
         for step in project.steps:
             if town.story.has_come(at_city_time(step.happened_on)):
-                proposals.add_step(
-                    work,
-                    SYSTEM,
-                    proposal_id=ids[reference_of(past, project)],
-                    step=StepWords(
-                        stage=Stage(step.stage),
-                        happened_on=step.happened_on,
-                        expected_on=step.expected_on,
-                        real_cost=step.real_cost_grosze,
-                        notes=asdict(step.note),
-                    ),
-                    at=at_city_time(step.happened_on),
-                )
+                _add_step(work, ids[reference_of(past, project)], step)
+
+
+def _add_step(work: Work, proposal_id: UUID, step: Step) -> None:
+    at = at_city_time(step.happened_on)
+    step_id = proposals.add_step(
+        work,
+        SYSTEM,
+        proposal_id=proposal_id,
+        step=StepWords(
+            stage=Stage(step.stage),
+            happened_on=step.happened_on,
+            expected_on=step.expected_on,
+            real_cost=step.real_cost_grosze,
+            notes=asdict(step.note),
+        ),
+        at=at,
+    )
+    if step.photo is not None:
+        page, alt = draw_picture(step.photo.scene), asdict(step.photo.alt)
+        proposals.add_step_photo(work, SYSTEM, step_id=step_id, page=page, alt=alt, at=at)
 
 
 def _ids(work: Work, edition_id: UUID) -> dict[str, UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from civic_budget.demo import content
 from civic_budget.demo.content.records import LANGUAGES, Narrative, Proposal
+from civic_budget.demo.filling.together import invite_neighbour
 from civic_budget.demo.filling.town import Resident, Town
 from civic_budget.editions.rules import Milestone, scope_of
 from civic_budget.kernel.actor import Actor, Role
@@ -33,7 +34,7 @@ def submit_proposals(town: Town) -> None:
         author = town.residents[proposal.author]
         if town.story.has_come(submitted_at):
             with town.database.writing() as work:
-                _submit(town, work, proposal, author, submitted_at)
+                _submit(town, work, proposal, author, number, submitted_at)
             with town.database.writing() as work:
                 _collect_support(town, work, town.proposals[proposal.key], number, submitted_at)
             with town.database.writing() as work:
@@ -75,6 +76,8 @@ def costs_of(proposal: Proposal) -> list[CostItem]:
         CostItem(
             f"{line.price.name.in_language(proposal.language)} × {line.quantity}",
             line.grosze,
+            price_key=line.price.key,
+            quantity=line.quantity,
             kind=DOCUMENTATION if line.price.key.startswith("documentation") else WORK,
         )
         for line in proposal.costs
@@ -91,13 +94,19 @@ def _submission_moment(town: Town, number: int) -> datetime:
 
 
 def _submit(
-    town: Town, work: Work, proposal: Proposal, author: Resident, submitted_at: datetime
+    town: Town,
+    work: Work,
+    proposal: Proposal,
+    author: Resident,
+    number: int,
+    submitted_at: datetime,
 ) -> None:
     begun_at = max(
         submitted_at - timedelta(days=DRAFT_DAYS),
         town.story.calendar.moments[Milestone.SUBMISSION_OPENS],
     )
     proposal_id = _draft(town, work, proposal, author, begun_at)
+    invite_neighbour(town, work, proposal_id, author, number, begun_at)
     service.submit_proposal(work, author.actor, proposal_id=proposal_id, at=submitted_at)
 
 

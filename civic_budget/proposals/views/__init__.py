@@ -19,6 +19,7 @@ from civic_budget.proposals.views import (
     prices,
     printed,
     sections,
+    side_by_side,
     supporting,
 )
 from civic_budget.proposals.views.blueprint import proposals
@@ -64,5 +65,6 @@ __all__ = [
     "prices",
     "printed",
     "sections",
+    "side_by_side",
     "supporting",
 ]

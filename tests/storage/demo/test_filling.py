@@ -7,13 +7,21 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select
 
 from civic_budget.demo import content
 from civic_budget.demo.filling.outreach import CODES
 from civic_budget.editions.queries import get_current_edition, list_editions
 from civic_budget.editions.rules import Phase
+from civic_budget.news.models import Follower, NewsSubscription
 from civic_budget.notifications.delivery import list_mailbox
-from civic_budget.proposals.queries import list_for_ballot, list_in_states, list_steps
+from civic_budget.proposals.queries import (
+    get_proposal,
+    list_for_ballot,
+    list_in_states,
+    list_pictures,
+    list_steps,
+)
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.residency.drawing import is_drawn
 from civic_budget.residency.evidence import open_reader
@@ -130,6 +138,27 @@ def test_officers_find_cases_with_documents_that_open(city: City) -> None:
                 assert page.startswith(b"\xff\xd8")
     assert len(with_files) >= 3
     assert CaseState.SUBMITTED in states
+
+
+def test_people_write_together_and_follow_and_works_are_shown(city: City) -> None:
+    with city.database.reading() as session:
+        past = next(e for e in list_editions(session) if e.year == 2025)
+        photos = [
+            one
+            for proposal in list_for_ballot(session, past.id)
+            for one in list_pictures(session, proposal.id)
+        ]
+        present = list_for_ballot(session, get_current_edition(session, at=NOW).id)
+        together = [p for p in present if get_proposal(session, p.id).co_authors]
+        priced = [c for p in present for c in get_proposal(session, p.id).costs if c.price_key]
+        followers = session.scalar(select(func.count()).select_from(Follower))
+        confirmed = session.scalars(select(NewsSubscription.confirmed_at)).all()
+    steps = [step for p in content.past_edition().projects for step in p.steps]
+    assert len(photos) == sum(step.photo is not None for step in steps)
+    assert together
+    assert priced
+    assert followers
+    assert None not in confirmed
 
 
 def test_the_past_edition_has_results_steps_and_statistics(city: City) -> None:

@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 
 from civic_budget.demo import content
-from civic_budget.demo.content.records import PastProject, Words
+from civic_budget.demo.content.records import LANGUAGES, PastProject, Words
+from civic_budget.demo.drawing import SCENES, draw_picture
+from civic_budget.proposals.file_rules import LONGEST_ALT, SHORTEST_ALT
 
 
 def pools() -> dict[int | None, list[PastProject]]:
@@ -86,6 +88,18 @@ def test_delays_give_their_reason_and_texts_keep_their_letters() -> None:
         assert not cyrillic.search(words.pl + words.en)
         assert not re.search("[ыэъё]", words.uk, re.IGNORECASE)
         assert not re.search("[іїєґ]", words.ru, re.IGNORECASE)
+
+
+def test_pictures_are_drawn_and_told_in_four_languages() -> None:
+    shown = [s for p in content.past_edition().projects for s in p.steps if s.photo]
+    assert {step.stage for step in shown} == {"delayed", "finished"}
+    for step in shown:
+        assert step.photo is not None
+        for language in LANGUAGES:
+            assert SHORTEST_ALT <= len(step.photo.alt.in_language(language)) <= LONGEST_ALT
+    assert {step.photo.scene for step in shown if step.photo} == set(SCENES)
+    for scene in SCENES:
+        assert draw_picture(scene).startswith(b"\xff\xd8")
 
 
 def test_categories_are_known() -> None:
