@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from contextlib import suppress
+
+from flask import Flask, current_app, render_template
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from civic_budget.kernel.errors import DomainError, NotAllowed, NotFound
+from civic_budget.web.current import close_reading
 from civic_budget.web.forms import EXPIRED
+from civic_budget.web.locale import locale_code
 
 Answer = tuple[str, int]
 
@@ -18,12 +23,30 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, lambda _error: _page(403))
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(OperationalError, _database_gone)
 
 
 def _http(error: HTTPException) -> Answer | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return _page(error.code)
+    return _page(error.code) if error.code < 500 else _fault(error.code)
+
+
+def _database_gone(_error: OperationalError) -> tuple[str, int, dict[str, str]]:
+    """The database does not answer or stays locked: it is tried again soon, so the browser may too."""
+    current_app.logger.exception("The database does not answer")
+    return (*_fault(503), {"Retry-After": "60"})
+
+
+def _fault(code: int) -> Answer:
+    """A page that asks nothing of the database: it may be what failed."""
+    with suppress(SQLAlchemyError):
+        close_reading()
+    title, hint = OUR_FAULT
+    page = current_app.jinja_env.get_template("layouts/fault.html").render(
+        code=code, lang=locale_code(), error_title=str(title), hint=str(hint)
+    )
+    return page, code
 
 
 def _domain(error: DomainError) -> Answer:

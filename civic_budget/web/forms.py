@@ -10,14 +10,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from wtforms import Field
+from wtforms import Field, IntegerField
 from wtforms.i18n import DefaultTranslations
 
 from civic_budget.kernel.errors import Conflict, DomainError
+from civic_budget.web.cleaning import MOST
 from civic_budget.web.locale import is_language_switch
+from civic_budget.web.words import say_number
 
 View = TypeVar("View", bound=Callable[..., Any])
 _csrf = CSRFProtect()
@@ -83,7 +85,22 @@ class Form(FlaskForm):  # type: ignore[misc]
         if g.get("form_expired"):
             self.form_errors = [EXPIRED]
             return False
-        return bool(self.validate(extra_validators))
+        is_right = bool(self.validate(extra_validators))
+        return self._fits_columns() and is_right
+
+    def _fits_columns(self) -> bool:
+        """Whether each whole number can be kept at all; the sentence stands at its field."""
+        too_large = [
+            field
+            for field in self
+            if isinstance(field, IntegerField) and field.data and abs(field.data) > MOST
+        ]
+        for field in too_large:
+            if not field.errors:
+                field.errors = [
+                    gettext("The largest number here is %(max)s.", max=say_number(MOST))
+                ]
+        return not too_large
 
     def was_refused(self) -> bool:
         """Whether there is something for the error summary to say."""

@@ -68,3 +68,20 @@ def test_controls_are_taken_out_of_what_is_typed(client: CheckedClient, database
         assert [
             point.names["pl"] for point in list_assistance_points(session) if point.position == 7
         ] == ["Punkt A"]
+
+
+def test_a_number_that_no_column_holds_is_told_at_its_field(
+    client: CheckedClient, database: Database
+) -> None:
+    make_city(database)
+    sign_in_as(client, database, make_staff(database, Role.COORDINATOR))
+    sent = {f"name_{code}": "Parki" for code in ("pl", "en", "uk", "ru")}
+    for position, sentence in (
+        (BOUNDLESS, "The largest number here is 2,147,483,647."),
+        ("-2147483649", "The largest number here is 2,147,483,647."),
+        ("٣x", "Please write a number."),
+    ):
+        answer = client.send(
+            "/en/office/categories/new", {"code": "x", "position": position} | sent
+        )
+        assert sentence in answer.text
