@@ -40,6 +40,7 @@ class Audience(Enum):
     ANALYST = frozenset({Role.ANALYST})
     COMMISSION = frozenset({Role.COMMISSION})
     CLERK = frozenset({Role.CLERK, Role.COMMISSION})
+    PAPER_PROPOSALS = frozenset({Role.OFFICER, Role.COORDINATOR})
     ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
     SETTINGS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
     OFFICE_FIGURES = frozenset({Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR})

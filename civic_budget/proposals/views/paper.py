@@ -15,6 +15,7 @@ from civic_budget.editions.queries import (
     get_current_edition,
     get_edition_by_slug,
 )
+from civic_budget.kernel.actor import Role
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
@@ -30,7 +31,7 @@ from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES, current_langua
 
 
 @proposals.route("/office/paper-proposals", methods=["GET", "POST"])
-@access(Audience.COORDINATOR)
+@access(Audience.PAPER_PROPOSALS)
 def enter_on_paper() -> ResponseReturnValue:
     """Type in a proposal on behalf of its author."""
     edition = get_current_edition(reading(), at=now())
@@ -39,7 +40,9 @@ def enter_on_paper() -> ResponseReturnValue:
         proposal_id = _enter(form, edition.id)
         if proposal_id is not None:
             flash(gettext("The proposal is entered. Its author gets a message."), "success")
-            return redirect(url_for("assessment.case", proposal_id=proposal_id))
+            if actor().has(Role.COORDINATOR):
+                return redirect(url_for("assessment.case", proposal_id=proposal_id))
+            return redirect(url_for("proposals.enter_on_paper"))
     may = policy.may_enter_paper(actor(), phase=edition.phase(now()))
     return render_template(
         "proposals/paper.html",

@@ -9,7 +9,7 @@ import pytest
 
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone, Phase
-from civic_budget.kernel.actor import Actor
+from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.errors import Conflict
 from civic_budget.proposals import queries, service
@@ -17,7 +17,7 @@ from civic_budget.proposals.rules import ProposalState
 from civic_budget.proposals.service import Incomplete
 from civic_budget.residency.queries import find_last_case
 from civic_budget.storage.db import Database
-from tests.builders import make_city, make_edition, sign_in_as
+from tests.builders import make_city, make_edition, make_staff, sign_in_as
 from tests.builders_proposals import COSTS, POLISH_TEXTS, make_checklists, make_coordinator
 from tests.builders_residency import make_resident
 from tests.conftest import NOW
@@ -95,6 +95,9 @@ def test_the_page_keeps_what_was_typed_and_marks_the_proposal(
     edition_id = make_edition(database, Phase.SUBMISSION)
     sign_in_as(client, database, make_coordinator(database))
     for lang in ("pl", "en", "uk", "ru"):
+        if lang == "uk":  # officers who take paper in have the page too
+            sign_in_as(client, database, make_staff(database, Role.OFFICER))
+            assert "/uk/office/paper-proposals" in client.page("/uk/office/support-lists").links
         path = f"/{lang}/office/paper-proposals"
         sent = {
             **POLISH_TEXTS,
