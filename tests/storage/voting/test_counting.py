@@ -9,14 +9,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.results.queries import list_scope_results
 from civic_budget.results.service import board_folder
 from civic_budget.storage.db import Database
 from civic_budget.voting import keyfiles, service
-from civic_budget.voting.opening import OpeningRefused
+from civic_budget.voting.models import EnvelopeRow
+from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, VoidReason
 from tests.builders_voting import (
@@ -201,6 +202,27 @@ def test_a_forged_envelope_stops_the_opening(database: Database) -> None:
         )
     with pytest.raises(OpeningRefused):
         open_it(database, opened)
+
+
+def test_an_envelope_copied_under_another_tag_stops_the_opening(database: Database) -> None:
+    opened = make_round(database)
+    copied, other = make_voter(database), make_voter(database)
+    cast(database, opened, copied)
+    cast(database, opened, other)
+    with database.engine.begin() as connection:  # with a mac as if the server itself had sealed it
+        sealed = connection.execute(
+            select(EnvelopeRow.sealed).where(EnvelopeRow.tag == opened.secrets.tag(copied))
+        ).scalar_one()
+        tag = opened.secrets.tag(other)
+        connection.execute(
+            update(EnvelopeRow)
+            .where(EnvelopeRow.tag == tag)
+            .values(sealed=sealed, mac=opened.secrets.mac(tag, "web", sealed))
+        )
+    close(database, opened)
+    with pytest.raises(OpeningRefused) as refused:
+        open_it(database, opened)
+    assert [(p.trouble, p.tag) for p in refused.value.problems] == [(Trouble.SEALED, tag.hex())]
 
 
 def test_participation_is_known_only_in_memory(database: Database) -> None:
