@@ -52,6 +52,11 @@ class StreetPlan:
         """Whether taking the file over would change the list at all."""
         return bool(self.added or self.changed or self.removed)
 
+    @property
+    def removes_most(self) -> bool:
+        """Whether more of the list in use would go than stay: a file of a few streets sent as the whole."""
+        return len(self.removed) > len(self.unchanged) + len(self.changed)
+
     def counts(self) -> Mapping[Change, int]:
         """How many lines of the report there are of each kind."""
         return Counter(line.change for line in self.report)

@@ -19,8 +19,8 @@ CHANGES = {
 }
 CHANGE_TAGS = {
     Change.NEW: "ok",
-    Change.CHANGED: "info",
-    Change.VANISHES: "warning",
+    Change.CHANGED: "brand",
+    Change.VANISHES: "warn",
     Change.WRONG: "danger",
 }
 

@@ -61,6 +61,7 @@ def test_a_file_is_looked_at_before_it_is_taken_over(
         page = keeper.get(preview.replace("/pl/", f"/{language}/")).text
         assert {new in page, gone in page, "Zachodnia" in page} == {True}, language
     assert "Zachodnia" in street_names(database)
+    assert "Zniknęłaby większość listy" in keeper.get(preview).text
     report = keeper.get(f"{preview}/report.csv").text
     assert "Zachodnia" in report and "Nowa" in report
     seen = re.search(r'name="seen" value="(\w+)"', keeper.get(preview).text)
