@@ -205,7 +205,11 @@ def return_it(
     """Something has to be corrected: returned with public words."""
     said = {"fields_complete": Said(Answer.CORRECTABLE, "Brak mapy.")}
     pass_cards(database, assessor, proposal_id, but=said, at=at)
-    words = {"pl": "Proszę dodać opis miejsca.", "uk": "Додайте опис місця."}
+    words = {
+        "pl": "Proszę dodać opis miejsca.",
+        "uk": "Додайте опис місця.",
+        "ru": "Добавьте описание места.",
+    }
     with database.writing() as work:
         assessment.return_proposal(work, assessor, proposal_id=proposal_id, words=words, at=at)
 

@@ -23,6 +23,7 @@ _NAME = re.compile(r"(?<!\w)([^\W\d_]+)((?:[ \u00a0][^\W\d_]+(?:-[^\W\d_]+)?){1,
 _POLITE = re.compile(
     r"(?<!\w)(?:[Pp]an(?:i|ia|ią|a|u|em)?|[Pp]\.)[ \u00a0]([^\W\d_]+(?:[ -][^\W\d_]+)?)"
 )
+_INITIAL = re.compile(r"(?<![\w.])[^\W\d_]\.[ \u00a0]?([^\W\d_]{3,}(?:-[^\W\d_]+)?)")
 SHORT = 3
 LONGEST_ENDING = 3
 
@@ -65,6 +66,9 @@ def _names(text: str) -> Iterator[Suspicion]:
         if polite[1][:1].isupper():
             end = polite.end(1) if len(words) > 1 else polite.start(1) + len(words[0])
             yield Suspicion("name", polite.start(1), end)
+    for short in _INITIAL.finditer(text):
+        if short[0][0].isupper() and short[1].istitle():
+            yield Suspicion("name", short.start(), short.end())
     at = 0
     while match := _NAME.search(text, at):
         first, rest = match[1], match[2].split()
@@ -93,7 +97,7 @@ def _stems() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """The first letters of a name → (its stem, the whole name)."""
     stems: dict[str, list[tuple[str, str]]] = {}
     for name in {fold(one) for one in f"{MEN} {WOMEN} {FURTHER}".split()}:
-        stem = name[:-1] if name[-1:] in "aeiouy" and len(name) > SHORT else name
+        stem = name[:-1] if name[-1:] in "aeiouyj" and len(name) > SHORT else name
         stems.setdefault(name[:SHORT], []).append((stem, name))
     return {start: tuple(pairs) for start, pairs in stems.items()}
 
@@ -114,5 +118,6 @@ Lucyna Łucja Magdalena Maja Małgorzata Maria Marianna Mariola Marlena Marta Ma
 Monika Nadia Natalia Nina Oliwia Patrycja Paulina Pola Regina Renata Roksana Róża Sabina Sandra
 Stefania Stanisława Sylwia Teresa Urszula Wanda Weronika Wiesława Wiktoria Zofia Zuzanna
 Oksana Olena Iryna Nataliia Svitlana Liudmyla Halyna Tetiana Yuliia Kateryna Larysa Lesia Solomiia
+Наталья Сергей Дарья Айгуль Oliver Zarema Priya Emine Nguyen
 Zoriana Bohdana Khrystyna Myroslava Nadiia Tamara Vira Zinaida Inna Alla Alona
 """

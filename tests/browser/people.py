@@ -22,13 +22,15 @@ ABOUT = ("title", "summary", "description", "justification", "audience")
 class Person:
     """Somebody with a browser; `page` is what they look at, every page is checked on the way."""
 
+    language = LANGUAGE
+
     def __init__(self, live: LiveCity, context: BrowserContext) -> None:
         self.live = live
         self.page: Page = context.new_page()
 
     def open(self, path: str) -> None:
         """Go to an address of the site and check the page."""
-        self.page.goto(f"{self.live.url}/{LANGUAGE}{path}")
+        self.page.goto(f"{self.live.url}/{self.language}{path}")
         assert_accessible(self.page)
 
     def press(self, selector: str) -> None:
@@ -49,7 +51,7 @@ class Person:
 
     def path(self) -> str:
         """Where the person is, without the language."""
-        return self.page.url.removeprefix(f"{self.live.url}/{LANGUAGE}")
+        return self.page.url.removeprefix(f"{self.live.url}/{self.language}")
 
     def text(self) -> str:
         """What the page says."""

@@ -17,6 +17,7 @@ from civic_budget.proposals.views.own import OwnProposal, own_proposal, turn_bac
 from civic_budget.storage.db import Work
 from civic_budget.web.current import reading, writing
 from civic_budget.web.forms import Form
+from civic_budget.web.locale import current_language
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -65,7 +66,11 @@ def show_section(
 def _put_asked(section: str, form: Form, decision: DecisionFacts | None) -> None:
     """What the office asked stands beside the field that it concerns."""
     for name in SECTIONS[section]:
-        lines = [one for one in decision.asked if one.field == name] if decision else []
+        lines = [
+            (*one.sentence(current_language()), one.comment)
+            for one in (decision.asked if decision else ())
+            if one.field == name
+        ]
         if lines and name in form:
             form[name].asked = lines
 

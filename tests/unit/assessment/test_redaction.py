@@ -33,6 +33,8 @@ from civic_budget.assessment.redaction import COVER, cover, find_personal_data
         ("zdaniem Olgi Marii Wójcik-Nowak", [("name", "Olgi Marii Wójcik-Nowak")]),
         ("за словами Олени Шевченко", [("name", "Олени Шевченко")]),
         ("pani Wiśniewska zgłosiła", [("name", "Wiśniewska")]),
+        ("podpis J. Kowalski i О. Коваль", [("name", "J. Kowalski"), ("name", "О. Коваль")]),
+        ("вместе с Сергеем Ивановым", [("name", "Сергеем Ивановым")]),
         ("Pan Duda i p. Lis", [("name", "Duda"), ("name", "Lis")]),
     ],
 )

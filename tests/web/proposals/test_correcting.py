@@ -52,9 +52,11 @@ def test_the_author_and_then_the_assessor_see_what_changed_of_what_was_asked(
         assert 'id="description-asked"' in about
         assert 'aria-describedby="description-asked' in about
         assert "Brak mapy." in about
+        assert f"Kompletne ({lang})" in about  # the criterion in the reader's language
         assert 'class="field-asked"' not in client.get(f"/{lang}/{own}/access").text
         unchanged = client.get(f"/{lang}/{own}/check").text
         assert "Brak mapy." in unchanged
+        assert f"Kompletne ({lang})" in unchanged
         assert "<ins>" not in unchanged
     with database.writing() as work:
         texts = {"description": TEXTS["description"] + " Мапа додається.", "title": "Інша назва"}
