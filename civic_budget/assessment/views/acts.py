@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, format_date, gettext
 
@@ -39,13 +39,21 @@ from civic_budget.web.printing import pdf_response, render_pdf
 @access(Audience.COORDINATOR)
 def office_acts() -> ResponseReturnValue:
     """The acts so far, and a form for one more over all that waits for the mayor."""
-    edition = get_current_edition(reading(), at=now())
+    slug = request.args.get("edition", "")
+    edition = (
+        get_edition_by_slug(reading(), slug) if slug else get_current_edition(reading(), at=now())
+    )
     pending = list_pending(reading(), edition.id)
     form = act_form([(p.proposal.id.hex, p.proposal.reference, p.is_appealed) for p in pending])
     if form.validate_on_submit():
         act_id = attempt(form, _enter, form, pending, edition)
         if act_id is not None:
-            flash(gettext("The act is entered. The authors get a message."), "success")
+            flash(
+                gettext("The act is entered. Nobody gets a message: this is training.")
+                if edition.is_training
+                else gettext("The act is entered. The authors get a message."),
+                "success",
+            )
             return redirect(url_for("assessment.act", act_id=act_id))
     return render_template(
         "assessment/acts_office.html",

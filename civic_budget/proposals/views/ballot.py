@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import get_current_edition, get_edition_by_slug
+from civic_budget.editions.queries import get_edition_by_slug
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
 from civic_budget.proposals import policy, service
@@ -27,7 +27,7 @@ from civic_budget.proposals.queries import (
 )
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.proposals.views.blueprint import proposals
-from civic_budget.proposals.views.own import attempt
+from civic_budget.proposals.views.own import asked_edition, attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
@@ -39,13 +39,15 @@ from civic_budget.web.words import say_moment
 @access(Audience.COORDINATOR)
 def ballot_numbers() -> ResponseReturnValue:
     """Publish the list with its hash, then enter the seed."""
-    edition = get_current_edition(reading(), at=now())
+    edition = asked_edition()
     publish, draw = ListForm(prefix="list"), DrawForm(prefix="draw")
     sent = draw if "draw" in request.form else publish
     if sent.validate_on_submit():
         deed = _draw if sent is draw else _publish
         if attempt(sent, deed, sent, edition.id):
-            return redirect(url_for("proposals.ballot_numbers"))
+            return redirect(
+                url_for("proposals.ballot_numbers", edition=request.args.get("edition"))
+            )
     lists = list_ballot_lists(reading(), edition.id)
     may = policy.may_draw(actor(), phase=edition.phase(now()))
     return render_template(

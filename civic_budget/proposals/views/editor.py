@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import find_current_edition, get_current_edition
+from civic_budget.editions.queries import find_current_edition, get_edition
 from civic_budget.proposals import service
 from civic_budget.proposals.forms import TranslationForm
 from civic_budget.proposals.labels import FIELD_NAMES, STATE_KINDS, STATE_NAMES, say_scope
@@ -21,7 +21,7 @@ from civic_budget.proposals.queries import (
 )
 from civic_budget.proposals.rules import TEXT_FIELDS, ProposalState
 from civic_budget.proposals.views.blueprint import proposals
-from civic_budget.proposals.views.own import attempt
+from civic_budget.proposals.views.own import asked_edition, attempt
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.pages import Waiting
@@ -31,7 +31,7 @@ from civic_budget.web.pages import Waiting
 @access(Audience.EDITOR)
 def translations() -> ResponseReturnValue:
     """Texts without approved words in a language, the longest waiting first; Polish is what counts."""
-    edition = get_current_edition(reading(), at=now())
+    edition = asked_edition()
     asked = request.args.get("to", "pl")
     code = asked if asked in settings().languages else "pl"
     names = district_names(reading())
@@ -63,6 +63,7 @@ def translate(proposal_id: UUID, code: str) -> ResponseReturnValue:
     is_known = code in settings().languages and code != proposal.language
     if proposal.state is ProposalState.DRAFT or not is_known:
         abort(404)
+    edition = get_edition(reading(), proposal.edition_id)
     present = proposal.words.get(code)
     form = TranslationForm(
         data={name: getattr(present, name) if present else "" for name in TEXT_FIELDS}
@@ -72,9 +73,11 @@ def translate(proposal_id: UUID, code: str) -> ResponseReturnValue:
         if attempt(form, _put, form, proposal_id, code, is_approved):
             words = gettext("Approved.") if is_approved else gettext("Saved, not approved yet.")
             flash(words, "success")
-            return redirect(url_for("proposals.translations", to=code))
+            training = edition.slug if edition.is_training else None
+            return redirect(url_for("proposals.translations", to=code, edition=training))
     return render_template(
         "proposals/translate.html",
+        training=edition.is_training,
         proposal=proposal,
         code=code,
         present=present,

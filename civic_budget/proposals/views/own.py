@@ -8,10 +8,15 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from civic_budget.editions.queries import EditionFacts, get_edition
+from civic_budget.editions.queries import (
+    EditionFacts,
+    get_current_edition,
+    get_edition,
+    get_edition_by_slug,
+)
 from civic_budget.editions.rules import Milestone
 from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.decision import Decision, Denied
@@ -44,6 +49,14 @@ class Offer:
     def why_not(self) -> str:
         """The reason in words; empty when it may be done."""
         return say_reason(self.decision.reason) if isinstance(self.decision, Denied) else ""
+
+
+def asked_edition() -> EditionFacts:
+    """The edition that the office's address names, for training; without a name the present one."""
+    slug = request.args.get("edition", "")
+    if slug:
+        return get_edition_by_slug(reading(), slug)
+    return get_current_edition(reading(), at=now())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ from civic_budget.proposals import queries, service
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import OutboxTask
 from tests.builders import make_city, make_edition, sign_in_as
-from tests.builders_proposals import admit, make_assessor, make_checklists, make_coordinator
+from tests.builders_proposals import (
+    POLISH_TEXTS,
+    admit,
+    make_assessor,
+    make_checklists,
+    make_coordinator,
+)
 from tests.conftest import NOW
 from tests.pages import CheckedClient
 
@@ -38,6 +44,17 @@ def test_people_of_the_office_practise_and_nobody_is_told(
         assert f"/{lang}/office/assessment/{rows[0].id}" in queue.links
     assessor = make_assessor(database)
     admit(database, assessor, rows[0].id)
+    foreign = next(row for row in rows if row.language == "uk")
+    translate = f"/en/office/translations/{foreign.id}/pl"
+    texts = {**POLISH_TEXTS, "approve": "1"}
+    saved = client.send(translate, texts, follow=False)
+    assert saved.headers["Location"].endswith("edition=2026")
+    for page in ("translations", "acts", "ballot-numbers", "assessment"):
+        for lang in ("pl", "en", "uk", "ru"):
+            found = client.page(f"/{lang}/office/{page}?edition=2026")
+            assert lang != "en" or "Nothing done here counts." in found.text(), page
+    client.page(f"/uk/office/translations/{foreign.id}/pl")
+    assert "Nothing done here counts." in client.page(translate).text()
     client.send(overview, {}, to=f"{overview}/fill-training")  # a second time does nothing
     with database.reading() as session:
         assert len(queries.list_office_rows(session, edition_id)) == len(rows)
