@@ -14,16 +14,24 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from civic_budget.editions.queries import find_current_edition
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import ALLOWED, Denied, require
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import sealing
 from civic_budget.residency.events import CitizenshipAnswered
 from civic_budget.residency.identity import Identity
-from civic_budget.residency.models import Person, PersonIdentity, PersonNationality
+from civic_budget.residency.models import (
+    Person,
+    PersonIdentity,
+    PersonNationality,
+    ResidencySetting,
+)
 from civic_budget.residency.queries.persons import acts_for
 from civic_budget.storage.db import Work, keyring_of
 
+CLOSED_FOR = "citizenship_closed_for"
+"""The row of the settings table that no person sets: the edition whose figures were sealed last."""
 STATELESS = "XX"
 UNDETERMINED = "ZZ"
 MOST = 5
@@ -59,11 +67,14 @@ def answer(
     """Tell or change citizenships; none withdraws the answer.
 
     Raises NotAllowed for another's person, Conflict at field `codes` for a code off the list, more
-    than five, or "stateless" beside a country.
+    than five, "stateless" beside a country, or `citizenship_sealed` once the present edition's figures
+    are closed.
     """
     _require_own(work.session, actor, person_id)
     chosen = tuple(dict.fromkeys(codes))
     _check(chosen)
+    if chosen and is_closed(work.session, at=at):
+        raise Conflict("citizenship_sealed", field="codes")
     row = work.session.get(PersonNationality, person_id)
     if not chosen:
         if row is not None:
@@ -123,11 +134,23 @@ def forget(work: Work, *, person_id: UUID) -> None:
         work.session.delete(row)
 
 
-def forget_all(work: Work) -> int:
+def is_closed(session: Session, *, at: datetime) -> bool:
+    """Whether the figures of the present edition are sealed, so that an answer would serve nothing.
+
+    The question opens again when the next edition is published.
+    """
+    present = find_current_edition(session, at=at)
+    row = session.get(ResidencySetting, CLOSED_FOR)
+    return present is not None and row is not None and row.value["value"] == str(present.id)
+
+
+def forget_all(work: Work, *, edition_id: UUID) -> int:
     """Erase every answer, once an edition's tables are sealed; returns how many there were.
 
     Who takes part in the next edition may answer again.
     """
+    value = {"value": str(edition_id)}
+    work.session.merge(ResidencySetting(name=CLOSED_FOR, value=value))
     erased = work.session.scalars(delete(PersonNationality).returning(PersonNationality.person_id))
     return len(erased.all())
 

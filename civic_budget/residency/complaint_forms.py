@@ -50,6 +50,17 @@ class ComplaintForm(DayForm):
         return any((self.birth_date.data, self.month.data, self.year.data))
 
 
+class ComplaintStatusForm(Form):
+    """The reference under which a complaint was filed."""
+
+    reference = StringField(
+        _("Reference of the complaint"),
+        [InputRequired(_("Write the reference that you were given.")), Length(max=60)],
+        description=_("For example C-7K2M-94QF."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
 class DeskComplaintForm(Form):
     """What somebody at a desk complains about."""
 

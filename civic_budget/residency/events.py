@@ -207,6 +207,14 @@ class PersonsMerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PairCompared(Event):
+    """An officer looked at two similar records side by side."""
+
+    person_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonsParted(Event):
     """A merge was taken back, or two similar records were declared different humans."""
 

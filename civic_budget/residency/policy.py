@@ -134,10 +134,11 @@ def may_decide(
     if actor.is_system:
         return ALLOWED
     is_own_claim = case.claimed_by == actor.account_id
-    gone = is_own_claim and not case.is_claimable
+    is_over = action not in CASE.actions_from(case.state)
+    gone = not case.is_claimable and (is_own_claim or is_over)
     return first_denied(
         may_look(actor, case),
-        # Who held the case hears that it was decided, not that there is nothing to take.
+        # Who held the case, or clicks a moment late, hears that it was decided.
         Denied("already_decided") if gone else ALLOWED,
         may_claim(actor, case, limits, at=at),
         ALLOWED if is_own_claim else Denied("claim_first"),

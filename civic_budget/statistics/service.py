@@ -86,7 +86,7 @@ def seal_counted(
     _require_platform(actor)
     _wait_for_others(work)
     if edition_id in _brought_back(work, actor, at):
-        citizenship.forget_all(work)
+        citizenship.forget_all(work, edition_id=edition_id)
         return get_release(work.session, edition_id)
     edition = _unsealed(work, edition_id)
     ledger = MemoryLedger(DatabaseLedger(work.session).tables())
@@ -100,7 +100,7 @@ def seal_counted(
         previous=_classes_before(work, edition),
     )
     _keep(work, actor, edition_id, made, "sealed", at)
-    citizenship.forget_all(work)
+    citizenship.forget_all(work, edition_id=edition_id)
     return made
 
 

@@ -70,6 +70,21 @@ DRAFTS = {
     ),
 }
 """What an officer may send as it is or change; in the person's language."""
+UNKNOWN_DRAFT = _(
+    "We have looked into your complaint and done what has to be done. As we cannot know from here who "
+    "writes to us, we may not say whether anybody is registered. Come to an assistance point with a "
+    "document: there you learn it at once."
+)
+"""The same whatever was found: an answer to somebody unproved must not tell whether a name is known."""
+PUBLIC_STATE_NAMES = {
+    ComplaintState.RECEIVED: _("Received: an officer takes it next"),
+    ComplaintState.IN_WORK: _("An officer works on it"),
+    ComplaintState.UPHELD: _("Answered"),
+    ComplaintState.DISMISSED: _("Answered"),
+    ComplaintState.HANDED_OVER: _("Handed over to the commission"),
+    ComplaintState.WITHDRAWN: _("Withdrawn"),
+}
+"""What whoever knows a reference may read: never how a complaint was answered."""
 
 
 def refusals() -> dict[str, str]:
@@ -101,6 +116,9 @@ def refusals() -> dict[str, str]:
             "A case is reopened only with an upheld complaint. Choose that answer, or leave this empty."
         ),
         "only_votes_go_on": gettext("Only complaints about votes go to the commission."),
+        "no_such_complaint": gettext(
+            "There is no complaint with this reference. It looks like C-7K2M-94QF."
+        ),
         "too_many_complaints": gettext(
             "You have written several times today. We answer what we have; come back tomorrow."
         ),

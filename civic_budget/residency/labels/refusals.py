@@ -69,6 +69,11 @@ def _about_answers(error: DomainError) -> dict[str, str]:
         "too_many_citizenships": gettext(
             "You can name up to %(most)s citizenships.", most=error.details.get("most", 5)
         ),
+        "citizenship_sealed": gettext(
+            "The figures of this edition are closed. All answers about citizenship were erased with "
+            "that, because they were given for these figures alone, so nothing can be told or changed "
+            "now. The question opens again with the next edition."
+        ),
         "stateless_and_country": gettext(
             "“Stateless” or “not determined” cannot stand beside a country. Choose one of the two."
         ),

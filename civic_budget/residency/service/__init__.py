@@ -86,7 +86,7 @@ from civic_budget.residency.service.letters import (
     reprint_letter,
     type_letter_code,
 )
-from civic_budget.residency.service.merging import fix_merges, say_different, say_same
+from civic_budget.residency.service.merging import fix_merges, open_pair, say_different, say_same
 from civic_budget.residency.service.registers import ask_register
 from civic_budget.residency.service.registration import register_person
 from civic_budget.residency.service.renewing import (
@@ -171,6 +171,7 @@ __all__ = [
     "mark_posted",
     "note_clause",
     "note_seen_proof",
+    "open_pair",
     "open_visit",
     "print_card",
     "print_letters",

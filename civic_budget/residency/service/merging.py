@@ -12,14 +12,19 @@ from sqlalchemy import delete, func, select, update
 
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import NotAllowed, NotFound
-from civic_budget.residency.events import PersonsMerged, PersonsParted
+from civic_budget.residency.events import PairCompared, PersonsMerged, PersonsParted
 from civic_budget.residency.models import (
     DuplicateVerdict,
+    OfficerInterest,
     Person,
     PersonCluster,
     ResidencySetting,
 )
-from civic_budget.residency.queries.duplicates import CLUSTERS_FIXED_AT, clusters_fixed_at
+from civic_budget.residency.queries.duplicates import (
+    CLUSTERS_FIXED_AT,
+    clusters_fixed_at,
+    find_same_keys,
+)
 from civic_budget.residency.queries.persons import acts_for
 from civic_budget.storage.db import Work
 
@@ -55,6 +60,18 @@ def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) 
         _join(work, one, other, at)
         work.publish(PersonsMerged(person_id=one, other_id=other, at=at, by=actor.account_id))
     return True
+
+
+def open_pair(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
+    """Write down that an officer looks at two records side by side.
+
+    Raises NotAllowed for anybody but an officer, for oneself and for declared relatives; NotFound for
+    records that share no key.
+    """
+    _require_officer(work, actor, one, other)
+    if other not in find_same_keys(work.session, one):
+        raise NotFound
+    work.publish(PairCompared(person_id=one, other_id=other, at=at, by=actor.account_id))
 
 
 def fix_merges(work: Work, *, at: datetime) -> None:
@@ -112,8 +129,11 @@ def _part(work: Work, one: UUID, other: UUID) -> None:
 def _require_officer(work: Work, actor: Actor, one: UUID, other: UUID) -> None:
     if not actor.has(Role.OFFICER) or actor.account_id is None:
         raise NotAllowed("not_an_officer")
-    for person_id in (one, other):
+    # Always in the same order: two officers who come from two sides wait for each other, not forever.
+    for person_id in sorted((one, other)):
         if work.session.get(Person, person_id, with_for_update=True) is None:
             raise NotFound
         if acts_for(work.session, actor.account_id, person_id):
             raise NotAllowed("own_case")
+        if work.session.get(OfficerInterest, (actor.account_id, person_id)) is not None:
+            raise NotAllowed("declared_interest")

@@ -27,13 +27,15 @@ from civic_budget.residency.labels.complaints import (
     COMPLAINT_STATE_NAMES,
     DRAFTS,
     KIND_NAMES,
+    UNKNOWN_DRAFT,
 )
-from civic_budget.residency.queries import find_last_case, get_visit, list_suspects
+from civic_budget.residency.queries import find_last_case, get_visit, list_suspects, standing_of
 from civic_budget.residency.queries.complaints import (
     ComplaintFacts,
     get_complaint,
     list_complaints,
 )
+from civic_budget.residency.rules import Standing
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
 from civic_budget.residency.views.desk import count_search
@@ -144,6 +146,7 @@ def _page(facts: ComplaintFacts, refused: AnswerForm | None) -> str:
         is_mine=is_mine,
         is_open=line.state in OPEN_COMPLAINTS,
         taken_by=staff_name_of(reading(), line.taken_by) if line.taken_by else "",
+        is_identified=is_identified(facts),
         own_reference=own_case.reference if own_case else "",
         others=[suspect.reference for suspect in suspects if suspect.reference],
         actions={action.value for action in COMPLAINT.actions_from(line.state)},
@@ -162,7 +165,17 @@ def _answer_form(facts: ComplaintFacts) -> AnswerForm:
 def _draft(facts: ComplaintFacts, action: str) -> str:
     known = {each.value for each in ComplaintAction}
     words = DRAFTS.get((facts.line.kind, ComplaintAction(action))) if action in known else None
+    if words and facts.line.kind is ComplaintKind.REGISTRATION and not is_identified(facts):
+        words = UNKNOWN_DRAFT
     return say_in(facts.language, words) if words else ""
+
+
+def is_identified(facts: ComplaintFacts) -> bool:
+    """Whether we know who complains: a desk took it down, or their own residence is confirmed."""
+    if facts.person_id is None:
+        return False
+    by_desk = facts.account_id is None
+    return by_desk or standing_of(reading(), facts.person_id, at=now()) is Standing.CONFIRMED
 
 
 def _answer(facts: ComplaintFacts, form: AnswerForm) -> bool:

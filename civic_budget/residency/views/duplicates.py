@@ -41,9 +41,12 @@ def compare(reference: str, other_id: UUID) -> ResponseReturnValue:
     return render_template(
         "residency/compare.html",
         form=EmptyForm(),
-        case=case,
+        back_url=url_for("residency.office_case", reference=case.reference),
+        back_label=case.reference,
+        left=case.reference,
+        url=url_for("residency.judge", reference=case.reference, other_id=other_id),
         suspect=suspect,
-        rows=_rows(mine, suspect.identity),
+        rows=compared_rows(mine, suspect.identity),
         key_names=KEY_NAMES,
         match_reasons=MATCH_REASONS,
         said_by=staff_name_of(reading(), suspect.said_by) if suspect.said_by else "",
@@ -57,15 +60,20 @@ def judge(reference: str, other_id: UUID) -> ResponseReturnValue:
     """Say whether the two are one human."""
     case = _held_case(reference)
     _suspect(case, other_id)
-    try:
-        flash(_say(case, other_id), "success")
-    except DomainError as error:
-        flash(say_refusal(error), "warning")
+    judge_pair(case.person_id, other_id)
     return redirect(url_for("residency.compare", reference=case.reference, other_id=other_id))
 
 
-def _say(case: CaseFacts, other_id: UUID) -> str:
-    values: dict[str, Any] = {"one": case.person_id, "other": other_id, "at": now()}
+def judge_pair(one: UUID, other: UUID) -> None:
+    """Do what the pressed button says of two records, and tell the officer what came of it."""
+    try:
+        flash(_say(one, other), "success")
+    except DomainError as error:
+        flash(say_refusal(error), "warning")
+
+
+def _say(one: UUID, other: UUID) -> str:
+    values: dict[str, Any] = {"one": one, "other": other, "at": now()}
     with writing() as work:
         if request.form.get("verdict") == "different":
             service.say_different(work, actor(), **values)
@@ -98,7 +106,8 @@ def _suspect(case: CaseFacts, other_id: UUID) -> Suspect:
     return found
 
 
-def _rows(mine: Identity | None, theirs: Identity | None) -> list[dict[str, Any]]:
+def compared_rows(mine: Identity | None, theirs: Identity | None) -> list[dict[str, Any]]:
+    """The two identities, a row for each fact."""
     terms = (
         gettext("Given names"),
         gettext("Family name"),

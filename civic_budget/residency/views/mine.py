@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
+from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import citizenship, service
 from civic_budget.residency.clauses import CITIZENSHIP, REGISTRATION
 from civic_budget.residency.forms import CitizenshipForm, EmptyForm, WordsForm
@@ -22,6 +23,7 @@ from civic_budget.residency.labels import (
     country_name,
     find_code,
     list_countries,
+    say_refusal,
 )
 from civic_budget.residency.labels.guardians import CONTEST_NAMES, PAPER_NAMES
 from civic_budget.residency.labels.options import option_names
@@ -90,6 +92,7 @@ def mine() -> ResponseReturnValue:
         may_begin=case.state not in _RUNNING,
         draft_url=page_of(step, case) if step else _check_url(case),
         citizenships=_own_citizenships(person_id),
+        citizenship_closed=_why_citizenship_closed(),
         has_wards=len(persons_of_account(reading(), account_id)) > 1,
         is_renewal_time=held is not None
         and service.is_renewal_time(held.valid_until, get_limits(reading()), at=now()),
@@ -178,6 +181,7 @@ def citizenships(reference: str) -> ResponseReturnValue:
         countries=list_countries(language),
         skip_url=_after_citizenship(case),
         later=request.args.get("from") == "mine",
+        closed=_why_citizenship_closed(),
         clause=show_clause(CITIZENSHIP, case.person_id),
     )
 
@@ -272,6 +276,11 @@ def _check_url(case: CaseFacts) -> str:
 def _own_citizenships(person_id: UUID) -> list[str]:
     codes = citizenship.read_for_own_page(reading(), actor(), person_id)
     return [country_name(code, locale_code()) for code in codes]
+
+
+def _why_citizenship_closed() -> str:
+    closed = citizenship.is_closed(reading(), at=now())
+    return say_refusal(DomainError("citizenship_sealed")) if closed else ""
 
 
 def _after_citizenship(case: CaseFacts) -> str:

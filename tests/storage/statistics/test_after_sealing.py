@@ -70,7 +70,7 @@ def test_somebody_erased_or_an_answer_given_after_the_seal_changes_nothing(
 ) -> None:
     sealed = seal(database, opened)
     person = make_voter(database)
-    with database.writing() as work:
+    with pytest.raises(Conflict, match="citizenship_sealed"), database.writing() as work:
         citizenship.answer(work, SYSTEM, person_id=person, codes=("UA",), at=opened.closes_at)
     with database.writing() as work:
         citizenship.answer(work, SYSTEM, person_id=person, codes=(), at=opened.closes_at)

@@ -170,7 +170,13 @@ def test_a_visitor_complains_is_answered_and_nothing_is_told_of_others(
     assert WORDS not in colleague.get(path).text
     assert "Inny pracownik" in colleague.send(path, {}, to=f"{path}/take").text
     drafted = office.send(path, {"action": "uphold", "draft": "1"}, to=f"{path}/answer").text
-    assert "Ви правильно зробили" in drafted
+    # Nobody knows who writes: the draft is the same whatever was found.
+    assert "ми не маємо права сказати" in drafted
+    dismissed = office.send(path, {"action": "dismiss", "draft": "1"}, to=f"{path}/answer").text
+    assert "ми не маємо права сказати" in dismissed
+    assert "не підтверджено" not in drafted and "Nie wiadomo na pewno, kto pisze" in drafted
+    waits = client.send("/uk/complaints/status", {"reference": reference.lower()}).text
+    assert "Відповімо до" in waits
     assert "Wybierz" in office.send(path, {"sentence": "x"}, to=f"{path}/answer").text
     office.send(path, {"action": "uphold", "sentence": "Ви мали рацію."}, to=f"{path}/answer")
     answered = messages(database)[-1]
@@ -178,6 +184,12 @@ def test_a_visitor_complains_is_answered_and_nothing_is_told_of_others(
         "complaint_answered",
         "Ви мали рацію.",
     )
+    told = client.send("/uk/complaints/status", {"reference": reference}).text
+    assert reference in told and "Відповідь надіслано" in told
+    for secret in ("Ви мали рацію", "Ганна", "hanna", "Задоволено", "Шевченко"):
+        assert secret not in told
+    wrong = client.send("/uk/complaints/status", {"reference": "C-2222-2222"}).text
+    assert "Скарги з таким номером немає" in wrong and "C-2222-2222" in wrong
     helper = new_client()
     sign_in_as(helper, database, make_staff(database, Role.HELPDESK))
     told = helper.send("/pl/office/helpdesk", {"reference": reference}).text

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from civic_budget.accounts.models import Account, SignIn
 from civic_budget.config import Settings
+from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
-from civic_budget.kernel.errors import NotAllowed
+from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.residency import citizenship, queries, service
 from civic_budget.residency.evidence import open_vault
 from civic_budget.residency.models import (
@@ -26,8 +27,9 @@ from civic_budget.residency.models import (
     ResidenceCase,
 )
 from civic_budget.residency.rules import Flag, Standing
+from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
-from tests.builders import make_account, make_city, make_staff, sign_in_as
+from tests.builders import make_account, make_city, make_edition, make_staff, sign_in_as
 from tests.builders_residency import claim, make_case, make_identity, make_resident
 from tests.conftest import NOW
 from tests.pages import CheckedClient
@@ -280,3 +282,55 @@ def test_a_human_who_is_known_reads_what_one_drawn_by_lot_reads(
             read.setdefault(account, []).append(OWN.sub("…", text))
     assert read[again] == read[drawn]
     assert not any("duplicate" in text.lower() for text in read[again])
+
+
+def test_the_office_lists_all_pairs_and_opens_two_side_by_side(
+    client: CheckedClient, database: Database, doubles: tuple[UUID, UUID]
+) -> None:
+    officers = [make_staff(database, Role.OFFICER) for _ in range(2)]
+    sign_in_as(client, database, officers[0])
+    assert "/en/office/residence/pairs" in client.get("/en/office/residence").text
+    listed = client.page("/en/office/residence/pairs?strength=2")
+    assert "OLENA" not in client.get("/en/office/residence/pairs").text
+    path = next(link for link in listed.links if "/pairs/" in link)
+    beside = client.get(path).text
+    assert "OLENA" in beside and "Олена" in beside
+    assert "A second officer has to agree" in client.send(path, {"verdict": "same"}).text
+    proposed = client.get("/en/office/residence/pairs?state=proposed").text
+    assert "by you" in proposed
+    sign_in_as(client, database, officers[1])
+    assert "are merged now" in client.send(path, {"verdict": "same"}).text
+    assert "Merged: one person" in client.get("/en/office/residence/pairs?state=all").text
+    assert "Noted: two different people" in client.send(path, {"verdict": "different"}).text
+    with database.reading() as session:
+        deeds = session.scalars(select(AuditEntry.deed)).all()
+    assert deeds.count("PairCompared") >= 2
+    strangers = path.rsplit("/", 1)[0] + "/00000000-0000-4000-8000-000000000000"
+    assert client.get(strangers).status_code == 404
+    sign_in_as(client, database, make_account(database))
+    assert client.get(path).status_code == 403
+
+
+def test_citizenship_is_closed_with_the_figures_until_the_next_edition(
+    client: CheckedClient, database: Database
+) -> None:
+    make_city(database)
+    account, person = make_resident(database)
+    edition_id = make_edition(database, Phase.RESULTS)
+    with database.writing() as work:
+        citizenship.answer(work, account, person_id=person, codes=["UA"], at=NOW)
+        assert citizenship.forget_all(work, edition_id=edition_id) == 1
+    with pytest.raises(Conflict, match="citizenship_sealed"), database.writing() as work:
+        citizenship.answer(work, account, person_id=person, codes=["UA"], at=NOW)
+    sign_in_as(client, database, account)
+    for lang, sentence in (("pl", "są zamknięte"), ("uk", "закрито"), ("ru", "закрыта")):
+        assert sentence in client.get(f"/{lang}/residence").text
+    with database.reading() as session:
+        case = queries.find_last_case(session, person)
+    assert case is not None
+    page = client.get(f"/en/residence/{case.reference}/citizenship?from=mine").text
+    assert "The question opens again with the next edition" in page
+    assert 'name="codes"' not in page
+    make_edition(database, Phase.SUBMISSION, year=2027)
+    with database.writing() as work:
+        citizenship.answer(work, account, person_id=person, codes=["UA"], at=NOW)
