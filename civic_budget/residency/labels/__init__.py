@@ -19,6 +19,7 @@ from civic_budget.residency.labels.cases import (
 from civic_budget.residency.labels.countries import country_name, find_code, list_countries
 from civic_budget.residency.labels.proofs import (
     CHECKLIST,
+    CHILD_STATEMENT_AGAIN,
     KEY_NAMES,
     MATCH_REASONS,
     MORE_NAMES,
@@ -37,6 +38,7 @@ from civic_budget.residency.labels.refusals import say_refusal
 __all__ = [
     "ACTION_NAMES",
     "CHECKLIST",
+    "CHILD_STATEMENT_AGAIN",
     "FLAG_NAMES",
     "KEY_NAMES",
     "MATCH_REASONS",

@@ -145,6 +145,12 @@ STATEMENT_FOR_CHILD = (
 STATEMENT_AGAIN = (
     _("I state that I still live in Kraków, at the address above, and that I mean to stay here."),
 )
+CHILD_STATEMENT_AGAIN = (
+    _(
+        "I state that the child still lives in Kraków, at the address above, and is to stay here, and "
+        "that I still act for the child."
+    ),
+)
 """No warning of criminal liability: a council may not add one."""
 
 CHECKLIST: tuple[tuple[str, LazyString], ...] = (

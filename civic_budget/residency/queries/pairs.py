@@ -146,9 +146,9 @@ def _pairs() -> Subquery:
     )
 
 
-def _met() -> Select[Any]:
+def _met() -> Any:
     one, other = aliased(PersonMatchKey), aliased(PersonMatchKey)
-    met: Select[Any] = (
+    return (
         select(
             one.person_id.label("one"),
             other.person_id.label("other"),
@@ -158,7 +158,6 @@ def _met() -> Select[Any]:
         .where(one.person_id < other.person_id, one.kind.in_(KINDS))
         .group_by(one.person_id, other.person_id)
     )
-    return met
 
 
 def _references(session: Session, persons: set[UUID]) -> dict[UUID, str]:

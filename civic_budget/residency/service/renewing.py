@@ -18,6 +18,7 @@ from civic_budget.residency.queries.persons import (
     find_confirmation,
     get_limits,
     identity_of,
+    own_person,
 )
 from civic_budget.residency.rules import Limits, Purpose, Road
 from civic_budget.residency.service.case_rows import load_case
@@ -67,7 +68,10 @@ def renew_residence(
     if told.address is None or identity is None:
         raise Conflict("address_gone")
     case.road = Road.STATEMENT.value
-    sealed = sealing.seal(work.keyring, sealing.SIGNATURE, case_id, identity.full_name)
+    own = own_person(work.session, account_id)
+    signer = identity_of(work.session, own) if own and own != person_id else identity
+    name = (signer or identity).full_name
+    sealed = sealing.seal(work.keyring, sealing.SIGNATURE, case_id, name)
     work.session.add(
         ResidenceStatement(
             case_id=case_id,

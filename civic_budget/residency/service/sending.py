@@ -103,7 +103,9 @@ def submit_case(
     if case.road == Road.LETTER:
         ask_letter(work, actor, case_id=case_id, at=at)
     confirms = {Road.STATEMENT: limits.statement_confirms, Road.REGISTER: limits.register_confirms}
-    by_itself = case.purpose != Purpose.CORRECTION and not _is_ward(work, case)
+    # A child's renewal repeats what an officer has seen, guardianship and home.
+    is_new_ward = _is_ward(work, case) and case.purpose != Purpose.RENEWAL
+    by_itself = case.purpose != Purpose.CORRECTION and not is_new_ward
     if by_itself and confirms.get(Road(case.road or Road.DOCUMENT)) and not case.flags:
         grant(work, SYSTEM, case, CaseAction.CONFIRM, limits, at=at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -31,11 +31,13 @@ from civic_budget.residency.queries import (
     list_ties,
     list_ties_of_child,
     own_person,
+    persons_acting_for,
 )
-from civic_budget.residency.rules import CaseState
+from civic_budget.residency.rules import OPEN_STATES, CaseState, Purpose
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import after, attempt, missing_step, page_of
 from civic_budget.residency.views.clauses import show_clause
+from civic_budget.residency.views.homes import renewal_page
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
@@ -128,6 +130,48 @@ def hand_over(tie_id: UUID) -> ResponseReturnValue:
     return response
 
 
+@residency.post("/children/<uuid:tie_id>/start")
+@access(Audience.RESIDENT)
+def start_for_child(tie_id: UUID) -> ResponseReturnValue:
+    """The child has moved, or something told of it is wrong: a new application, with what is known."""
+    purposes = {each.value: each for each in (Purpose.MOVE, Purpose.CORRECTION, Purpose.FIRST)}
+    purpose = purposes.get(request.form.get("purpose", ""))
+    if purpose is None:
+        abort(400)
+    child = ward_of(tie_id)
+    with writing() as work:
+        case_id = service.start_case(
+            work,
+            actor(),
+            account_id=_account(),
+            person_id=child,
+            language=current_language(),
+            purpose=purpose,
+            at=now(),
+        )
+    return redirect(after(case_id))
+
+
+@residency.route("/children/<uuid:tie_id>/renew", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def renew_child(tie_id: UUID) -> ResponseReturnValue:
+    """Renew a child's confirmation with one tap."""
+    found: ResponseReturnValue = renewal_page(
+        ward_of(tie_id), url_for("residency.children"), tie_id
+    )
+    return found
+
+
+def ward_of(tie_id: UUID) -> UUID:
+    """The child of a tie under which this account acts now; else the 404 page."""
+    acted_for = {one.person_id for one in persons_acting_for(reading(), _account(), at=now())}
+    ties = list_ties(reading(), _account())
+    found = next((tie.person_id for tie in ties if tie.id == tie_id), None)
+    if found is None or found not in acted_for:
+        abort(404)
+    return found
+
+
 def _child(tie: TieFacts) -> dict[str, object]:
     """What the page shows of a tie: the case with its next step, the other guardian's tie."""
     case = tie.case
@@ -141,11 +185,16 @@ def _child(tie: TieFacts) -> dict[str, object]:
         for other in list_ties_of_child(reading(), tie.person_id)
         if other.state is TieState.ACTING and other.account_id != tie.account_id
     ]
+    held = find_confirmation(reading(), tie.person_id, at=now()) if is_shown else None
+    limits = get_limits(reading())
     return {
         "tie": tie,
+        "may_begin": tie.state is TieState.ACTING and (not case or case.state not in OPEN_STATES),
+        "is_renewal_time": held is not None
+        and service.is_renewal_time(held.valid_until, limits, at=now()),
         "case": case if is_shown else None,
         "draft_url": draft_url if is_shown else "",
-        "held": find_confirmation(reading(), tie.person_id, at=now()) if is_shown else None,
+        "held": held,
         "acting": acting[0] if acting and tie.state is TieState.INFORMED else None,
     }
 

@@ -12,7 +12,7 @@ from civic_budget.residency.complaint_rules import read_complaint_reference
 from civic_budget.residency.desk_forms import ReferenceForm
 from civic_budget.residency.desk_rules import STATUS_LOOKS_A_QUARTER
 from civic_budget.residency.labels import MORE_NAMES, OFFICE_STATE_NAMES, STATE_KINDS
-from civic_budget.residency.labels.complaints import COMPLAINT_STATE_NAMES
+from civic_budget.residency.labels.complaints import PUBLIC_STATE_NAMES
 from civic_budget.residency.queries.complaints import ComplaintLine, find_complaint
 from civic_budget.residency.queries.status import CaseStatus
 from civic_budget.residency.views.blueprint import residency
@@ -35,7 +35,7 @@ def helpdesk() -> ResponseReturnValue:
         form=form,
         status=status,
         complaint=complaint,
-        complaint_state=COMPLAINT_STATE_NAMES[complaint.state] if complaint else "",
+        complaint_state=PUBLIC_STATE_NAMES[complaint.state] if complaint else "",
         state_name=OFFICE_STATE_NAMES[status.state] if status else "",
         state_kind=STATE_KINDS.get(status.state, "") if status else "",
         asked_name=MORE_NAMES.get(status.asked_for or "", "") if status else "",

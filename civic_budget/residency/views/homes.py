@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from civic_budget.city.queries import district_names, search_streets
 from civic_budget.residency import service
 from civic_budget.residency.contest_rules import ContestState
 from civic_budget.residency.forms import EmptyForm
-from civic_budget.residency.labels import STATEMENT_AGAIN, say_in
+from civic_budget.residency.labels import CHILD_STATEMENT_AGAIN, STATEMENT_AGAIN, say_in
 from civic_budget.residency.people_forms import ContestForm, PlaceForm
 from civic_budget.residency.queries import (
     CaseFacts,
@@ -99,28 +100,10 @@ def withdraw_contest(reference: str) -> ResponseReturnValue:
 @access(Audience.RESIDENT)
 def renew() -> ResponseReturnValue:
     """Renew the confirmation: one statement, one tap."""
-    account_id = _account()
-    person_id = own_person(reading(), account_id)
-    held = find_confirmation(reading(), person_id, at=now()) if person_id else None
-    if person_id is None or held is None:
-        return redirect(url_for("residency.mine"))
-    form = EmptyForm()
-    if form.validate_on_submit() and attempt(form, _renew, person_id):
-        flash(gettext("Thank you. The renewal is sent."), "success")
-        return redirect(url_for("residency.mine"))
-    limits = get_limits(reading())
-    return render_template(
-        "residency/renew.html",
-        form=form,
-        held=held,
-        identity=identity_of(reading(), person_id),
-        districts=district_names(reading()),
-        statement=STATEMENT_AGAIN,
-        original=[say_in("pl", sentence) for sentence in STATEMENT_AGAIN],
-        is_time=service.is_renewal_time(held.valid_until, limits, at=now()),
-        opens=limits.renewal_from(held.valid_until),
-        back_url=url_for("residency.mine"),
+    found: ResponseReturnValue = renewal_page(
+        own_person(reading(), _account()), url_for("residency.mine")
     )
+    return found
 
 
 @residency.post("/residence/correct")
@@ -137,6 +120,34 @@ def correct() -> ResponseReturnValue:
             at=now(),
         )
     return redirect(after(case_id))
+
+
+def renewal_page(person_id: UUID | None, back_url: str, tie_id: UUID | None = None) -> Any:
+    """The renewal of a person's confirmation; with a tie it is a child's, told by its guardian."""
+    held = find_confirmation(reading(), person_id, at=now()) if person_id else None
+    if person_id is None or held is None:
+        return redirect(back_url)
+    form = EmptyForm()
+    if form.validate_on_submit() and attempt(form, _renew, person_id):
+        flash(gettext("Thank you. The renewal is sent."), "success")
+        return redirect(back_url)
+    limits = get_limits(reading())
+    return render_template(
+        "residency/renew.html",
+        form=form,
+        held=held,
+        identity=identity_of(reading(), person_id),
+        tie_id=tie_id,
+        districts=district_names(reading()),
+        statement=CHILD_STATEMENT_AGAIN if tie_id else STATEMENT_AGAIN,
+        original=[
+            say_in("pl", sentence)
+            for sentence in (CHILD_STATEMENT_AGAIN if tie_id else STATEMENT_AGAIN)
+        ],
+        is_time=service.is_renewal_time(held.valid_until, limits, at=now()),
+        opens=limits.renewal_from(held.valid_until),
+        back_url=back_url,
+    )
 
 
 def _districts() -> list[tuple[int, str]]:

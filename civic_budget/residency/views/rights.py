@@ -24,14 +24,13 @@ from civic_budget.residency.queries import (
     identity_of,
     list_clauses_shown,
     list_evidence,
-    list_ties,
     own_person,
-    persons_acting_for,
     sex_of,
 )
 from civic_budget.residency.rules import Sex
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
+from civic_budget.residency.views.guardians import ward_of
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, database, now, reading, settings, writing
 from civic_budget.web.locale import current_language, locale_code
@@ -77,14 +76,14 @@ def copy_data_pdf() -> ResponseReturnValue:
 @access(Audience.RESIDENT)
 def copy_child(tie_id: UUID) -> ResponseReturnValue:
     """A copy of everything held about a child, for the guardian who acts."""
-    return _as_json(_ward(tie_id), "child-data")
+    return _as_json(ward_of(tie_id), "child-data")
 
 
 @residency.post("/children/<uuid:tie_id>/copy-pdf")
 @access(Audience.RESIDENT)
 def copy_child_pdf(tie_id: UUID) -> ResponseReturnValue:
     """The child's copy as a tagged PDF."""
-    return _as_pdf(_ward(tie_id), gettext("The child’s data"), "child-data")
+    return _as_pdf(ward_of(tie_id), gettext("The child’s data"), "child-data")
 
 
 @residency.route("/my-data/erase", methods=["GET", "POST"])
@@ -116,17 +115,6 @@ def _own_person() -> UUID:
     if person_id is None:
         abort(404)
     return person_id
-
-
-def _ward(tie_id: UUID) -> UUID:
-    """The child of a tie under which this account acts now; else the 404 page."""
-    acted_for = {one.person_id for one in persons_acting_for(reading(), _account(), at=now())}
-    ties = list_ties(reading(), _account())
-    found = next((tie.person_id for tie in ties if tie.id == tie_id), None)
-    if found not in acted_for:
-        abort(404)
-    assert found is not None
-    return found
 
 
 def _as_json(person_id: UUID, name: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
-from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
+from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from civic_budget.residency import queries, service
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import TieState
@@ -256,3 +256,32 @@ def test_a_childs_record_stays_when_the_guardians_account_closes(city: Database)
         child = queries.get_case(session, case_id).person_id
         assert queries.identity_of(session, child) is not None
         assert list(queries.accounts_of_person(session, child)) == []
+
+
+def test_a_childs_confirmation_is_renewed_with_one_tap_by_who_acts(city: Database) -> None:
+    mother = make_guardian(city)
+    tie_id, case_id = make_claim(city, mother)
+    officer = accept(city, tie_id, case_id)
+    with city.writing() as work:
+        service.confirm_case(work, officer, case_id=case_id, at=NOW)
+        child = queries.get_case(work.session, case_id).person_id
+        held = queries.find_confirmation(work.session, child, at=NOW)
+    assert held is not None and mother.account_id is not None
+    soon = held.valid_until - timedelta(days=5)
+    with city.writing() as work:
+        service.set_limits(work, {"statement_confirms": True})
+    with pytest.raises(NotFound), city.writing() as work:
+        assert officer.account_id is not None
+        service.renew_residence(
+            work, officer, account_id=officer.account_id, person_id=child, language="uk", at=soon
+        )
+    with city.writing() as work:
+        again = service.renew_residence(
+            work, mother, account_id=mother.account_id, person_id=child, language="uk", at=soon
+        )
+    with city.reading() as session:
+        assert queries.get_case(session, again).state is CaseState.CONFIRMED
+        signed = queries.find_statement(session, again)
+        renewed = queries.find_confirmation(session, child, at=soon)
+    assert signed is not None and signed.signature == "OLENA KOVALENKO"
+    assert renewed is not None and renewed.valid_until > held.valid_until

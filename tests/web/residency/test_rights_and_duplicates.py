@@ -30,7 +30,14 @@ from civic_budget.residency.rules import Flag, Standing
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_edition, make_staff, sign_in_as
-from tests.builders_residency import claim, make_case, make_identity, make_resident
+from tests.builders_residency import (
+    claim,
+    make_case,
+    make_claim,
+    make_guardian,
+    make_identity,
+    make_resident,
+)
 from tests.conftest import NOW
 from tests.pages import CheckedClient
 
@@ -334,3 +341,29 @@ def test_citizenship_is_closed_with_the_figures_until_the_next_edition(
     make_edition(database, Phase.SUBMISSION, year=2027)
     with database.writing() as work:
         citizenship.answer(work, account, person_id=person, codes=["UA"], at=NOW)
+
+
+def test_a_guardian_moves_corrects_and_copies_for_a_child(
+    client: CheckedClient, new_client: Callable[[], CheckedClient], database: Database
+) -> None:
+    make_city(database)
+    mother = make_guardian(database)
+    tie_id, case_id = make_claim(database, mother)
+    with database.writing() as work:
+        service.accept_guardian(work, SYSTEM, tie_id=tie_id, at=NOW)
+        service.confirm_case(work, SYSTEM, case_id=case_id, at=NOW)
+    sign_in_as(client, database, mother)
+    page, at_tie = "/uk/children", f"/uk/children/{tie_id}"
+    assert "MAKSYM" in client.get(page).text
+    copied = json.loads(client.send(page, to=f"{at_tie}/copy").text)
+    assert copied["identity"]["given_names"] == "MAKSYM" and copied["account"] is None
+    assert client.send(page, to=f"{at_tie}/copy-pdf").data[:5] == b"%PDF-"
+    assert client.get(f"{at_tie}/renew").status_code == 200
+    moved = client.send(page, {"purpose": "move"}, to=f"{at_tie}/start", follow=False)
+    assert moved.headers["Location"].endswith("/address")
+    stranger = new_client()
+    sign_in_as(stranger, database, make_guardian(database, "TARAS"))
+    for path in ("copy", "copy-pdf", "start"):
+        answer = stranger.send(page, {"purpose": "move"}, to=f"{at_tie}/{path}", follow=False)
+        assert answer.status_code == 404
+    assert stranger.get(f"{at_tie}/renew").status_code == 404
