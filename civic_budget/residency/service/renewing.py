@@ -68,9 +68,7 @@ def renew_residence(
     if told.address is None or identity is None:
         raise Conflict("address_gone")
     case.road = Road.STATEMENT.value
-    own = own_person(work.session, account_id)
-    signer = identity_of(work.session, own) if own and own != person_id else identity
-    name = (signer or identity).full_name
+    name = _signer_name(work, account_id) or identity.full_name
     sealed = sealing.seal(work.keyring, sealing.SIGNATURE, case_id, name)
     work.session.add(
         ResidenceStatement(
@@ -85,6 +83,13 @@ def renew_residence(
     work.session.flush()
     submit_case(work, actor, case_id=case_id, at=at)
     return case_id
+
+
+def _signer_name(work: Work, account_id: UUID) -> str:
+    """Who states it: a guardian signs with their own name, not with the child's."""
+    own = own_person(work.session, account_id)
+    signer = identity_of(work.session, own) if own else None
+    return signer.full_name if signer else ""
 
 
 def remind_of_renewal(work: Work, *, at: datetime) -> int:
