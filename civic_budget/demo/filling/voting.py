@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -37,12 +38,13 @@ VOTES_A_BATCH = 40
 
 @dataclass(frozen=True)
 class Ballots:
-    """A round that takes votes, with the server's secrets and the list that is voted on."""
+    """A round that takes votes: the server's secrets, its list, the batch of each point and district."""
 
     round_id: UUID
     secrets: RoundSecrets
     frozen: FrozenList
     held: Sequence[tuple[bytes, str]]
+    batches: dict[tuple[str, int], UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def _keep_key_files(town: Town, held: Sequence[tuple[bytes, str]]) -> None:
 def _cast_all(town: Town, ballots: Ballots) -> None:
     """Day by day, with the count that is published every night."""
     votes = sorted(plan_votes(town), key=lambda vote: vote.at)
+    on_paper = [vote for vote in votes if vote.point is not None]
+    _open_points(town, ballots, on_paper)
     opens = city_day(town.story.calendar.moments[Milestone.VOTING_OPENS])
     last = min(city_day(town.story.now), opens + timedelta(days=len(RUSH) - 1))
     for number in range((last - opens).days + 1):
@@ -123,20 +127,16 @@ def _cast_all(town: Town, ballots: Ballots) -> None:
                     _cast(town, work, ballots, vote)
         if day < city_day(town.story.now):
             _count_the_night(town, ballots, day)
-    _key_cards(town, ballots, [vote for vote in votes if vote.point is not None])
+    _key_cards(town, ballots, on_paper)
 
 
 def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
-    """Points and batches as the clerks open them; small batches of a district are mixed, then keyed."""
-    _open_points(town, ballots, votes)
-    districts: dict[int, dict[str, int]] = {}
-    for vote in votes:
-        slips = districts.setdefault(vote.voter.district, {})
-        slips[vote.point or ""] = slips.get(vote.point or "", 0) + 1
+    """The batches of a district are mixed, since most are small, then keyed and reconciled."""
+    districts = Counter(vote.voter.district for vote in votes)
     for number, (district, slips) in enumerate(sorted(districts.items()), 1):
         with town.database.writing() as work:
-            batch = _mixed_batch(work, ballots, scope_of(district), slips)
-            for _ in range(sum(slips.values())):
+            batch = _mixed_batch(work, ballots, district)
+            for _ in range(slips):
                 _key_card(town, work, ballots, batch, district)
             if town.story.phase is not Phase.VOTING:
                 service.close_batch(
@@ -163,15 +163,14 @@ def _open_points(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
                     name=point.name.pl,
                     is_online=True,
                 )
+        for code, district in sorted({(vote.point or "", vote.voter.district) for vote in votes}):
+            ballots.batches[code, district] = service.open_batch(
+                work, SYSTEM, round_id=ballots.round_id, point=code, scope=scope_of(district)
+            )
 
 
-def _mixed_batch(work: Work, ballots: Ballots, scope: str, slips: Mapping[str, int]) -> UUID:
-    batches = [
-        service.open_batch(
-            work, SYSTEM, round_id=ballots.round_id, point=point, scope=scope, claimed=number
-        )
-        for point, number in sorted(slips.items(), key=lambda pair: -pair[1])
-    ]
+def _mixed_batch(work: Work, ballots: Ballots, district: int) -> UUID:
+    batches = [batch for (_, own), batch in ballots.batches.items() if own == district]
     for other in batches[1:]:
         service.join_batches(work, SYSTEM, into=batches[0], other=other)
     return batches[0]
@@ -225,14 +224,15 @@ def _last_evening(town: Town) -> datetime:
 def _cast(town: Town, work: Work, ballots: Ballots, vote: Vote) -> None:
     person_id = vote.voter.person_id
     if vote.point is not None:
-        service.claim_slip(
+        outcome = service.register_slip(
             work,
-            round_id=ballots.round_id,
+            SYSTEM,
             secrets=ballots.secrets,
+            batch_id=ballots.batches[vote.point, vote.voter.district],
             person_id=person_id,
-            point=vote.point,
             at=vote.at,
         )
+        assert outcome is service.SlipOutcome.ACCEPTED
         return
     nonce = secrets.token_bytes(32)
     marks = _choice(town, ballots.frozen, vote.voter.district)
