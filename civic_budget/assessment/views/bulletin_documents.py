@@ -11,7 +11,7 @@ from civic_budget.editions.queries import EditionFacts
 from civic_budget.kernel.money import say_money
 from civic_budget.proposals.labels import STATE_NAMES, say_places, say_scope
 from civic_budget.proposals.queries import (
-    find_last_decision,
+    last_decisions,
     list_ballot_lists,
     list_for_ballot,
     list_office_rows,
@@ -36,10 +36,11 @@ def list_documents(kind: str, edition: EditionFacts) -> list[Document]:
 
 def _verdicts(edition: EditionFacts) -> Document:
     names, places = district_names(reading()), list_places(reading(), edition.id)
+    decisions = last_decisions(reading(), edition.id)
     rows = []
     for row in list_office_rows(reading(), edition.id):
         if row.state in DECIDED:
-            decision = find_last_decision(reading(), row.id)
+            decision = decisions.get(row.id)
             sentence = decision.sentence("pl")[0] if decision else ""
             where = say_scope(row.scope, names)
             spots = say_places(row.place, places.get(row.id, ()))

@@ -95,6 +95,17 @@ def find_last_decision(session: Session, proposal_id: UUID) -> DecisionFacts | N
     return decision_of(row) if row else None
 
 
+def last_decisions(session: Session, edition_id: UUID) -> dict[UUID, DecisionFacts]:
+    """Proposal id → the latest decision about it, for a whole edition in one query."""
+    rows = session.scalars(
+        select(ProposalDecision)
+        .join(Proposal, Proposal.id == ProposalDecision.proposal_id)
+        .where(Proposal.edition_id == edition_id)
+        .order_by(ProposalDecision.at)
+    )
+    return {row.proposal_id: decision_of(row) for row in rows}
+
+
 def get_message_facts(session: Session, proposal_id: UUID) -> MessageFacts:
     """What a message to the author needs; raises NotFound (a discarded draft has no messages)."""
     proposal = get_proposal(session, proposal_id)
