@@ -196,7 +196,8 @@ def test_a_returned_proposal_is_corrected_under_the_words_of_the_office(
     with database.writing() as work:
         service.submit_proposal(work, author[0], proposal_id=draft, at=NOW)
     return_it(database, make_assessor(database), draft)
-    asked = "Додайте опис місця." if lang == "uk" else "Proszę dodać opis miejsca."
+    said = {"uk": "Додайте опис місця.", "ru": "Добавьте описание места."}
+    asked = said.get(lang, "Proszę dodać opis miejsca.")
     base = f"/{lang}/my-proposals/{draft}"
     for page in ("", "/about", "/category", "/place", "/costs", "/access"):
         assert asked in client.get(base + page).text, page
