@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from civic_budget.accounts.contacts import CardNumber, Contact, ContactKind, SignInName
@@ -133,29 +134,19 @@ def find_by_sign_in_name(session: Session, name: SignInName) -> Account | None:
 
 def find_signed_in(session: Session, sign_in_id: UUID, *, at: datetime) -> SignedIn | None:
     """The account of a session that still runs."""
-    row = session.execute(
-        select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(
-            SignIn.id == sign_in_id,
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > at,
-            Account.disabled_at.is_(None),
-        )
-    ).first()
-    if row is None:
+    rows = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "at": at}).all()
+    if not rows:
         return None
-    sign_in, account = row
-    roles = roles_of(session, account.id, at=at)
-    if account.staff_name is not None and not roles:
+    row, roles = rows[0], frozenset(Role(row.role) for row in rows if row.role is not None)
+    if row.staff_name is not None and not roles:
         return None  # the last role ended: a former colleague is nobody here, not a resident
     return SignedIn(
-        sign_in_id=sign_in.id,
-        account_id=account.id,
+        sign_in_id=row.id,
+        account_id=row.account_id,
         roles=roles,
-        language=account.language,
-        staff_name=account.staff_name,
-        has_second_factor=sign_in.second_factor_at is not None,
+        language=row.language,
+        staff_name=row.staff_name,
+        has_second_factor=row.second_factor_at is not None,
     )
 
 
@@ -257,3 +248,32 @@ def get_desk_account(session: Session, account_id: UUID, *, at: datetime) -> Des
         has_access=account.password_hash is not None or has_passkey,
         card_until=card.expires_at if card is not None and is_waiting else None,
     )
+
+
+def _signed_in() -> Select[Any]:
+    sign_in, account = SignIn.__table__.c, Account.__table__.c
+    role = AccountRole.__table__.c
+    runs = or_(role.until_at.is_(None), role.until_at > bindparam("at"))
+    return (
+        select(
+            sign_in.id,
+            sign_in.account_id,
+            sign_in.second_factor_at,
+            account.language,
+            account.staff_name,
+            role.role,
+        )
+        .select_from(SignIn.__table__)
+        .join(Account.__table__, account.id == sign_in.account_id)
+        .outerjoin(AccountRole.__table__, and_(role.account_id == account.id, runs))
+        .where(
+            sign_in.id == bindparam("sign_in_id"),
+            sign_in.ended_at.is_(None),
+            sign_in.expires_at > bindparam("at"),
+            account.disabled_at.is_(None),
+        )
+    )
+
+
+# Built once: every request of a signed-in person asks it.
+_SIGNED_IN = _signed_in()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import FromClause, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
-from civic_budget.editions.models import Category, Edition
+from civic_budget.editions.models import Category, Edition, EditionMoment, EditionSideDate, Pool
 from civic_budget.editions.rules import Calendar, Milestone, Phase
 from civic_budget.editions.rules import PoolFacts as PoolFacts  # noqa: PLC0414 - offered here too
 from civic_budget.editions.side_dates import SideDate
@@ -111,14 +111,16 @@ def get_edition_by_slug(session: Session, slug: str) -> EditionFacts:
 
 def find_current_edition(session: Session, *, at: datetime) -> EditionFacts | None:
     """The published edition of the highest year that the city holds: no training, no import."""
-    row = session.scalars(
-        _loaded()
-        .where(Edition.published_at.is_not(None), Edition.published_at <= at)
-        .where(Edition.is_training.is_(False), Edition.is_imported.is_(False))
-        .order_by(Edition.year.desc())
-        .limit(1)
-    ).first()
-    return _facts(row) if row else None
+    row = session.execute(_CURRENT, {"at": at}).first()
+    if row is None:
+        return None
+    own = {"edition_id": row.id}
+    return _facts(
+        row,
+        moments=session.execute(_MOMENTS, own).all(),
+        side_dates=session.execute(_SIDE_DATES, own).all(),
+        pools=session.execute(_POOLS, own).all(),
+    )
 
 
 def get_current_edition(session: Session, *, at: datetime) -> EditionFacts:
@@ -134,7 +136,7 @@ def list_editions(session: Session) -> Sequence[EditionFacts]:
     rows = session.scalars(
         _loaded().where(Edition.published_at.is_not(None)).order_by(Edition.year.desc())
     )
-    return [_facts(row) for row in rows]
+    return [_loaded_facts(row) for row in rows]
 
 
 def is_slug_taken(session: Session, slug: str) -> bool:
@@ -160,20 +162,26 @@ def _one(session: Session, condition: Any) -> EditionFacts:
     row = session.scalars(_loaded().where(condition)).first()
     if row is None:
         raise NotFound("no_edition")
-    return _facts(row)
+    return _loaded_facts(row)
 
 
-def _facts(row: Edition) -> EditionFacts:
+def _loaded_facts(row: Edition) -> EditionFacts:
+    return _facts(row, moments=row.moments, side_dates=row.side_dates, pools=row.pools)
+
+
+def _facts(
+    row: Any, *, moments: Iterable[Any], side_dates: Iterable[Any], pools: Iterable[Any]
+) -> EditionFacts:
     return EditionFacts(
         id=row.id,
         slug=row.slug,
         year=row.year,
         names=row.names,
         is_training=row.is_training,
-        calendar=Calendar({Milestone(m.milestone): m.at for m in row.moments}),
+        calendar=Calendar({Milestone(m.milestone): m.at for m in moments}),
         pools=tuple(
             PoolFacts(p.scope, p.district, p.money, p.min_cost, p.max_cost, p.signatures)
-            for p in sorted(row.pools, key=lambda p: p.scope)
+            for p in sorted(pools, key=lambda p: p.scope)
         ),
         ballot_rule=row.ballot_rule,
         selection_rule=row.selection_rule,
@@ -181,5 +189,27 @@ def _facts(row: Edition) -> EditionFacts:
         texts=row.texts,
         origin=row.origin,
         is_imported=row.is_imported,
-        side_dates={SideDate(d.code): d.at for d in row.side_dates},
+        side_dates={SideDate(d.code): d.at for d in side_dates},
     )
+
+
+def _current() -> Select[Any]:
+    edition = Edition.__table__.c
+    return (
+        select(*edition)
+        .where(edition.published_at.is_not(None), edition.published_at <= bindparam("at"))
+        .where(edition.is_training.is_(False), edition.is_imported.is_(False))
+        .order_by(edition.year.desc())
+        .limit(1)
+    )
+
+
+def _parts(table: FromClause) -> Select[Any]:
+    return select(*table.c).where(table.c.edition_id == bindparam("edition_id"))
+
+
+# Built once, without objects: every page asks for the present edition, and every cast of a vote.
+_CURRENT = _current()
+_MOMENTS = _parts(EditionMoment.__table__)
+_SIDE_DATES = _parts(EditionSideDate.__table__)
+_POOLS = _parts(Pool.__table__)

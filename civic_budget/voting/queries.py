@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
@@ -83,12 +84,7 @@ def get_round(session: Session, round_id: UUID) -> RoundFacts:
 
 def find_round_of_edition(session: Session, edition_id: UUID) -> RoundFacts | None:
     """The round of an edition that is not annulled."""
-    row = session.scalars(
-        select(Round)
-        .where(Round.edition_id == edition_id, Round.status != RoundStatus.ANNULLED.value)
-        .order_by(Round.opens_at.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_ROUND_OF_EDITION, {"edition_id": edition_id}).first()
     return facts(row) if row else None
 
 
@@ -184,7 +180,19 @@ def count_returns(session: Session, round_id: UUID) -> int:
     )
 
 
-# Built once: each cast asks it.
+def _round_of_edition() -> Select[Any]:
+    row = Round.__table__.c
+    return (
+        select(*row)
+        .where(row.edition_id == bindparam("edition_id"))
+        .where(row.status != RoundStatus.ANNULLED.value)
+        .order_by(row.opens_at.desc())
+        .limit(1)
+    )
+
+
+# Built once: each cast asks them.
+_ROUND_OF_EDITION = _round_of_edition()
 _GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
     VoteReturn.__table__.c.round_id == bindparam("round_id")
 )
@@ -222,7 +230,7 @@ def read_opened(session: Session, round_id: UUID) -> Opened:
     return Opened(tuple(Ballot(*line) for line in lines), row.counted, row.voided)
 
 
-def facts(row: Round) -> RoundFacts:
+def facts(row: Round | Row[Any]) -> RoundFacts:
     """The row as other shelves see it."""
     return RoundFacts(
         id=row.id,

@@ -47,7 +47,7 @@ class ConfirmationFacts:
 
 def get_limits(session: Session) -> Limits:
     """The city's deadlines, shares and switches."""
-    rows = session.execute(select(ResidencySetting.name, ResidencySetting.value))
+    rows = session.execute(_SETTINGS)
     return Limits().with_settings({row.name: row.value["value"] for row in rows})
 
 
@@ -276,3 +276,4 @@ def _cluster() -> Select[Any]:
 # Built once: to build a statement costs more than to run it.
 _VOTING_FACTS = _voting_facts()
 _CLUSTER = _cluster()
+_SETTINGS = select(*ResidencySetting.__table__.c)

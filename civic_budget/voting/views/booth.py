@@ -35,15 +35,15 @@ class Voter:
     """A person for whom this account may vote; `name` is empty for the account's own person.
 
     `may_vote_online` is False for a child so young that the city takes the vote at a point only;
-    `returned_until` is set for whom a vote was given back.
+    `returned_until` is set for whom a vote was given back. `has_voted` is None where nobody asked.
     """
 
     person_id: UUID
     name: str
     standing: Standing
     lists: Mapping[str, FrozenScope]
-    has_voted: bool
     may_vote_online: bool
+    has_voted: bool | None = None
     returned_until: datetime | None = None
 
 
@@ -121,12 +121,23 @@ def load_secrets(found: RoundFacts) -> RoundSecrets:
 
 def list_voters(found: RoundFacts, secrets: RoundSecrets) -> Sequence[Voter]:
     """The account's own person first, then the children for whom it acts."""
-    acting = persons_acting_for(reading(), current_user.account_id, at=now())
-    return [load_voter(found, secrets, one) for one in acting]
+    session = reading()
+    return [
+        replace(
+            load_voter(found, one),
+            has_voted=has_voted(session, secrets, one.person_id),
+            returned_until=returned_until(session, found.id, one.person_id),
+        )
+        for one in persons_acting_for(session, current_user.account_id, at=now())
+    ]
 
 
-def load_voter(found: RoundFacts, secrets: RoundSecrets, acting: ActsFor) -> Voter:
-    """A person with the lists on which they may vote (only those that have projects)."""
+def load_voter(found: RoundFacts, acting: ActsFor) -> Voter:
+    """A person with the lists on which they may vote (only those that have projects).
+
+    Whether a vote was given back is asked only when nobody else may vote any more: every press of
+    every voter comes through here.
+    """
     session, person_id = reading(), acting.person_id
     scopes, standing = entitlement(session, person_id, at=now())
     lists = {
@@ -142,9 +153,10 @@ def load_voter(found: RoundFacts, secrets: RoundSecrets, acting: ActsFor) -> Vot
         identity.given_names if identity else "",
         standing,
         lists,
-        has_voted(session, secrets, person_id),
         acting.may_vote_online,
-        returned_until(session, found.id, person_id),
+        returned_until=None
+        if open_for_votes(found)
+        else returned_until(session, found.id, person_id),
     )
 
 
@@ -171,7 +183,7 @@ def find_booth() -> Booth | None:
         return None
     person_id, draft = opened
     secrets = load_secrets(this_round)
-    voter = load_voter(this_round, secrets, acting[person_id])
+    voter = load_voter(this_round, acting[person_id])
     marks = {
         level: section
         for level, section in draft.marks.items()

@@ -14,11 +14,10 @@ from civic_budget.storage.db import Database
 from civic_budget.voting.models import EnvelopeRow
 from tests.builders import make_staff, sign_in_as
 from tests.builders_booth import Voter
-from tests.builders_residency import claim, make_identity, make_resident
+from tests.builders_residency import claim, make_claim, make_identity, make_resident
 from tests.builders_voting import HOMES, make_round
 from tests.conftest import NOW
 from tests.pages import CheckedClient
-from tests.storage.residency.test_guardianship import claim_child
 
 CHILD = ("MAKSYM", "KOVALENKO", date(2018, 3, 4))
 FIRST_OF_CHILD, FIRST_OF_MOTHER = bytes(range(32)), bytes(range(1, 33))
@@ -31,7 +30,7 @@ def make_family(database: Database) -> tuple[Actor, UUID, UUID]:
     mother, own = make_resident(
         database, identity=make_identity("OLENA", "KOVALENKO"), address=HOMES[8]
     )
-    tie_id, case_id = claim_child(database, mother, CHILD)
+    tie_id, case_id = make_claim(database, mother, CHILD)
     officer = make_staff(database, Role.OFFICER)
     claim(database, officer, case_id)
     with database.writing() as work:
