@@ -18,6 +18,8 @@ from civic_budget.kernel.errors import DomainError
 
 PATIENCE = 30.0
 """Seconds without a sign of life after which an opening counts as interrupted."""
+PULSE = 1.0
+"""Seconds between two signs of life."""
 QUICK = 2.5
 """Seconds that a small opening is waited for, so that it needs no page of its own."""
 
@@ -66,12 +68,13 @@ def run_opening(
 
     What the deed refuses in these moments is raised here; later refusals are left in the progress.
     """
-    say_progress(folder, round_id, "running", 0, of)
     refused: list[DomainError] = []
+    signs = _SignsOfLife(folder, round_id, of)
 
     def work() -> None:
         try:
-            deed(lambda done: say_progress(folder, round_id, "running", done, of))
+            with signs:
+                deed(signs.note)
             say_progress(folder, round_id, "done", of, of)
         except DomainError as error:
             refused.append(error)
@@ -86,6 +89,38 @@ def run_opening(
     if refused:
         raise refused[0]
     return not thread.is_alive()
+
+
+class _SignsOfLife:
+    """Says every few seconds how far the opening is, also while it inserts, hashes and commits.
+
+    Only a process that died is silent, so nobody begins a second opening beside a living one.
+    """
+
+    def __init__(self, folder: Path, round_id: UUID, of: int) -> None:
+        self._place = folder, round_id
+        self._of, self._done = of, 0
+        self._ended = threading.Event()
+        self._pulse = threading.Thread(target=self._beat, name=f"pulse-{round_id}", daemon=True)
+
+    def note(self, done: int) -> None:
+        """How many envelopes are opened."""
+        self._done = done
+
+    def __enter__(self) -> None:
+        self._say()
+        self._pulse.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._pulse.join()
+
+    def _beat(self) -> None:
+        while not self._ended.wait(PULSE):
+            self._say()
+
+    def _say(self) -> None:
+        say_progress(*self._place, "running", self._done, self._of)
 
 
 def _path(folder: Path, round_id: UUID) -> Path:

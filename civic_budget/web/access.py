@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from civic_budget.kernel.actor import Role
 
@@ -80,8 +79,6 @@ def guard_doors(app: Flask) -> None:
 
 
 def _check(app: Flask) -> ResponseReturnValue | None:
-    if _has_nul(request.path, request.args):
-        abort(404)  # PostgreSQL keeps no such text, so nothing can be found by it
     if request.endpoint is None:
         return None  # 404 answers for itself
     audience = audience_of(app, request.endpoint)
@@ -100,7 +97,3 @@ def _check(app: Flask) -> ResponseReturnValue | None:
     if current_user.roles and not current_user.has_second_factor:
         return redirect(url_for("accounts.second_factor", next=request.full_path))
     return None
-
-
-def _has_nul(path: str, asked: MultiDict[str, str]) -> bool:
-    return "\x00" in path or any("\x00" in value for _name, value in asked.items(multi=True))
