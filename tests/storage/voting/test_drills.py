@@ -97,7 +97,12 @@ def test_an_error_in_the_program(database: Database) -> None:
     to = opened.closes_at + HOUR
     with database.writing() as work:
         service.extend_round(
-            work, member, round_id=opened.id, closes_at=to, note="It stood still.", at=NOW + HOUR
+            work,
+            member,
+            round_id=opened.id,
+            closes_at=to,
+            note="It stood still.",
+            at=NOW + 2 * HOUR,
         )
     cast(database, opened, late, at=opened.closes_at)
     close_vote(database, opened, at=to)

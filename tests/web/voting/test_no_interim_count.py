@@ -329,7 +329,9 @@ def test_everything_that_can_be_read_is_the_same_whatever_was_chosen(
     assert any(path.endswith("/office/round/check") for path in mine)
 
 
-def plant(kind: str, app: Flask, database: Database) -> Callable[[Sequence[int]], None]:
+def plant(
+    kind: str, app: Flask, database: Database, patch: pytest.MonkeyPatch
+) -> Callable[[Sequence[int]], None]:
     """A leak of the leading project of one kind."""
     leading: list[int] = []
 
@@ -351,7 +353,8 @@ def plant(kind: str, app: Flask, database: Database) -> Callable[[Sequence[int]]
             answer.set_data(answer.get_data().replace(b"</main>", b"%d</main>" % leading[0]))
         return answer
 
-    app.after_request_funcs.setdefault(None, []).append(leak)
+    # Taken away again at the end: the application is shared by all tests.
+    patch.setitem(app.after_request_funcs, None, [*app.after_request_funcs.get(None, ()), leak])
     return heard
 
 
@@ -360,10 +363,11 @@ def test_a_planted_leak_is_found(
     app: Flask,
     world: World,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
     doors = [("visitor", app.test_client(), "/en/vote/secrecy")]
-    world.heard = plant(kind, app, world.database)
+    world.heard = plant(kind, app, world.database, monkeypatch)
     first, second = (
         observe(world, picks, doors, caplog, is_closed=False) for picks in (FIRST, SECOND)
     )

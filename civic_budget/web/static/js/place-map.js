@@ -1,6 +1,6 @@
 // Puts points on the map of places without a reload: by click, by touch, by arrow keys and Enter.
 // Without this file the map is a button with a picture, and the server does the same.
-const SVG = "http://www.w3.org/2000/svg";
+const SVG = document.querySelector("[data-place-map] svg")?.namespaceURI;
 const SIDE = 320;
 
 function make(name, values, words = "") {
