@@ -274,6 +274,7 @@ def _lapse_merges(database: Database, at: datetime) -> None:
 
 def _sweep_files(database: Database, at: datetime) -> None:
     proposals.sweep_files(database, settings().instance, at=at)
+    assessment.sweep_act_scans(database, settings().instance, at=at)
 
 
 def _seal_statistics(database: Database, at: datetime) -> None:

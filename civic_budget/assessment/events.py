@@ -93,6 +93,17 @@ class MayorActEntered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MayorActScanned(Event):
+    """A scan of a signed act became public, in place of the one before; hashes are SHA-256."""
+
+    act_id: UUID
+    scan_id: UUID
+    number: int
+    hash: str
+    upload_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BulletinReleased(Event):
     """A package for the public bulletin became public."""
 

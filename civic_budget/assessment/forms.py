@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    FileField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -31,6 +32,7 @@ from civic_budget.assessment.rules import (
     answers_for,
 )
 from civic_budget.kernel.money import read_money
+from civic_budget.proposals.people_forms import ListFileForm
 from civic_budget.web.forms import Form
 from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 
@@ -177,6 +179,18 @@ class ActForm(Form):
     )
     signed_on = DateField(
         _("Signed on"), [InputRequired(_("Choose the day on which the mayor signed it."))]
+    )
+
+
+class ScanForm(ListFileForm):
+    """The signed act as a PDF."""
+
+    file = FileField(
+        _("Signed act, scanned"),
+        description=_(
+            "PDF, up to 10 MB and 20 pages. It is public at once: look first that it names no "
+            "resident."
+        ),
     )
 
 

@@ -123,6 +123,29 @@ def say_refusal(error: DomainError) -> str:
     return str(said or say_proposal_refusal(error))
 
 
+def say_scan_refusal(error: DomainError) -> str:
+    """What to tell a coordinator whose scan of an act was not taken in."""
+    heavy = gettext("The scan is too heavy to read. Scan it anew at a lower resolution.")
+    words = {
+        "not_a_pdf": gettext("This is a picture. Save the scan as a PDF and choose that file."),
+        "wrong_kind": gettext("This is not a PDF. Save the scan as a PDF and choose that file."),
+        "too_large": gettext("The scan is larger than 10 MB. Scan it anew at a lower resolution."),
+        "encrypted": gettext(
+            "The scan is protected with a password. Save a copy without it and choose that one."
+        ),
+        "too_many_pages": gettext(
+            "The scan has more than %(pages)s pages. Leave the annexes out: the act itself is enough.",
+            pages=error.details.get("limit", 20),
+        ),
+        "too_small": gettext("The pages are so small that nobody can read them. Scan them anew."),
+        "unreadable": gettext("This file cannot be read. Scan the act anew as a PDF."),
+        "timed_out": heavy,
+        "out_of_memory": heavy,
+        "too_many_pixels": heavy,
+    }
+    return str(words.get(error.code) or say_refusal(error))
+
+
 def _say_unit_refusal(error: DomainError) -> str:
     words = {
         "handback_reason_missing": gettext("Write why somebody else should assess it."),

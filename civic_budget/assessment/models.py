@@ -249,6 +249,34 @@ class MayorActItem(Base):
     reasons: Mapped[dict[str, Any]]
 
 
+class MayorActScan(Base):
+    """A scan of an act as it was signed; the one with the highest number is shown. Immutable.
+
+    `upload_hash` is the SHA-256 of the file that a coordinator chose, `hash` of the plain PDF that
+    was made of it. A superseded scan keeps its row; its bytes are swept.
+    """
+
+    __tablename__ = "mayor_act_scan"
+    __table_args__ = (
+        UniqueConstraint("act_id", "number"),
+        UniqueConstraint("blob"),
+        CheckConstraint("number > 0", name="numbered"),
+        CheckConstraint("page_count > 0 AND byte_count > 0", name="has_pages"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = random_id()
+    act_id: Mapped[UUID] = mapped_column(ForeignKey("mayor_act.id"), index=True)
+    number: Mapped[int]
+    blob: Mapped[str]
+    hash: Mapped[str]
+    upload_hash: Mapped[str]
+    page_count: Mapped[int]
+    byte_count: Mapped[int]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+
+
 class BulletinPackage(Base):
     """A package for the public bulletin: its documents, what may be personal data in them, its release.
 

@@ -117,6 +117,11 @@ def may_enter_act(actor: Actor, ties: Ties, *, restores: bool) -> Decision:
     )
 
 
+def may_scan_act(actor: Actor) -> Decision:
+    """Any coordinator adds the scan of an entered act, or a better one: it decides nothing."""
+    return _role(actor, Role.COORDINATOR)
+
+
 def may_appeal_again(ties: Ties) -> Decision:
     """A rejection can be appealed once."""
     return Denied("already_appealed") if ties.was_appealed else ALLOWED

@@ -4,9 +4,12 @@ from civic_budget.assessment.queries.acts import (
     ActFacts,
     ActLine,
     Pending,
+    ScanFacts,
     get_act,
+    list_act_scans,
     list_acts,
     list_pending,
+    list_shown_blobs,
 )
 from civic_budget.assessment.queries.bulletin import PackageFacts, get_package, list_packages
 from civic_budget.assessment.queries.checklists import (
@@ -68,6 +71,7 @@ __all__ = [
     "QueueFilter",
     "QueuePage",
     "QueueRow",
+    "ScanFacts",
     "Tab",
     "department_names",
     "departments_of",
@@ -81,6 +85,7 @@ __all__ = [
     "has_answers",
     "has_interest",
     "is_own",
+    "list_act_scans",
     "list_acts",
     "list_assessors",
     "list_checklist",
@@ -94,6 +99,7 @@ __all__ = [
     "list_pending",
     "list_queue",
     "list_reasons",
+    "list_shown_blobs",
     "tab_of",
     "ties_of",
 ]

@@ -1,5 +1,10 @@
 """Deeds of the assessment: load checklists, assign, fill in cards, decide with public words, hear appeals."""
 
+from civic_budget.assessment.service.act_scans import (
+    add_act_scan,
+    scan_store,
+    sweep_act_scans,
+)
 from civic_budget.assessment.service.acts import ActItem, enter_act
 from civic_budget.assessment.service.appeals import (
     close_appeal,
@@ -40,6 +45,7 @@ from civic_budget.assessment.service.units import (
 __all__ = [
     "ActItem",
     "BadAnswers",
+    "add_act_scan",
     "add_note",
     "admit_proposal",
     "answer_opinion",
@@ -67,5 +73,7 @@ __all__ = [
     "remind_of_deadlines",
     "return_proposal",
     "save_card",
+    "scan_store",
     "set_hearing",
+    "sweep_act_scans",
 ]

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from civic_budget.assessment.views import (
+    act_scans,
     acts,
     appeals,
     bulletin,
@@ -28,6 +29,7 @@ navigation = (
 )
 
 __all__ = [
+    "act_scans",
     "acts",
     "appeals",
     "blueprints",

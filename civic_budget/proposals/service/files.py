@@ -166,7 +166,7 @@ def add_attachment(
     )
     if (count or 0) >= MOST_ATTACHMENTS:
         raise Conflict("too_many_attachments", field="file")
-    content = _pdf_of(pages)
+    content = pdf_of_pages(pages)
     row = ProposalAttachment(
         id=uuid4(),
         proposal_id=proposal_id,
@@ -281,7 +281,7 @@ def _fitted(page: bytes) -> tuple[bytes, int, int]:
     return out.getvalue(), plain.width, plain.height
 
 
-def _pdf_of(pages: Sequence[bytes]) -> bytes:
+def pdf_of_pages(pages: Sequence[bytes]) -> bytes:
     """A PDF of page pictures: no script, form or metadata of the original survives."""
     pictures = [Image.open(BytesIO(page)).convert("RGB") for page in pages]
     out = BytesIO()
