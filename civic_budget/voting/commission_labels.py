@@ -196,6 +196,12 @@ def _paper_words(error: DomainError) -> str | None:
             "that nobody can be guessed from them.",
             fewest=details.get("fewest", 20),
         ),
+        "small_batch_keyed_before": gettext(
+            "Fewer than %(fewest)s cards, and a small batch of this district was keyed already. "
+            "Let this one wait until it has more cards or is mixed with another batch, or until "
+            "the paper deadline has passed.",
+            fewest=details.get("fewest", 20),
+        ),
         "batches_of_different_districts": gettext("Choose another batch of the same district."),
     }
     return words.get(error.code) or _card_words(error) or _slip_words(error)

@@ -187,6 +187,7 @@ def _key_card(town: Town, work: Work, ballots: Ballots, batch: UUID, district: i
         batch_id=batch,
         serial=serial,
         choice=_choice(town, ballots.frozen, district),
+        at=town.story.now,
     )
 
 

@@ -277,6 +277,7 @@ def _key(stage: Stage, work: Work, batch_id: UUID, number: int, scope: str) -> N
         batch_id=batch_id,
         serial=serial,
         choice=stage.election.voters[number],
+        at=CLOSES_AT,
         sealing=partial(seal_reproducibly, stage.drawn.ephemeral(number)),
     )
 

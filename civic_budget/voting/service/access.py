@@ -11,7 +11,7 @@ from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.storage.db import Work
 from civic_budget.voting.commission_models import BatchClerk
 from civic_budget.voting.models import PaperBatch, Round, RoundMember
-from civic_budget.voting.rules import Part, RoundStatus
+from civic_budget.voting.rules import SMALLEST_BATCH, Part, RoundStatus
 
 
 def lock_round(work: Work, round_id: UUID) -> Round:
@@ -77,3 +77,15 @@ def count_open_batches(work: Work, round_id: UUID, scope: str) -> int:
         PaperBatch.round_id == round_id, PaperBatch.scope == scope, PaperBatch.state == "open"
     )
     return work.session.scalar(statement) or 0
+
+
+def has_keyed_small_batch(work: Work, batch: PaperBatch) -> bool:
+    """Whether another batch of the same district, a small one, was keyed already."""
+    statement = select(PaperBatch.id).where(
+        PaperBatch.round_id == batch.round_id,
+        PaperBatch.scope == batch.scope,
+        PaperBatch.id != batch.id,
+        PaperBatch.claimed < SMALLEST_BATCH,
+        PaperBatch.keyed > 0,
+    )
+    return work.session.scalar(statement.limit(1)) is not None

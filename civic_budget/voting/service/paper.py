@@ -34,6 +34,7 @@ from civic_budget.voting.rules import CONTROL_SHARE, SMALLEST_BATCH, Part, Round
 from civic_budget.voting.sealing import Sealing, seal
 from civic_budget.voting.service.access import (
     count_open_batches,
+    has_keyed_small_batch,
     lock_batch,
     lock_round,
     require_clerk,
@@ -192,6 +193,7 @@ def key_card(
     batch_id: UUID,
     serial: str,
     choice: Choice,
+    at: datetime,
     sealing: Sealing = seal,
 ) -> bool:
     """Seal what a card says; once per card, never more cards than slips in a batch.
@@ -207,7 +209,7 @@ def key_card(
         raise Conflict("card_of_another_district", field="serial")
     if batch.keyed + batch.invalid >= batch.claimed:
         raise Conflict("more_cards_than_slips", field="serial")
-    _require_size(work, batch)
+    _require_size(work, batch, at)
     form = _form(work, secrets.round_id)
     _require_choice(form, batch.scope, choice)
     tag = card.serial_tag
@@ -309,10 +311,19 @@ def _keyed_ballot(work: Work, secrets: RoundSecrets, batch_id: UUID, serial: str
     return ballot
 
 
-def _require_size(work: Work, batch: PaperBatch) -> None:
-    """A handful of cards tells too much about its voters: they are mixed with others first."""
-    if batch.claimed < SMALLEST_BATCH and count_open_batches(work, batch.round_id, batch.scope) > 1:
+def _require_size(work: Work, batch: PaperBatch, at: datetime) -> None:
+    """A handful of cards tells too much about its voters: they are mixed with others first.
+
+    What cannot be mixed any more is keyed all the same: one small batch of a district, and after the
+    paper deadline, when no slip can come to fill it, what is left.
+    """
+    if batch.claimed >= SMALLEST_BATCH:
+        return
+    if count_open_batches(work, batch.round_id, batch.scope) > 1:
         raise Conflict("batch_too_small", fewest=SMALLEST_BATCH)
+    row = work.session.get_one(Round, batch.round_id)
+    if at < (row.paper_until or row.closes_at) and has_keyed_small_batch(work, batch):
+        raise Conflict("small_batch_keyed_before", fewest=SMALLEST_BATCH)
 
 
 def _is_in_sample(secrets: RoundSecrets, tag: bytes) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -29,7 +30,7 @@ from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
 from civic_budget.voting.views.words import ballot_projects
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import actor, reading, writing
+from civic_budget.web.current import actor, now, reading, writing
 
 MARK = re.compile(r"(\w+)(?:[:=](\d+))?")
 
@@ -115,7 +116,7 @@ def _key(
             return _run(deed, work, given)
 
     if step == "key":
-        if done(service.key_card):
+        if done(partial(service.key_card, at=now())):
             return gettext("Keyed and sealed. Put this card on the control pile."), "warning"
         return gettext("Keyed and sealed."), "success"
     if step == "again":

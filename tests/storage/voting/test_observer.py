@@ -79,6 +79,7 @@ def voted(database: Database) -> Round:
             batch_id=batch,
             serial="7" * 16,
             choice=choice(picks=(2, 3, 4)),
+            at=NOW,
         )
         service.close_batch(work, SYSTEM, batch_id=batch, missing=0, protocol_number="1", at=NOW)
     close_vote(database, opened)

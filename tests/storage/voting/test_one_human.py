@@ -146,6 +146,7 @@ def key_one(database: Database, opened: Round, batch_id: UUID) -> None:
             batch_id=batch_id,
             serial=serial,
             choice=choice(),
+            at=NOW,
         )
     with database.writing() as work:
         work.session.execute(update(PaperBallotRow).values(control=None))

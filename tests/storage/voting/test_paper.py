@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -41,7 +41,14 @@ def print_for(database: Database, opened: Round, clerk: Actor, number: int) -> l
 
 
 def key(
-    database: Database, opened: Round, clerk: Actor, batch_id: UUID, serial: str, **marks: object
+    database: Database,
+    opened: Round,
+    clerk: Actor,
+    batch_id: UUID,
+    serial: str,
+    *,
+    at: datetime = NOW,
+    **marks: object,
 ) -> bool:
     with database.writing() as work:
         return service.key_card(
@@ -51,6 +58,7 @@ def key(
             batch_id=batch_id,
             serial=serial,
             choice=choice(**marks),  # type: ignore[arg-type]
+            at=at,
         )
 
 
@@ -211,6 +219,41 @@ def test_a_small_batch_is_mixed_before_it_is_keyed(database: Database) -> None:
     with database.reading() as session:
         rows = session.scalars(select(PaperBatch).order_by(PaperBatch.claimed)).all()
     assert [(row.claimed, row.state) for row in rows] == [(0, "closed"), (2, "open")]
+
+
+def test_small_batches_are_not_keyed_one_after_another(database: Database) -> None:
+    opened = make_round(database)
+    slips, keying = make_clerks(database, 2)
+    first = open_urn(database, opened, slips)
+    hand_in(database, opened, slips, first, make_voter(database))
+    serials = print_for(database, opened, slips, 2)
+    key(database, opened, keying, first, serials[0])
+    with database.writing() as work:
+        work.session.execute(update(PaperBallotRow).values(control=None))
+    close_batch(database, keying, first, missing=0)
+    with database.writing() as work:
+        second = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d08")
+        there = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d18")
+    hand_in(database, opened, slips, second, make_voter(database))
+    hand_in(database, opened, slips, there, make_voter(database, district=18))
+    deadline = opened.closes_at + 3 * DAY
+    for moment in (NOW, deadline - timedelta(seconds=1)):
+        with pytest.raises(Conflict, match="small_batch_keyed_before"):
+            key(database, opened, keying, second, serials[1], at=moment)
+    with database.writing() as work:
+        other = service.print_cards(work, slips, secrets=opened.secrets, scope="d18", number=1)[0]
+    with database.writing() as work:  # another district's own small batch is its first
+        service.key_card(
+            work,
+            keying,
+            secrets=opened.secrets,
+            batch_id=there,
+            serial=other,
+            choice=choice(district=18),
+            at=NOW,
+        )
+    close_vote(database, opened)
+    key(database, opened, keying, second, serials[1], at=deadline)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,13 @@ def keyed_cards(database: Database, opened: Round, serials: list[str]) -> None:
             service.register_card(work, secrets=opened.secrets, serial=serial, scope="d08")
         for serial in serials:
             service.key_card(
-                work, SYSTEM, secrets=opened.secrets, batch_id=batch, serial=serial, choice=choice()
+                work,
+                SYSTEM,
+                secrets=opened.secrets,
+                batch_id=batch,
+                serial=serial,
+                choice=choice(),
+                at=NOW,
             )
         service.close_batch(
             work, SYSTEM, batch_id=batch, missing=0, protocol_number="1", at=opened.closes_at
@@ -171,6 +177,7 @@ def test_a_card_is_keyed_once_and_never_one_too_many(database: Database) -> None
                 batch_id=batch,
                 serial=serial,
                 choice=choice(**marks),  # type: ignore[arg-type]
+                at=NOW,
             )
 
     with pytest.raises(Conflict, match="card_already_used"):

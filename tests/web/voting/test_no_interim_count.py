@@ -88,6 +88,7 @@ class World:
                 batch_id=self.batch_id,
                 serial=self.serial,
                 choice=choice(picks=picks),
+                at=NOW,
             )
         self.heard(picks)
 
