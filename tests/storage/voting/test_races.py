@@ -6,9 +6,11 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +22,9 @@ from civic_budget.kernel.keys import KeyRing
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
+from civic_budget.voting.codes import control_code
 from civic_budget.voting.queries import get_round
+from civic_budget.voting.service import CastReceipt
 from tests.builders_voting import Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW, PEPPER
 
@@ -115,6 +119,33 @@ def test_a_kill_at_any_moment_leaves_a_whole_vote_or_none(database: Database) ->
         assert done.outcome in {CastOutcome.ACCEPTED, CastOutcome.SAME_AGAIN}
         assert len(done.codes) == 2
     assert counts(database) == (VOTERS, VOTERS)
+
+
+def test_forty_voters_press_eight_times_at_once(database: Database) -> None:
+    opened = make_round(database)
+    voters = [make_voter(database) for _ in range(40)]
+    gate = threading.Barrier(PROCESSES)
+
+    def press(finger: int) -> list[tuple[int, CastReceipt]]:
+        """Each of eight fingers presses for every voter, all eight for the same one at once."""
+        seen = []
+        for number, person in enumerate(voters):
+            gate.wait(timeout=60)
+            seen.append((number, cast(database, opened, person, nonce=nonce_of(number))))
+        return seen
+
+    with ThreadPoolExecutor(PROCESSES) as fingers:
+        answers = [one for part in fingers.map(press, range(PROCESSES)) for one in part]
+    assert len(answers) == 320
+    assert counts(database) == (40, 40)
+    outcomes = Counter((number, receipt.outcome) for number, receipt in answers)
+    assert outcomes == Counter(
+        {(n, CastOutcome.ACCEPTED): 1 for n in range(40)}
+        | {(n, CastOutcome.SAME_AGAIN): PROCESSES - 1 for n in range(40)}
+    )
+    for number, receipt in answers:
+        own = {scope: control_code(scope, nonce_of(number)) for scope in ("d08", "city")}
+        assert receipt.codes == own
 
 
 def _cast_for_ever(url: str, opened: Round, voters: Sequence[UUID]) -> None:
