@@ -49,6 +49,7 @@ from civic_budget.notifications.handlers import (
     tell_about_case,
     tell_about_claim,
     tell_about_proposal,
+    tell_about_translation,
 )
 from civic_budget.notifications.people import (
     GUARDIAN_MESSAGES,
@@ -63,6 +64,7 @@ from civic_budget.proposals.events import (
     ExclusiveGroupsChanged,
     ImplementationRecorded,
     ProposalWithdrawn,
+    TranslationReviewed,
 )
 from civic_budget.proposals.evidence import judge_list_view
 from civic_budget.residency import service as residency
@@ -212,6 +214,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     ),
     AccountClosed: (outreach.on_account_closed, news.forget_account),
     ProposalWithdrawn: (assessment.close_appeal, tell_about_proposal),
+    TranslationReviewed: (tell_about_translation,),
 }
 
 

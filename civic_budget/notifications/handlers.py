@@ -18,6 +18,7 @@ from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.actor import Role
 from civic_budget.notifications.service import notify_account
 from civic_budget.proposals import events as proposal_events
+from civic_budget.proposals.policy import WITHDRAWABLE
 from civic_budget.proposals.queries import ProposalFacts, get_merge, get_proposal
 from civic_budget.residency import events as residency_events
 from civic_budget.residency.queries import get_message_facts
@@ -49,6 +50,7 @@ PROPOSAL_MESSAGES: dict[type[proposal_events.ProposalEvent], str] = {
     proposal_events.ProposalRestored: "proposal_admitted",
     proposal_events.AppealDismissed: "proposal_appeal_dismissed",
     proposal_events.ProposalWithdrawn: "proposal_withdrawn",
+    proposal_events.ProposalAppealed: "proposal_appeal_received",
     proposal_events.MergeProposed: "merge_proposed",
     proposal_events.MergeAgreed: "merge_agreed",
     proposal_events.MergeRefused: "merge_ended",
@@ -94,7 +96,31 @@ def tell_about_proposal(work: Work, happened: proposal_events.ProposalEvent) -> 
         work,
         account_id=proposal.author_account,
         message=PROPOSAL_MESSAGES[type(happened)],
-        values=_values(proposal) | _merge_values(work, happened),
+        values=_values(proposal)
+        | _merge_values(work, happened)
+        | {"happened_at": _text(happened.at)},
+        at=happened.at,
+    )
+
+
+def tell_about_translation(work: Work, happened: proposal_events.TranslationReviewed) -> None:
+    """Ask the author to read the binding Polish words, as long as their agreement can be given."""
+    proposal = get_proposal(work.session, happened.proposal_id)
+    edition = get_edition(work.session, proposal.edition_id)
+    words = proposal.words.get(happened.language)
+    if (
+        happened.language != "pl"
+        or edition.is_training
+        or edition.phase(happened.at) not in WITHDRAWABLE
+        or words is None
+        or words.author_agreed_at is not None
+    ):
+        return
+    notify_account(
+        work,
+        account_id=proposal.author_account,
+        message="polish_text_approved",
+        values=_values(proposal),
         at=happened.at,
     )
 

@@ -48,11 +48,15 @@ def put_translation(
     if text is None:
         text = empty_text(language, source)
         proposal.texts.append(text)
+    said = {name: texts.get(name, "").strip() for name in TEXT_FIELDS}
+    is_same = all(getattr(text, name) == said[name] for name in TEXT_FIELDS)
+    if is_reviewed and is_same and text.reviewed_by is not None:
+        return  # the very words that were approved: nobody is asked to agree again
     text.source = source
     text.reviewed_by = _reviewer(actor) if is_reviewed else None
     text.author_agreed_at = None
     for name in TEXT_FIELDS:
-        setattr(text, name, texts.get(name, "").strip())
+        setattr(text, name, said[name])
     touch(proposal, at)
     if is_reviewed:
         work.publish(

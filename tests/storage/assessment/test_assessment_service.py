@@ -18,6 +18,7 @@ from civic_budget.proposals import queries as proposals
 from civic_budget.proposals import service as proposals_service
 from civic_budget.proposals.rules import ProposalAction, ProposalState
 from civic_budget.storage.db import Database
+from civic_budget.storage.outbox import lease_next, mark_done
 from tests.builders import make_city, make_edition
 from tests.builders_proposals import (
     CRITERIA,
@@ -245,6 +246,15 @@ def appeal(database: Database, author: Actor, proposal_id: UUID, reasons: str = 
         )
 
 
+def waiting(database: Database) -> list[object]:
+    """The messages that wait to be sent; each is taken once."""
+    found = []
+    while (task := lease_next(database, at=ASSESSMENT)) is not None:
+        found.append(task.payload.get("message"))
+        mark_done(database, task, at=ASSESSMENT)
+    return found
+
+
 def decide(database: Database, actor: Actor, proposal_id: UUID, *, is_granted: bool) -> None:
     """A decision on the appeal."""
     with database.writing() as work:
@@ -265,7 +275,9 @@ def test_an_appeal_is_heard_and_granted_by_another_person(
     reject(database, judge, proposal_id)
     with pytest.raises(Conflict, match="reasons_too_short"):
         appeal(database, author[0], proposal_id, "Nie!")
+    assert "proposal_appeal_received" not in waiting(database)
     appeal(database, author[0], proposal_id)
+    assert waiting(database).count("proposal_appeal_received") == 1
     with database.writing() as work:
         service.set_hearing(
             work,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment.rules import Answer, Said, Stage
+from civic_budget.editions.models import Edition
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone, Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
@@ -20,6 +21,7 @@ from civic_budget.proposals.rules import CostItem, ProposalState
 from civic_budget.proposals.service import Incomplete
 from civic_budget.residency.identity import HomeAddress
 from civic_budget.storage.db import Database, Work
+from civic_budget.storage.outbox import lease_next, mark_done
 from tests.builders import make_account, make_city, make_edition, make_staff
 from tests.builders_proposals import (
     POLISH_TEXTS,
@@ -316,3 +318,47 @@ def test_the_office_cost_is_the_one_that_counts(
     with database.reading() as session:
         facts = queries.get_proposal(session, proposal_id)
     assert (facts.cost, facts.final_cost) == (5_000_000, 6_100_000)
+
+
+def messages(database: Database) -> list[str]:
+    """What waits to be sent to authors; each is taken once."""
+    found = []
+    while (task := lease_next(database, at=NOW)) is not None:
+        found.append(str(task.payload.get("message")))
+        mark_done(database, task, at=NOW)
+    return found
+
+
+def test_the_author_is_asked_once_to_agree_with_approved_polish_words(
+    database: Database, edition_id: UUID, author: tuple[Actor, UUID]
+) -> None:
+    proposal_id = make_submitted(database, *author, edition_id)
+    messages(database)
+
+    def put(language: str = "pl", *, title: str = "Ławki", is_reviewed: bool = True) -> list[str]:
+        with database.writing() as work:
+            service.put_translation(
+                work,
+                SYSTEM,
+                proposal_id=proposal_id,
+                language=language,
+                texts={**POLISH_TEXTS, "title": title},
+                is_reviewed=is_reviewed,
+                at=NOW,
+            )
+        return messages(database)
+
+    assert put("en") == []
+    assert put(is_reviewed=False) == []
+    assert put() == ["polish_text_approved"]
+    with database.writing() as work:
+        service.agree_with_translation(
+            work, author[0], proposal_id=proposal_id, language="pl", at=NOW
+        )
+    assert put() == []
+    with database.reading() as session:  # the same words again leave the agreement
+        assert queries.get_proposal(session, proposal_id).words["pl"].author_agreed_at == NOW
+    assert put(title="Ławki i cień") == ["polish_text_approved"]
+    with database.writing() as work:
+        work.session.get_one(Edition, edition_id).is_training = True
+    assert put(title="Ławki w cieniu") == []

@@ -21,6 +21,7 @@ VALUES = {
     "title": "Ławki przy przystanku",
     "answer_by": "2026-05-15T21:59:59+00:00",
     "token": "aToken",
+    "happened_at": "2026-06-15T09:30:00+00:00",
 }
 STEP = {
     "happened_on": "2026-07-20",
@@ -40,9 +41,19 @@ LATE = {
 }
 
 
+CORRECTION = {
+    "slug": "2026",
+    "names": {"pl": "Budżet obywatelski 2026", "en": "Civic budget 2026"},
+    "number": 2,
+    "reasons": {"pl": "Uchwała Rady Miasta przesunęła termin.", "uk": "Рада перенесла строк."},
+}
+
+
 def _cases() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Name of the file, message, values."""
-    for message in sorted({*PROPOSAL_MESSAGES.values(), "co_author_invited"}):
+    for message in sorted(
+        {*PROPOSAL_MESSAGES.values(), "co_author_invited", "polish_text_approved"}
+    ):
         yield message, message, VALUES
     stages: Mapping[str, Mapping[str, Any]] = {
         "planned": {},
@@ -54,6 +65,9 @@ def _cases() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for stage, more in stages.items():
         message = "implementation_step"
         yield f"{message}_{stage}", message, {**VALUES, **STEP, "stage": stage, **more}
+    for who, is_author in (("author", True), ("office", False)):
+        values = {**CORRECTION, "is_author": is_author}
+        yield f"edition_corrected_{who}", "edition_corrected", values
 
 
 def _render(message: str, language: str, values: Mapping[str, Any]) -> str:
