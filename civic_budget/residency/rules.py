@@ -261,7 +261,7 @@ def standing(
 
 
 def is_in_sample(reference: str, limits: Limits) -> bool:
-    """Whether the publicly seeded draw picks this case for a check: SHA-256(seed|reference)."""
+    """Whether the draw under a seed picks this case for a check: SHA-256(seed|reference)."""
     drawn = hashlib.sha256(f"{limits.sample_seed}|{reference}".encode()).digest()
     return int.from_bytes(drawn[:8], "big") % 1000 < limits.sample_permille
 

@@ -86,7 +86,6 @@ def seal_counted(
     _require_platform(actor)
     _wait_for_others(work)
     if edition_id in _brought_back(work, actor, at):
-        citizenship.forget_all(work, edition_id=edition_id)
         return get_release(work.session, edition_id)
     edition = _unsealed(work, edition_id)
     ledger = MemoryLedger(DatabaseLedger(work.session).tables())
@@ -263,6 +262,8 @@ def _brought_back(work: Work, actor: Actor, at: datetime) -> set[UUID]:
     for edition_id, made in lost.items():
         head = _store(work, edition_id, made, files.rendered(made), at)
         _note(work, edition_id, "restored", "", at)
+        # A backup from before the seal brings the answers back as well: they are forgotten again.
+        citizenship.forget_all(work, edition_id=edition_id)
         work.publish(
             StatisticsRestored(edition_id=edition_id, head=head, at=at, by=actor.account_id)
         )

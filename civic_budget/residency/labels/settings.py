@@ -50,7 +50,7 @@ SETTING_NAMES = {
         "A code from a letter to the address confirms a case without flags at once"
     ),
     "register_confirms": _("A match in a register confirms a case without flags at once"),
-    "sample_seed": _("Public seed of the draw"),
+    "sample_seed": _("Seed of the draw at sending"),
 }
 SETTING_HINTS = {
     "guardian_youngest_age": _(
@@ -59,7 +59,8 @@ SETTING_HINTS = {
     "online_vote_age": _("0: no limit. For younger children the vote is cast at a point."),
     "sample_seed": _(
         "Anything that nobody could know beforehand, such as the numbers of a public lottery and its "
-        "day. It is published, so that anybody can redo the draw."
+        "day. A key of the city is mixed in, so that nobody can compute before sending whether their "
+        "case will be drawn."
     ),
     "crowd": _("Halls of residence, hostels and shelters from the list of places are not counted."),
     "evidence_days_after_decision": _("A refusal is final when it can no longer be appealed."),

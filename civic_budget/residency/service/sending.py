@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -58,7 +59,9 @@ from civic_budget.residency.service.person_rows import (
 from civic_budget.residency.service.registers import has_match
 from civic_budget.residency.service.tie_rows import withdraw_claims_of
 from civic_budget.residency.steps import Step, first_missing
-from civic_budget.storage.db import Work
+from civic_budget.storage.db import Work, keyring_of
+
+LOT = "sample-lot"
 
 
 def submit_case(
@@ -127,6 +130,7 @@ def answer_request(work: Work, actor: Actor, *, case_id: UUID, words: str, at: d
     case.due_at, case.answer_due_at = limits.decide_by(at), None
     store_words(work, case, words)
     _store_person(work, case, told, identity, None, at=at)
+    _flag(work, case, identity, limits, at=at)
     note_deed(work, actor, case, CaseAction.ANSWER, at=at)
     work.publish(
         CaseAnswered(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
@@ -213,6 +217,17 @@ def _store_person(
         store_identity(work, case.person_id, identity, told, at=at)
 
 
+def _undodgeable(work: Work, limits: Limits) -> Limits:
+    """The limits with a seed that nobody outside can compute.
+
+    A reference is known before the case is sent: whoever could compute its lot would begin again
+    until it spares them.
+    """
+    return replace(
+        limits, sample_seed=keyring_of(work.session).blind(LOT, limits.sample_seed).hex()
+    )
+
+
 def _flag(
     work: Work, case: ResidenceCase, identity: Identity, limits: Limits, *, at: datetime
 ) -> None:
@@ -221,7 +236,7 @@ def _flag(
         flags.append(Flag.DUPLICATE)
     if age_on(identity.born_on, city_day(at)) >= limits.great_age:
         flags.append(Flag.GREAT_AGE)
-    if is_in_sample(case.reference, limits):
+    if is_in_sample(case.reference, _undodgeable(work, limits)):
         flags.append(Flag.SAMPLE)
     if count_at_home(work, case.person_id) > limits.crowd:
         flags.append(Flag.CROWDED_ADDRESS)

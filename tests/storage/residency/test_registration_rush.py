@@ -11,6 +11,8 @@ from civic_budget.residency.models import Confirmation, ResidenceCase
 from civic_budget.residency.queries import get_limits
 from civic_budget.residency.queries.figures import get_figures
 from civic_budget.residency.rules import CaseState, Flag, Road
+from civic_budget.residency.service.sending import LOT
+from civic_budget.storage.db import keyring_of
 
 
 @pytest.mark.proof
@@ -25,11 +27,12 @@ def test_only_unflagged_statements_confirm_alone_and_everything_else_waits(
         confirmed = set(session.scalars(select(Confirmation.case_id)))
         figures = get_figures(session, limits, since=CLOSES, at=CLOSES)
         assert len(rows) == run.people == 900
+        seed = keyring_of(session).blind(LOT, limits.sample_seed).hex()
         for row in rows:
             alone = row.road == Road.STATEMENT and not row.flags
             assert (row.state == CaseState.CONFIRMED) is alone
             assert (row.id in confirmed) is alone
-            drawn = is_drawn(limits.sample_seed, row.reference, limits.sample_permille)
+            drawn = is_drawn(seed, row.reference, limits.sample_permille)
             assert (Flag.SAMPLE.value in row.flags) is drawn
         assert figures.waiting == 900 - len(confirmed)
         flagged = sum(Flag.DUPLICATE.value in row.flags for row in rows)

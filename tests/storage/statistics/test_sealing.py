@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from civic_budget.config import Settings
@@ -16,6 +16,7 @@ from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.errors import NotAllowed, NotFound
 from civic_budget.residency import citizenship
+from civic_budget.residency.models import PersonNationality
 from civic_budget.statistics import files, jobs, queries, service
 from civic_budget.statistics.archive import ReleaseArchive
 from civic_budget.statistics.errors import (
@@ -304,11 +305,22 @@ def test_the_worker_says_once_why_it_cannot_seal_and_tries_again(
 def test_the_worker_brings_back_what_a_restored_backup_lost(
     database: Database, opened: Round, settings: Settings
 ) -> None:
+    with database.writing() as work:
+        citizenship.answer(
+            work, SYSTEM, person_id=make_voter(database), codes=("UA",), at=opened.closes_at
+        )
     lost = crash_while_sealing(database, opened)
+    assert count_answers(database) > 0  # the backup brought them back
     jobs.seal_due(database, settings.instance, opened.closes_at)
     with database.reading() as session:
         assert queries.get_release(session, opened.edition_id).seals == lost.seals
     assert steps(database) == [("restored", "")]
+    assert count_answers(database) == 0
+
+
+def count_answers(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(PersonNationality)) or 0
 
 
 def test_a_past_release_goes_to_the_end_of_the_chain(
