@@ -1,6 +1,6 @@
 """The whole register at once: block by seven keys, score what meets, on several processes.
 
-For the nightly run and for files. The blocking key lives for one run. It must not know where
+For files of people. The blocking key lives for one run. It must not know where
 records come from; it keeps no record and decides nothing.
 """
 

@@ -85,7 +85,7 @@ def blind_keys(
 
 
 def run_keys(k_match: bytes, person: Prepared) -> tuple[bytes, ...]:
-    """Up to seven indexes under which a nightly or file run looks for pairs to score.
+    """Up to seven indexes under which a run over a file looks for pairs to score.
 
     Birth date with either name (two keys of one kind, so that swapped fields meet); both names with
     the year, and with day and month; the document's number; the address with the given name, and
