@@ -75,6 +75,7 @@ def test_words_of_charts_never_run_into_each_other(
             assert page.evaluate(COLLISIONS) == [], page.url
 
 
+@pytest.mark.proof
 def test_figures_and_the_analysts_desk_are_accessible(
     live: LiveCity, new_context: Contexts
 ) -> None:
