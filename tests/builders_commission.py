@@ -70,6 +70,21 @@ def take_out(
         )
 
 
+def give_back(
+    database: Database, opened: Round, person: UUID, *, at: datetime, member: int = 1
+) -> datetime:
+    """A member (the second unless said otherwise) confirms that a vote is given back; until when."""
+    with database.writing() as work:
+        return service.confirm_return(
+            work,
+            opened.commission[member],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            person_id=person,
+            at=at,
+        )
+
+
 def publish(database: Database, opened: Round, *, at: datetime | None = None) -> datetime:
     """Publish the results, a week after the vote; returns when."""
     at = at or opened.closes_at + timedelta(days=7)

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
+
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment.rules import Answer, CriterionWords, ReasonWords, Said, Stage
-from civic_budget.editions.rules import Milestone
+from civic_budget.editions.models import Pool
+from civic_budget.editions.rules import Milestone, Phase
 from civic_budget.editions.service import move_milestone, put_category
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.proposals import service
 from civic_budget.proposals.rules import CostItem
 from civic_budget.storage.db import Database
-from tests.builders import make_staff
+from tests.builders import make_city, make_edition, make_staff
 from tests.conftest import NOW
 
 TEXTS = {
@@ -124,6 +127,16 @@ def make_draft(
         )
         service.save_costs(work, author, proposal_id=proposal_id, costs=COSTS, at=at)
     return proposal_id
+
+
+def make_edition_for_supporters(database: Database, number: int = 2) -> UUID:
+    """A city with checklists, and an edition in submission that asks each proposal for supporters."""
+    make_city(database)
+    make_checklists(database)
+    edition_id = make_edition(database, Phase.SUBMISSION)
+    with database.writing() as work:
+        work.session.execute(update(Pool).values(signatures=number))
+    return edition_id
 
 
 def make_submitted(

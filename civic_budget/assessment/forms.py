@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from civic_budget.assessment.labels import ANSWER_NAMES, STAGE_NAMES
 from civic_budget.assessment.rules import (
@@ -33,7 +33,7 @@ from civic_budget.assessment.rules import (
 )
 from civic_budget.kernel.money import read_money
 from civic_budget.proposals.people_forms import ListFileForm
-from civic_budget.web.forms import Form
+from civic_budget.web.forms import Form, check_money
 from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 
 WORDS_MISSING = _("Write what the author and the public will read.")
@@ -45,20 +45,11 @@ class CardForm(Form):
     version = HiddenField()
     assessed_cost = StringField(
         _("Cost by the office’s estimate"),
-        [Optional(), Length(max=20)],
+        [Optional(), Length(max=20), check_money],
         description=_(
             "This is the cost that counts in the vote. Leave empty to keep the author’s."
         ),
     )
-
-    def validate_assessed_cost(self, field: Any) -> None:
-        """Money or nothing."""
-        try:
-            read_money(field.data)
-        except ValueError:
-            raise ValidationError(
-                str(_("Write the amount in złoty, for example 12 500 or 980,50."))
-            ) from None
 
     def cost(self) -> int | None:
         """The office's estimate in grosze; None when nothing was typed."""

@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import FieldList, FormField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
 from civic_budget.kernel.money import read_money
 from civic_budget.proposals.rules import DOCUMENTATION, WORK, CostItem
-from civic_budget.web.forms import Form
+from civic_budget.web.forms import NO_MONEY, Form, check_money
 
 MOST_ROWS = 40
 
@@ -54,8 +54,7 @@ class CostRow(PlainForm):  # type: ignore[misc]
             self.name.errors = [*self.name.errors, str(_("Write what this amount is for."))]
             is_right = False
         if not self._has_money():
-            words = str(_("Write the amount in złoty, for example 12 500 or 980,50."))
-            self.money.errors = [*self.money.errors, words]
+            self.money.errors = [*self.money.errors, str(NO_MONEY)]
             is_right = False
         return bool(is_right)
 
@@ -95,18 +94,9 @@ class CostsForm(Form):
     )
     upkeep = StringField(
         _("Yearly upkeep"),
-        [Optional(), Length(max=20)],
+        [Optional(), Length(max=20), check_money],
         description=_("What it will cost the city each year afterwards. Leave empty if nothing."),
     )
-
-    def validate_upkeep(self, field: Any) -> None:
-        """Money or nothing."""
-        try:
-            read_money(field.data)
-        except ValueError:
-            raise ValidationError(
-                str(_("Write the amount in złoty, for example 12 500 or 980,50."))
-            ) from None
 
     def items(self) -> list[CostItem]:
         """The lines that were filled in, in grosze."""

@@ -15,12 +15,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from civic_budget.kernel.money import read_money
 from civic_budget.proposals.place_forms import read_place
 from civic_budget.proposals.rules import DOCUMENTATION, WORK, CostItem, Place
-from civic_budget.web.forms import Form
+from civic_budget.web.forms import Form, check_money
 from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 
 MOST_TYPED = Length(max=20_000, message=_("This is too long to be saved."))
@@ -102,18 +102,10 @@ class _PriceForm(Form):
     )
     unit = SelectField(_("Unit"), choices=[])
     amount = StringField(
-        _("Price of one unit, with tax"), [InputRequired(_("Write the price.")), Length(max=20)]
+        _("Price of one unit, with tax"),
+        [InputRequired(_("Write the price.")), Length(max=20), check_money],
     )
     position = IntegerField(_("Place in the list"), [InputRequired(_("Write a number."))])
-
-    def validate_amount(self, field: Any) -> None:
-        """Money."""
-        try:
-            read_money(field.data)
-        except ValueError:
-            raise ValidationError(
-                str(_("Write the amount in złoty, for example 12 500 or 980,50."))
-            ) from None
 
 
 def price_form(*, is_new: bool, data: dict[str, Any]) -> _PriceForm:

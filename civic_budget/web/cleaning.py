@@ -54,11 +54,6 @@ def install_cleaning(app: Flask) -> None:
             abort(404)
 
 
-def without_controls(text: str) -> str:
-    """A text without what nobody types."""
-    return NOT_TYPED.sub("", text)
-
-
 def asked_number(name: str, *, least: int = 1, most: int = MOST) -> int | None:
     """A whole number of the address between two bounds; None when it is absent or no such number."""
     found = request.args.get(name, type=int)
@@ -77,4 +72,4 @@ def asked_page() -> int:
 
 
 def _clean(pairs: Iterable[tuple[str, str]]) -> ImmutableMultiDict[str, str]:
-    return ImmutableMultiDict((key, without_controls(value)) for key, value in pairs)
+    return ImmutableMultiDict((key, NOT_TYPED.sub("", value)) for key, value in pairs)

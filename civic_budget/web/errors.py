@@ -56,7 +56,7 @@ def _domain(error: DomainError) -> Answer:
 
 
 def _page(code: int, text: str | None = None) -> Answer:
-    title, hint = WORDS.get(code) or (BAD_REQUEST if code < 500 else OUR_FAULT)
+    title, hint = WORDS.get(code, BAD_REQUEST)
     page = render_template(
         "layouts/error.html", code=code, error_title=str(title), hint=text or str(hint)
     )

@@ -15,8 +15,10 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from wtforms import Field, IntegerField
 from wtforms.i18n import DefaultTranslations
+from wtforms.validators import ValidationError
 
 from civic_budget.kernel.errors import Conflict, DomainError
+from civic_budget.kernel.money import read_money
 from civic_budget.web.cleaning import MOST
 from civic_budget.web.locale import is_language_switch
 from civic_budget.web.words import say_number
@@ -116,10 +118,19 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors = [*self.form_errors, words]
 
 
+def check_money(_form: Any, field: Field) -> None:
+    """A validator: what was typed is an amount of money."""
+    try:
+        read_money(field.data)
+    except ValueError:
+        raise ValidationError(str(NO_MONEY)) from None
+
+
 EXPIRED = lazy_gettext(
     "This page waited too long and its safety token ran out. What you typed is still here: "
     "please send it once more."
 )
+NO_MONEY = lazy_gettext("Write the amount in złoty, for example 12 500 or 980,50.")
 NOT_UNDERSTOOD = lazy_gettext("We could not understand this answer. Please check it.")
 REQUIRED = lazy_gettext("Please fill this in.")
 NOT_OFFERED = lazy_gettext("Please choose one of the answers that are offered.")

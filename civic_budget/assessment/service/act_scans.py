@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -23,6 +22,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.service import pdf_of_pages
+from civic_budget.storage.blob_rows import keep_with_row, sweep_unknown
 from civic_budget.storage.blobs import FolderStore
 from civic_budget.storage.db import Database, Work
 
@@ -68,7 +68,7 @@ def add_act_scan(
         uploaded_at=at,
         uploaded_by=actor.account_id,
     )
-    _store(work, row, content)
+    keep_with_row(work.session, scan_store(work.instance), row, row.blob, content)
     work.publish(
         events.MayorActScanned(
             act_id=act_id,
@@ -85,24 +85,6 @@ def add_act_scan(
 
 def sweep_act_scans(database: Database, instance: Path, *, at: datetime) -> int:
     """Remove bytes that no act shows for a day: superseded scans, requests that broke off."""
-    store, before = scan_store(instance), at - SWEEP_AGE
     with database.reading() as session:
         shown = list_shown_blobs(session)
-    removed = 0
-    for blob in list(store.list()):
-        if blob.name not in shown and blob.stored_at < before:
-            removed += store.delete(blob.name)
-    store.sweep(before=before)
-    return removed
-
-
-def _store(work: Work, row: MayorActScan, content: bytes) -> None:
-    store = scan_store(work.instance)
-    store.put(row.blob, content)
-    try:
-        work.session.add(row)
-        work.session.flush()
-    except BaseException:
-        with suppress(OSError):
-            store.delete(row.blob)
-        raise
+    return sweep_unknown(scan_store(instance), shown, before=at - SWEEP_AGE)

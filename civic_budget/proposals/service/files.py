@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +36,7 @@ from civic_budget.proposals.models import (
     ProposalPicture,
 )
 from civic_budget.proposals.service.rows import load_with_relations
+from civic_budget.storage.blob_rows import keep_with_row, sweep_unknown
 from civic_budget.storage.blobs import FolderStore
 from civic_budget.storage.db import Database, Work
 
@@ -179,7 +179,7 @@ def add_attachment(
         added_at=at,
         added_by=actor.account_id,
     )
-    _store(work, attachment_store(work.instance), row.blob, content, row)
+    keep_with_row(work.session, attachment_store(work.instance), row, row.blob, content)
     return row.id
 
 
@@ -203,10 +203,7 @@ def sweep_files(database: Database, instance: Path, *, at: datetime) -> int:
     ):
         with database.reading() as session:
             known = set(session.scalars(select(column)))
-        for blob in list(store.list()):
-            if blob.name not in known and blob.stored_at < at - SWEEP_AGE:
-                removed += store.delete(blob.name)
-        store.sweep(before=at - SWEEP_AGE)
+        removed += sweep_unknown(store, known, before=at - SWEEP_AGE)
     return removed
 
 
@@ -241,25 +238,8 @@ def _keep_picture(
         added_at=at,
         added_by=actor.account_id,
     )
-    _store(work, picture_store(work.instance), row.blob, content, row)
+    keep_with_row(work.session, picture_store(work.instance), row, row.blob, content)
     return row.id
-
-
-def _store(
-    work: Work,
-    store: FolderStore,
-    name: str,
-    content: bytes,
-    row: ProposalPicture | ProposalAttachment,
-) -> None:
-    store.put(name, content)
-    try:
-        work.session.add(row)
-        work.session.flush()
-    except BaseException:
-        with suppress(OSError):
-            store.delete(name)
-        raise
 
 
 def _alt(words: str, field: str = "alt") -> str:

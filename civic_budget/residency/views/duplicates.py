@@ -36,21 +36,14 @@ from civic_budget.web.words import say_day
 def compare(reference: str, other_id: UUID) -> ResponseReturnValue:
     """The two records side by side."""
     case = _held_case(reference)
-    suspect = _suspect(case, other_id)
-    mine = identity_of(reading(), case.person_id)
-    return render_template(
-        "residency/compare.html",
-        form=EmptyForm(),
+    suspect = find_suspect(case.person_id, other_id)
+    return show_both(
+        case.person_id,
+        suspect,
         back_url=url_for("residency.office_case", reference=case.reference),
         back_label=case.reference,
         left=case.reference,
         url=url_for("residency.judge", reference=case.reference, other_id=other_id),
-        suspect=suspect,
-        rows=compared_rows(mine, suspect.identity),
-        key_names=KEY_NAMES,
-        match_reasons=MATCH_REASONS,
-        said_by=staff_name_of(reading(), suspect.said_by) if suspect.said_by else "",
-        proposed_by_me=suspect.verdict == "same" and suspect.said_by == actor().account_id,
     )
 
 
@@ -59,9 +52,24 @@ def compare(reference: str, other_id: UUID) -> ResponseReturnValue:
 def judge(reference: str, other_id: UUID) -> ResponseReturnValue:
     """Say whether the two are one human."""
     case = _held_case(reference)
-    _suspect(case, other_id)
+    find_suspect(case.person_id, other_id)
     judge_pair(case.person_id, other_id)
     return redirect(url_for("residency.compare", reference=case.reference, other_id=other_id))
+
+
+def show_both(one: UUID, suspect: Suspect, **place: str | None) -> str:
+    """The page of a record beside a suspected double; `place` says where it stands and is judged."""
+    return render_template(
+        "residency/compare.html",
+        form=EmptyForm(),
+        suspect=suspect,
+        rows=_compared(identity_of(reading(), one), suspect.identity),
+        key_names=KEY_NAMES,
+        match_reasons=MATCH_REASONS,
+        said_by=staff_name_of(reading(), suspect.said_by) if suspect.said_by else "",
+        proposed_by_me=suspect.verdict == "same" and suspect.said_by == actor().account_id,
+        **place,
+    )
 
 
 def judge_pair(one: UUID, other: UUID) -> None:
@@ -97,16 +105,15 @@ def _held_case(reference: str) -> CaseFacts:
     return case
 
 
-def _suspect(case: CaseFacts, other_id: UUID) -> Suspect:
-    """Only records that share a blind key can be opened beside a case."""
-    suspects = list_suspects(reading(), case.person_id)
-    found = next((each for each in suspects if each.person_id == other_id), None)
+def find_suspect(one: UUID, other: UUID) -> Suspect:
+    """Only records that share a blind key can be opened side by side; else the 404 page."""
+    found = next((s for s in list_suspects(reading(), one) if s.person_id == other), None)
     if found is None:
         abort(404)
     return found
 
 
-def compared_rows(mine: Identity | None, theirs: Identity | None) -> list[dict[str, Any]]:
+def _compared(mine: Identity | None, theirs: Identity | None) -> list[dict[str, Any]]:
     """The two identities, a row for each fact."""
     terms = (
         gettext("Given names"),

@@ -8,13 +8,11 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from civic_budget.accounts.queries import staff_name_of
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import service
-from civic_budget.residency.forms import EmptyForm
-from civic_budget.residency.labels import KEY_NAMES, MATCH_REASONS, say_refusal
+from civic_budget.residency.labels import KEY_NAMES, say_refusal
 from civic_budget.residency.labels.pairs import PAIR_KINDS, PAIR_STATES
-from civic_budget.residency.queries import Suspect, find_last_case, identity_of, list_suspects
+from civic_budget.residency.queries import find_last_case
 from civic_budget.residency.queries.pairs import (
     KINDS,
     PAGE,
@@ -25,7 +23,7 @@ from civic_budget.residency.queries.pairs import (
     list_pairs,
 )
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.duplicates import compared_rows, judge_pair
+from civic_budget.residency.views.duplicates import find_suspect, judge_pair, show_both
 from civic_budget.web.access import Audience, access
 from civic_budget.web.cleaning import asked_number, asked_page
 from civic_budget.web.current import actor, now, reading, writing
@@ -73,21 +71,15 @@ def pair(one: UUID, other: UUID) -> ResponseReturnValue:
             abort(404)
         flash(say_refusal(error), "warning")
         return redirect(url_for("residency.pairs"))
-    suspect = _suspect(one, other)
+    suspect = find_suspect(one, other)
     mine = find_last_case(reading(), one)
-    return render_template(
-        "residency/compare.html",
-        form=EmptyForm(),
+    return show_both(
+        one,
+        suspect,
         back_url=url_for("residency.pairs"),
         back_label=None,
         left=mine.reference if mine else "–",
         url=url_for("residency.judge_pair_of", one=one, other=other),
-        suspect=suspect,
-        rows=compared_rows(identity_of(reading(), one), suspect.identity),
-        key_names=KEY_NAMES,
-        match_reasons=MATCH_REASONS,
-        said_by=staff_name_of(reading(), suspect.said_by) if suspect.said_by else "",
-        proposed_by_me=suspect.verdict == "same" and suspect.said_by == actor().account_id,
     )
 
 
@@ -95,17 +87,9 @@ def pair(one: UUID, other: UUID) -> ResponseReturnValue:
 @access(Audience.OFFICER)
 def judge_pair_of(one: UUID, other: UUID) -> ResponseReturnValue:
     """Say whether the two are one human; a merge can be taken back until ballots are opened."""
-    _suspect(one, other)
+    find_suspect(one, other)
     judge_pair(one, other)
     return redirect(url_for("residency.pair", one=one, other=other))
-
-
-def _suspect(one: UUID, other: UUID) -> Suspect:
-    """Only records that share a blind key can be opened side by side."""
-    found = next((s for s in list_suspects(reading(), one) if s.person_id == other), None)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _wanted() -> PairFilter:

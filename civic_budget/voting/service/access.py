@@ -37,6 +37,13 @@ def require_status(row: Round, *allowed: RoundStatus, code: str) -> None:
         raise Conflict(code)
 
 
+def require_reason(words: str) -> str:
+    """What the public protocol will say of a deed, without spaces around; raises Conflict at `note`."""
+    if not words.strip():
+        raise Conflict("reason_missing", field="note")
+    return words.strip()
+
+
 def require_clerk(actor: Actor) -> None:
     """Clerks and the commission handle paper; raises NotAllowed for everybody else."""
     if not actor.is_system and not actor.has(Role.CLERK, Role.COMMISSION):

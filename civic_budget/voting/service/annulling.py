@@ -13,7 +13,7 @@ from civic_budget.voting.events import RoundAnnulled, ScopeAnnulled
 from civic_budget.voting.frozen import known_list
 from civic_budget.voting.models import Round, RoundIncident
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus
-from civic_budget.voting.service.access import lock_round, require_member
+from civic_budget.voting.service.access import lock_round, require_member, require_reason
 
 
 def annul_round(
@@ -62,6 +62,5 @@ def _locked(work: Work, actor: Actor, round_id: UUID, act: str, note: str) -> tu
     account_id = require_member(work, actor, round_id)
     if not act.strip():
         raise Conflict("act_missing", field="act")
-    if not note.strip():
-        raise Conflict("reason_missing", field="note")
+    require_reason(note)
     return row, account_id

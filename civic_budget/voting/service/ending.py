@@ -37,7 +37,12 @@ from civic_budget.voting.models import (
     VoteReturn,
 )
 from civic_budget.voting.rules import LIFECYCLE, JointKind, RoundAction, RoundStatus
-from civic_budget.voting.service.access import lock_round, require_member, require_status
+from civic_budget.voting.service.access import (
+    lock_round,
+    require_member,
+    require_reason,
+    require_status,
+)
 
 _FORGOTTEN = (Participation, LateSlip, VoidNotice, VoidProposal, SampleCheck)
 _SHREDDED = (PaperBallotRow, PaperCard, EnvelopeVoid, VoteReturn, EnvelopeRow)
@@ -81,9 +86,7 @@ def hold_round(work: Work, actor: Actor, *, round_id: UUID, reason: str, at: dat
     account_id = require_member(work, actor, round_id)
     if row.status == RoundStatus.SHREDDED.value:
         raise Conflict("destroyed_already")
-    if not reason.strip():
-        raise Conflict("reason_missing", field="note")
-    row.legal_hold = reason.strip()
+    row.legal_hold = require_reason(reason)
     _tell_hold(work, round_id, "hold", reason, account_id, at)
 
 
@@ -93,8 +96,7 @@ def lift_hold(work: Work, actor: Actor, *, round_id: UUID, reason: str, at: date
     account_id = require_member(work, actor, round_id)
     if row.legal_hold is None:
         raise Conflict("no_hold")
-    if not reason.strip():
-        raise Conflict("reason_missing", field="note")
+    require_reason(reason)
     row.legal_hold = None
     _tell_hold(work, round_id, "lift_hold", reason, account_id, at)
 

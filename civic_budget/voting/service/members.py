@@ -15,7 +15,12 @@ from civic_budget.voting import keyfiles
 from civic_budget.voting.events import MembersChanged
 from civic_budget.voting.models import RoundIncident, RoundMember
 from civic_budget.voting.rules import JointKind, RoundStatus
-from civic_budget.voting.service.access import lock_round, require_member, require_status
+from civic_budget.voting.service.access import (
+    lock_round,
+    require_member,
+    require_reason,
+    require_status,
+)
 from civic_budget.voting.service.counting import require_present_files
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
 from civic_budget.voting.service.preparing import add_members
@@ -38,8 +43,7 @@ def propose_members(
     require_status(lock_round(work, round_id), *_CHANGEABLE, code="members_fixed")
     if len(set(members)) != len(members) or not 1 <= threshold <= len(members) <= 9:
         raise Conflict("members_missing", field="members")
-    if not note.strip():
-        raise Conflict("reason_missing", field="note")
+    require_reason(note)
     propose_jointly(
         work,
         actor,

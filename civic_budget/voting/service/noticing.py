@@ -23,7 +23,7 @@ from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid, Participation,
 from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
 from civic_budget.voting.service.findings import people_behind
 
-SMALLEST_BATCH = 20
+FEWEST_NOTICES = 20
 
 
 def take_notice_batch(
@@ -38,7 +38,7 @@ def take_notice_batch(
     number = work.session.scalar(select(func.count()).select_from(Participation).where(*unheard))
     row = work.session.get_one(Round, round_id)
     is_over = row.status == RoundStatus.VERIFICATION.value
-    if not number or (number < SMALLEST_BATCH and not is_over):
+    if not number or (number < FEWEST_NOTICES and not is_over):
         return []
     marked = update(Participation).where(*unheard).values(notified=True)
     told = set(work.session.scalars(marked.returning(Participation.tag)))

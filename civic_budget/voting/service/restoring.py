@@ -19,7 +19,7 @@ from civic_budget.voting.events import MissingAcknowledged
 from civic_budget.voting.models import NightlyCountRow, RoundIncident
 from civic_budget.voting.nightly import SealedList, missing_since, read_sealed_list
 from civic_budget.voting.rules import JointKind, RoundStatus
-from civic_budget.voting.service.access import lock_round
+from civic_budget.voting.service.access import lock_round, require_reason
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
 from civic_budget.voting.service.nights import sealed_now
 
@@ -91,8 +91,7 @@ def propose_missing(work: Work, actor: Actor, *, round_id: UUID, note: str, at: 
     compared = compare_with_lists(work.session, round_id)
     if not compared.missing:
         raise Conflict("nothing_missing")
-    if not note.strip():
-        raise Conflict("reason_missing", field="note")
+    require_reason(note)
     propose_jointly(
         work,
         actor,

@@ -24,7 +24,12 @@ from civic_budget.voting.models import EnvelopeRow, VoteReturn
 from civic_budget.voting.nightly import SealedList, envelope_hash
 from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
-from civic_budget.voting.service.access import lock_round, require_member, require_status
+from civic_budget.voting.service.access import (
+    lock_round,
+    require_member,
+    require_reason,
+    require_status,
+)
 from civic_budget.voting.service.casting import tags_of
 from civic_budget.voting.service.findings import people_behind
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
@@ -40,8 +45,7 @@ def propose_return(
 ) -> None:
     """One member wishes to give a vote back to a person in whose name somebody else voted."""
     require_status(lock_round(work, round_id), *RETURNABLE, code="return_before_opening_only")
-    if not note.strip():
-        raise Conflict("reason_missing", field="note")
+    require_reason(note)
     propose_jointly(
         work,
         actor,

@@ -7,11 +7,9 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from civic_budget.editions.models import Pool
-from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.proposals import queries, service
@@ -19,12 +17,12 @@ from civic_budget.proposals.models import CoAuthor, ProposalSupport, SupportList
 from civic_budget.proposals.support_rules import INVITATION_TIME, SUPPORT_TIME
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import OutboxTask
-from tests.builders import make_city, make_edition, make_staff
+from tests.builders import make_staff
 from tests.builders_proposals import (
     admit,
     make_assessor,
-    make_checklists,
     make_draft,
+    make_edition_for_supporters,
     make_submitted,
 )
 from tests.builders_residency import make_resident
@@ -34,12 +32,7 @@ from tests.conftest import NOW
 @pytest.fixture
 def edition_id(database: Database) -> UUID:
     """An edition that asks each proposal for two supporters."""
-    make_city(database)
-    make_checklists(database)
-    edition_id = make_edition(database, Phase.SUBMISSION)
-    with database.writing() as work:
-        work.session.execute(update(Pool).values(signatures=2))
-    return edition_id
+    return make_edition_for_supporters(database)
 
 
 def invite(database: Database, author: Actor, draft: UUID, address: str) -> str:

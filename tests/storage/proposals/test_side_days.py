@@ -6,19 +6,16 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
 
-from civic_budget.editions.models import EditionSideDate, Pool
-from civic_budget.editions.rules import Phase
+from civic_budget.editions.models import EditionSideDate
 from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.proposals import queries, service
 from civic_budget.storage.db import Database
-from tests.builders import make_city, make_edition
 from tests.builders_proposals import (
     make_assessor,
-    make_checklists,
     make_draft,
+    make_edition_for_supporters,
     make_submitted,
     return_it,
 )
@@ -31,12 +28,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def edition_id(database: Database) -> UUID:
     """An edition in which proposals are sent, and supported by two."""
-    make_city(database)
-    make_checklists(database)
-    edition_id = make_edition(database, Phase.SUBMISSION)
-    with database.writing() as work:
-        work.session.execute(update(Pool).values(signatures=2))
-    return edition_id
+    return make_edition_for_supporters(database)
 
 
 def set_day(database: Database, edition_id: UUID, date: SideDate, at: datetime) -> None:

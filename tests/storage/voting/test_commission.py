@@ -29,7 +29,7 @@ from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, SampleResult, VoidReason
 from tests.builders import make_staff
-from tests.builders_commission import close_vote, open_box, take_out
+from tests.builders_commission import close_vote, give_back, open_box, take_out
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -247,24 +247,9 @@ def test_a_vote_is_returned_by_two_and_cast_again(database: Database) -> None:
             note="Claims that a neighbour voted.",
             at=NOW,
         )
-    with pytest.raises(NotAllowed, match="second_member"), database.writing() as work:
-        service.confirm_return(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            person_id=person,
-            at=NOW,
-        )
-    with database.writing() as work:
-        service.confirm_return(
-            work,
-            opened.commission[1],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            person_id=person,
-            at=NOW,
-        )
+    with pytest.raises(NotAllowed, match="second_member"):
+        give_back(database, opened, person, at=NOW, member=0)
+    give_back(database, opened, person, at=NOW)
     assert cast(database, opened, person).codes  # the place is free again
     close_vote(database, opened)
     assert len(open_box(database, opened).ballots) == 2

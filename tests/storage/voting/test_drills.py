@@ -14,7 +14,7 @@ from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.printed.procedures import PROCEDURES
 from civic_budget.voting.rules import SampleResult
-from tests.builders_commission import close_vote, open_box, take_out
+from tests.builders_commission import close_vote, give_back, open_box, take_out
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -117,20 +117,12 @@ def test_suspected_fraud(database: Database) -> None:
     cheated, false = make_voter(database), make_voter(database)
     for person in (cheated, false, make_voter(database)):
         cast(database, opened, person)
-    first, second = opened.commission[:2]
+    first = opened.commission[0]
     with database.writing() as work:
         service.propose_return(
             work, first, round_id=opened.id, person_id=cheated, note="Not me.", at=NOW
         )
-    with database.writing() as work:
-        service.confirm_return(
-            work,
-            second,
-            round_id=opened.id,
-            secrets=opened.secrets,
-            person_id=cheated,
-            at=NOW,
-        )
+    give_back(database, opened, cheated, at=NOW)
     assert cast(database, opened, cheated).codes
     close_vote(database, opened)
     take_out(database, opened, opened.secrets.tag(false))

@@ -18,7 +18,7 @@ from civic_budget.voting.claim_rules import ClaimAction, ClaimKind
 from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
-from tests.builders_commission import close_vote, open_box
+from tests.builders_commission import close_vote, give_back, open_box
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -163,25 +163,14 @@ def test_after_the_closing_a_lost_vote_is_claimed_and_given_back_as_often_as_one
             at=at,
         )
 
-    def give_back(person: UUID) -> datetime:
-        with database.writing() as work:
-            return service.confirm_return(
-                work,
-                opened.commission[1],
-                round_id=opened.id,
-                secrets=opened.secrets,
-                person_id=person,
-                at=at,
-            )
-
-    assert give_back(lost) == until
+    assert give_back(database, opened, lost, at=at) == until
     assert cast(database, opened, lost, at=at).codes
     with database.writing() as work:
         service.propose_return(
             work, opened.commission[0], round_id=opened.id, person_id=other, note="Me too.", at=at
         )
     with pytest.raises(Conflict, match="no_vote_to_return"):
-        give_back(other)
+        give_back(database, opened, other, at=at)
     with database.writing() as work:
         service.seal_returned(
             work, opened.commission[0], round_id=opened.id, secrets=opened.secrets, at=until

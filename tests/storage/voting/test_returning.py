@@ -24,7 +24,14 @@ from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import read_opened
 from civic_budget.voting.rules import JointKind, VoidReason
-from tests.builders_commission import close_vote, hand_in, make_clerks, open_box, open_urn
+from tests.builders_commission import (
+    close_vote,
+    give_back,
+    hand_in,
+    make_clerks,
+    open_box,
+    open_urn,
+)
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -66,18 +73,6 @@ def uphold_claim(database: Database, opened: Round, person: UUID, at: datetime) 
         )
 
 
-def confirm(database: Database, opened: Round, person: UUID, at: datetime) -> datetime:
-    with database.writing() as work:
-        return service.confirm_return(
-            work,
-            opened.commission[1],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            person_id=person,
-            at=at,
-        )
-
-
 def seal_anew(database: Database, opened: Round, at: datetime) -> None:
     with database.writing() as work:
         service.seal_returned(
@@ -105,18 +100,11 @@ def test_an_upheld_claim_in_the_window_becomes_a_vote_cast_anew(database: Databa
     at = opened.closes_at + DAY
     uphold_claim(database, opened, cheated, at)
     assert wishes(database, opened) == [str(cheated)]
-    with pytest.raises(NotAllowed, match="second_member"), database.writing() as work:
-        service.confirm_return(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            person_id=cheated,
-            at=at,
-        )
+    with pytest.raises(NotAllowed, match="second_member"):
+        give_back(database, opened, cheated, at=at, member=0)
     with pytest.raises(NotAllowed, match="voting_closed"):
         cast(database, opened, cheated, at=at)
-    until = confirm(database, opened, cheated, at)
+    until = give_back(database, opened, cheated, at=at)
     assert until == at + 3 * DAY
     with database.writing() as work:
         told = service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
@@ -145,7 +133,7 @@ def read_opened_voids(database: Database, opened: Round) -> dict[str, int]:
 def test_a_returned_vote_that_nobody_casts_ends_with_its_days(database: Database) -> None:
     opened, cheated = closed_with_a_false_vote(database)
     uphold_claim(database, opened, cheated, opened.closes_at)
-    until = confirm(database, opened, cheated, opened.closes_at)
+    until = give_back(database, opened, cheated, at=opened.closes_at)
     with pytest.raises(NotAllowed, match="voting_closed"):
         cast(database, opened, cheated, at=until)
     with pytest.raises(Conflict, match="nothing_to_seal_anew"):
@@ -156,7 +144,7 @@ def test_a_returned_vote_that_nobody_casts_ends_with_its_days(database: Database
 def test_a_vote_cast_anew_tells_no_day_of_its_own(database: Database) -> None:
     opened, cheated = closed_with_a_false_vote(database)
     uphold_claim(database, opened, cheated, opened.closes_at)
-    confirm(database, opened, cheated, opened.closes_at)
+    give_back(database, opened, cheated, at=opened.closes_at)
     cast(database, opened, cheated, at=opened.closes_at + 2 * DAY)
     with database.reading() as session:
         days = set(session.scalars(select(Participation.counted_on)))
@@ -166,7 +154,7 @@ def test_a_vote_cast_anew_tells_no_day_of_its_own(database: Database) -> None:
 def test_another_envelope_beside_the_returned_one_is_never_sealed(database: Database) -> None:
     opened, cheated = closed_with_a_false_vote(database)
     uphold_claim(database, opened, cheated, opened.closes_at)
-    until = confirm(database, opened, cheated, opened.closes_at)
+    until = give_back(database, opened, cheated, at=opened.closes_at)
     cast(database, opened, cheated, at=opened.closes_at + DAY)
     with database.writing() as work:  # somebody opens the vote behind everybody's back
         work.session.execute(update(RoundRow).values(status="ready"))
@@ -185,7 +173,7 @@ def test_an_objection_puts_the_first_envelope_back_unless_a_new_one_came(
     opened, person = closed_with_a_false_vote(database)
     tag, at = opened.secrets.tag(person), opened.closes_at
     uphold_claim(database, opened, person, at)
-    until = confirm(database, opened, person, at)
+    until = give_back(database, opened, person, at=at)
     if has_voted_anew:
         cast(database, opened, person, at=at + DAY)
     with database.writing() as work:
@@ -232,7 +220,7 @@ def test_a_card_in_an_urn_is_never_given_back(database: Database) -> None:
     assert outcome is service.SlipOutcome.ACCEPTED
     uphold_claim(database, opened, person, NOW)
     with pytest.raises(Conflict, match="paper_cannot_be_returned"):
-        confirm(database, opened, person, NOW)
+        give_back(database, opened, person, at=NOW)
 
 
 def test_nothing_is_given_back_once_the_envelopes_are_opened(database: Database) -> None:
@@ -241,7 +229,7 @@ def test_nothing_is_given_back_once_the_envelopes_are_opened(database: Database)
     uphold_claim(database, opened, cheated, opened.closes_at + 5 * DAY)
     assert wishes(database, opened) == []
     with pytest.raises(Conflict, match="return_before_opening_only"):
-        confirm(database, opened, cheated, opened.closes_at + 5 * DAY)
+        give_back(database, opened, cheated, at=opened.closes_at + 5 * DAY)
 
 
 def test_given_back_on_the_last_evening_it_may_be_cast_after_the_closing(
@@ -251,7 +239,7 @@ def test_given_back_on_the_last_evening_it_may_be_cast_after_the_closing(
     cast(database, opened, cheated)
     evening = opened.closes_at - timedelta(hours=1)
     uphold_claim(database, opened, cheated, evening)
-    until = confirm(database, opened, cheated, evening)
+    until = give_back(database, opened, cheated, at=evening)
     close_vote(database, opened)
     assert cast(database, opened, cheated, at=opened.closes_at + DAY).outcome is (
         CastOutcome.ACCEPTED
