@@ -26,7 +26,14 @@ NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
 
+# The longest tests begin first, so that none of them is alone at the end of a parallel run.
+LONGEST = ("tests/storage/demo/", "tests/browser/", "tests/journeys/")
 PEPPER = b"a pepper for tests, long enough to be accepted"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first; otherwise the order stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 class Clock:
