@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from civic_budget.storage.db import Database
-from civic_budget.voting import service
+from tests.builders_commission import close_vote, open_box
 from tests.builders_voting import Round, cast, choice, make_round, make_voter, new_nonce
 from tests.conftest import Clock
 
@@ -23,17 +23,8 @@ def make_opened_round(
     for index, chosen in enumerate(picks):
         nonce = nonces[index] if index < len(nonces) else new_nonce()
         cast(database, opened, make_voter(database), marks=choice(picks=chosen), nonce=nonce)
-    with database.writing() as work:
-        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
-    with database.writing() as work:
-        service.open_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=opened.closes_at,
-        )
+    close_vote(database, opened)
+    open_box(database, opened, at=opened.closes_at)
     return opened
 
 

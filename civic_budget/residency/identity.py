@@ -94,6 +94,23 @@ class Answers:
             address=self.address,
         )
 
+    @staticmethod
+    def known(
+        identity: Identity, *, sex: str | None, address: HomeAddress | None, district: int | None
+    ) -> Answers:
+        """What an identity tells already, sex asked, at the home and in the district named here."""
+        return Answers(
+            given_names=identity.given_names,
+            family_name=identity.family_name,
+            original_name=identity.original_name,
+            patronymic=identity.patronymic,
+            born_on=identity.born_on,
+            sex=sex,
+            sex_asked=True,
+            address=address,
+            district=district,
+        )
+
     def told(self, **values: Any) -> Answers:
         """These answers with some of them told anew."""
         return replace(self, **values)

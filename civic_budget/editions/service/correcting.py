@@ -8,9 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from civic_budget.editions import policy
 from civic_budget.editions.corrections import (
     Change,
@@ -31,7 +28,12 @@ from civic_budget.editions.events import (
 from civic_budget.editions.models import CorrectionVerdict, Edition, EditionCorrection
 from civic_budget.editions.queries import EditionFacts, get_edition
 from civic_budget.editions.rules import Calendar, Milestone, PoolFacts
-from civic_budget.editions.service.settings import check_pools, put_amounts, put_side_dates
+from civic_budget.editions.service.settings import (
+    check_pools,
+    lock_edition,
+    put_amounts,
+    put_side_dates,
+)
 from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
@@ -55,7 +57,7 @@ def propose_correction(
     Raises Conflict when nothing differs, when another correction waits, when a moment has passed or
     would break the order, and for pools once the list for the vote is public.
     """
-    row = _locked(work, edition_id)
+    row = lock_edition(work, edition_id)
     require(policy.may_propose_correction(actor, is_published=row.published_at is not None))
     assert actor.account_id is not None
     earlier = list_corrections(work.session, edition_id)
@@ -91,7 +93,7 @@ def answer_correction(
 
     Raises Conflict("outdated") when what it starts from is no longer so, or a moment has passed.
     """
-    edition = _locked(work, edition_id)
+    edition = lock_edition(work, edition_id)
     row = work.session.get(EditionCorrection, (edition_id, number))
     if row is None:
         raise NotFound("no_correction")
@@ -113,22 +115,6 @@ def answer_correction(
         _apply(work, actor, edition, from_data(row.changes), at)
     happened = CorrectionSigned if sign else CorrectionDeclined
     work.publish(happened(edition_id=edition_id, number=number, at=at, by=actor.account_id))
-
-
-def _locked(work: Work, edition_id: UUID) -> Edition:
-    edition = work.session.scalars(
-        select(Edition)
-        .where(Edition.id == edition_id)
-        .options(
-            selectinload(Edition.moments),
-            selectinload(Edition.side_dates),
-            selectinload(Edition.pools),
-        )
-        .with_for_update(of=Edition)
-    ).first()
-    if edition is None:
-        raise NotFound("no_edition")
-    return edition
 
 
 def _differences(

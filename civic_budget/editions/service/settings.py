@@ -28,8 +28,8 @@ from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.storage.db import Work
 
 
-def load_open(work: Work, actor: Actor, edition_id: UUID) -> Edition:
-    """An edition that the actor may still set, locked; raises NotAllowed or NotFound."""
+def lock_edition(work: Work, edition_id: UUID) -> Edition:
+    """The edition with its moments, side dates and pools, locked; raises NotFound."""
     edition = work.session.scalars(
         select(Edition)
         .where(Edition.id == edition_id)
@@ -42,6 +42,12 @@ def load_open(work: Work, actor: Actor, edition_id: UUID) -> Edition:
     ).first()
     if edition is None:
         raise NotFound("no_edition")
+    return edition
+
+
+def load_open(work: Work, actor: Actor, edition_id: UUID) -> Edition:
+    """An edition that the actor may still set, locked; raises NotAllowed or NotFound."""
+    edition = lock_edition(work, edition_id)
     require(policy.may_edit(actor, is_published=edition.published_at is not None))
     return edition
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from flask_login import current_user
 
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import find_current_edition, get_current_edition
@@ -28,15 +27,8 @@ from civic_budget.proposals.queries import (
 from civic_budget.proposals.views.blueprint import proposals
 from civic_budget.proposals.views.own import OwnProposal, attempt, own_proposal
 from civic_budget.residency.evidence import open_vault
-from civic_budget.residency.evidence_wire import (
-    MEDIA_TYPE,
-    EvidenceRefused,
-    EvidenceRequest,
-    EvidenceUnavailable,
-    fetch_page,
-)
+from civic_budget.residency.evidence_page import answer_with_page
 from civic_budget.residency.intake import EXTENSIONS, Refused, take_in
-from civic_budget.residency.session_token import sign_session
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import current_language
@@ -261,18 +253,4 @@ def office_list_page(list_id: UUID, page: int) -> ResponseReturnValue:
     found = get_support_list(reading(), list_id)
     if found is None:
         abort(404)
-    wish = EvidenceRequest(
-        session_token=sign_session(settings().keyring, current_user.id),
-        case_id=str(found.proposal_id),
-        file_id=str(list_id),
-        page=page,
-    )
-    try:
-        image = fetch_page(settings().evidence_socket, wish)
-    except EvidenceRefused:
-        abort(403)
-    except EvidenceUnavailable as unavailable:
-        abort(404 if unavailable.code == "gone" else 503)
-    response = Response(image, mimetype=MEDIA_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return answer_with_page(found.proposal_id, list_id, page)

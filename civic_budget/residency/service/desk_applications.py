@@ -98,17 +98,7 @@ def _read(
         raise Conflict("name_missing", field="given_names")
     check_birth_date(identity.born_on, at)
     home, district = home_at_desk(work, address)
-    return Answers(
-        given_names=identity.given_names,
-        family_name=identity.family_name,
-        original_name=identity.original_name,
-        patronymic=identity.patronymic,
-        born_on=identity.born_on,
-        sex=sex,
-        sex_asked=True,
-        address=home,
-        district=district,
-    )
+    return Answers.known(identity, sex=sex, address=home, district=district)
 
 
 def _send(

@@ -281,14 +281,9 @@ def _known_answers(work: Work, person_id: UUID, purpose: Purpose | None) -> Answ
     if purpose is None:
         home = None
     found = _district_of_home(work, home) if home else None
-    return Answers(
-        given_names=known.given_names,
-        family_name=known.family_name,
-        original_name=known.original_name,
-        patronymic=known.patronymic,
-        born_on=known.born_on,
+    return Answers.known(
+        known,
         sex=sex_of(work.session, person_id),
-        sex_asked=True,
         address=home if found else None,
         district=found,
     )

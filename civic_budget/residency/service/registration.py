@@ -48,24 +48,13 @@ def register_person(
     person met at a desk, without an account. Documents count as seen: none is asked for here. Raises
     Conflict at `street` for an address off the list.
     """
-    home = address
     if district is None:
         found = find_address(work.session, address.street, address.house)
         if found is None:
             raise Conflict("unknown_street", field="street", street=address.street)
         district = found.district
     person_id = add_person(work, account_id, relation, at)
-    told = Answers(
-        given_names=identity.given_names,
-        family_name=identity.family_name,
-        original_name=identity.original_name,
-        patronymic=identity.patronymic,
-        born_on=identity.born_on,
-        sex=sex,
-        sex_asked=True,
-        address=home,
-        district=district,
-    )
+    told = Answers.known(identity, sex=sex, address=address, district=district)
     case = add_draft(work, person_id, account_id, road, language, at)
     store_answers(work, case, told, at=at)
     work.session.flush()

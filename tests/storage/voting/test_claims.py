@@ -21,6 +21,7 @@ from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, ClaimState, claims_close
 from civic_budget.voting.codes import control_code, in_fours, sign_code
 from civic_budget.voting.service import LineClaim
+from tests.builders_commission import close_vote, open_box
 from tests.builders_residency import make_resident
 from tests.builders_voting import HOMES, Round, cast, make_round, make_voter, new_nonce
 from tests.conftest import NOW
@@ -35,17 +36,8 @@ def published_at(database: Database, opened: Round):
 
 
 def open_all(database: Database, opened: Round) -> None:
-    with database.writing() as work:
-        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
-    with database.writing() as work:
-        service.open_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=opened.closes_at + timedelta(days=1),
-        )
+    close_vote(database, opened)
+    open_box(database, opened, at=opened.closes_at + timedelta(days=1))
 
 
 def file_line(database: Database, opened: Round, kind: ClaimKind, code: str, **more: object) -> str:

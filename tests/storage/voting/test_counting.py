@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from civic_budget.voting.models import EnvelopeRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, VoidReason
+from tests.builders_commission import close_vote, open_box
 from tests.builders_voting import (
     Round,
     cast,
@@ -29,23 +29,6 @@ from tests.builders_voting import (
     make_waiting_voter,
     new_nonce,
 )
-
-
-def close(database: Database, opened: Round) -> None:
-    with database.writing() as work:
-        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
-
-
-def open_it(database: Database, opened: Round, *, held: object = None) -> None:
-    with database.writing() as work:
-        service.open_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=held if held is not None else opened.held[:2],  # type: ignore[arg-type]
-            at=opened.closes_at + timedelta(days=4),
-        )
 
 
 def void(database: Database, opened: Round, tag: bytes) -> None:
@@ -88,8 +71,8 @@ def test_a_round_from_the_first_vote_to_the_verified_board(
     for _ in range(3):
         cast(database, opened, make_voter(database))
     cast(database, opened, make_voter(database, district=18), marks=choice(district=18))
-    close(database, opened)
-    open_it(database, opened)
+    close_vote(database, opened)
+    open_box(database, opened)
     with database.writing() as work:
         board = board_folder(work.instance, opened.id)
     result = verify(board)
@@ -109,8 +92,8 @@ def test_the_board_is_the_same_for_every_order_of_casting(database: Database) ->
     nonces = [new_nonce() for _ in range(4)]
     for nonce in nonces:
         cast(database, opened, make_voter(database), nonce=nonce)
-    close(database, opened)
-    open_it(database, opened)
+    close_vote(database, opened)
+    open_box(database, opened)
     with database.reading() as session:
         codes = [b.code for b in read_opened(session, opened.id).ballots if b.scope == "d08"]
     assert codes == sorted(codes)
@@ -133,7 +116,7 @@ def test_one_member_alone_voids_nothing(database: Database) -> None:
     opened = make_round(database)
     person = make_voter(database)
     cast(database, opened, person)
-    close(database, opened)
+    close_vote(database, opened)
     tag = opened.secrets.tag(person)
     with database.writing() as work:
         service.propose_void(
@@ -160,16 +143,16 @@ def test_an_unconfirmed_vote_must_be_voided_before_the_opening(database: Databas
     person, _ = make_waiting_voter(database)
     cast(database, opened, person)
     cast(database, opened, make_voter(database))
-    close(database, opened)
+    close_vote(database, opened)
     with pytest.raises(OpeningRefused):
-        open_it(database, opened)
+        open_box(database, opened)
     with database.reading() as session:
         findings = service.list_findings(session, secrets=opened.secrets, at=opened.closes_at)
     waiting = [finding.tag for finding in findings]
     assert [finding.kind for finding in findings] == [service.FindingKind.UNDECIDED]
     assert waiting == [opened.secrets.tag(person)]
     void(database, opened, waiting[0])
-    open_it(database, opened)
+    open_box(database, opened)
     with database.reading() as session:
         found = read_opened(session, opened.id)
     assert len(found.ballots) == 2
@@ -179,14 +162,14 @@ def test_an_unconfirmed_vote_must_be_voided_before_the_opening(database: Databas
 def test_wrong_passphrase_and_foreign_file_open_nothing(database: Database) -> None:
     opened = make_round(database)
     cast(database, opened, make_voter(database))
-    close(database, opened)
+    close_vote(database, opened)
     (first, _), second = opened.held[:2]
     with pytest.raises(keyfiles.WrongPassphrase):
-        open_it(database, opened, held=[(first, "not the passphrase"), second])
+        open_box(database, opened, held=[(first, "not the passphrase"), second])
     with pytest.raises(keyfiles.TooFewKeyFiles):
-        open_it(database, opened, held=[second])
+        open_box(database, opened, held=[second])
     with pytest.raises(keyfiles.DamagedKeyFile):
-        open_it(database, opened, held=[(first[:-9] + b"}", "first long passphrase"), second])
+        open_box(database, opened, held=[(first[:-9] + b"}", "first long passphrase"), second])
     with database.reading() as session:
         assert get_round(session, opened.id).status is RoundStatus.VERIFICATION
 
@@ -195,13 +178,13 @@ def test_a_forged_envelope_stops_the_opening(database: Database) -> None:
     opened = make_round(database)
     person = make_voter(database)
     cast(database, opened, person)
-    close(database, opened)
+    close_vote(database, opened)
     with database.engine.begin() as connection:
         connection.execute(
             text("UPDATE envelope SET channel = channel, mac = :mac"), {"mac": bytes(32)}
         )
     with pytest.raises(OpeningRefused):
-        open_it(database, opened)
+        open_box(database, opened)
 
 
 def test_an_envelope_copied_under_another_tag_stops_the_opening(database: Database) -> None:
@@ -219,9 +202,9 @@ def test_an_envelope_copied_under_another_tag_stops_the_opening(database: Databa
             .where(EnvelopeRow.tag == tag)
             .values(sealed=sealed, mac=opened.secrets.mac(tag, "web", sealed))
         )
-    close(database, opened)
+    close_vote(database, opened)
     with pytest.raises(OpeningRefused) as refused:
-        open_it(database, opened)
+        open_box(database, opened)
     assert [(p.trouble, p.tag) for p in refused.value.problems] == [(Trouble.SEALED, tag.hex())]
 
 

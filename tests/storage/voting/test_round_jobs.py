@@ -28,6 +28,7 @@ from civic_budget.voting.nightly import missing_since, read_sealed_list
 from civic_budget.voting.queries import get_round, list_nightly_counts, read_opened
 from civic_budget.voting.rules import RoundStatus, VoidReason
 from tests.builders import make_staff
+from tests.builders_commission import close_vote, open_box
 from tests.builders_residency import claim
 from tests.builders_voting import Round, cast, choice, make_round, make_voter, make_waiting_voter
 from tests.conftest import NOW
@@ -137,19 +138,10 @@ def test_paper_cards_are_counted_with_the_others(database: Database) -> None:
     opened = make_round(database)
     cast(database, opened, make_voter(database))
     keyed_cards(database, opened, ["0" * 16, "1" * 16])
-    with database.writing() as work:
-        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+    close_vote(database, opened)
     with database.writing() as work:
         service.close_paper(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
-    with database.writing() as work:
-        service.open_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=opened.closes_at,
-        )
+    open_box(database, opened, at=opened.closes_at)
     with database.reading() as session:
         found = read_opened(session, opened.id)
     assert dict(found.counted) == {"web": 1, "paper": 2}
@@ -253,15 +245,7 @@ def test_who_voted_before_the_decision_learns_that_the_vote_counted(
         service.confirm_void(
             work, second, round_id=opened.id, secrets=opened.secrets, tag=tag, at=after
         )
-    with database.writing() as work:
-        service.open_round(
-            work,
-            first,
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=after + timedelta(days=10),
-        )
+    open_box(database, opened, at=after + timedelta(days=10))
     worker.run_once(app, at=after + timedelta(days=11))
     letters = [m for m in list_mailbox(settings.mailbox) if m.subject == "Your vote was counted"]
     with database.reading() as session:

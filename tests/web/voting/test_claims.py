@@ -19,6 +19,7 @@ from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.worker import run_once
 from tests.builders import sign_in_as
 from tests.builders_booth import make_voter_in_booth
+from tests.builders_commission import close_vote, open_box
 from tests.builders_voting import Round, cast, make_round
 from tests.conftest import NOW, Clock
 from tests.pages import CheckedClient
@@ -28,17 +29,8 @@ REFERENCE = re.compile(r'translate="no" role="group">([0-9A-Z-]{19})<')
 
 
 def publish(database: Database, clock: Clock, opened: Round) -> str:
-    with database.writing() as work:
-        service.close_round(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
-    with database.writing() as work:
-        service.open_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=opened.closes_at + timedelta(days=1),
-        )
+    close_vote(database, opened)
+    open_box(database, opened, at=opened.closes_at + timedelta(days=1))
     with database.reading() as session:
         edition = get_edition(session, opened.edition_id)
     clock.at = edition.moment_of(Milestone.RESULTS_PUBLISHED) + timedelta(hours=1)
@@ -162,15 +154,7 @@ def test_a_false_vote_found_in_the_window_is_given_back_and_cast_anew(
     for language in LANGUAGES:
         client.page(f"/{language}/editions/2026/vote")
     assert "votes given back" in client.page("/en/editions/2026/vote").text()
-    with database.writing() as work:
-        found = service.open_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=clock.at,
-        )
+    found = open_box(database, opened, at=clock.at)
     assert len(found.ballots) == 2
     assert all(ballot.choice.endswith(".1/26") for ballot in found.ballots)
 

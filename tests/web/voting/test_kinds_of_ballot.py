@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from civic_budget.storage.db import Database
-from civic_budget.voting import service
 from civic_budget.voting.models import BallotRow
 from tests.builders_booth import Voter, make_voter_in_booth
+from tests.builders_commission import close_vote, open_box
 from tests.builders_voting import Round, make_round
 from tests.pages import CheckedClient
 
@@ -24,18 +23,8 @@ def fill_district(voter: Voter) -> None:
 
 
 def opened_choices(database: Database, opened: Round, scope: str) -> list[str]:
-    member, after = opened.commission[0], opened.closes_at + timedelta(days=1)
-    with database.writing() as work:
-        service.close_round(work, member, round_id=opened.id, at=opened.closes_at)
-    with database.writing() as work:
-        service.open_round(
-            work,
-            member,
-            round_id=opened.id,
-            secrets=opened.secrets,
-            held=opened.held[:2],
-            at=after,
-        )
+    close_vote(database, opened)
+    open_box(database, opened)
     with database.reading() as session:
         rows = session.scalars(select(BallotRow.choice).where(BallotRow.scope == scope))
         return list(rows)
