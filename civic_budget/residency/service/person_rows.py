@@ -29,7 +29,11 @@ def store_identity(
 def store_match_keys(
     work: Work, person_id: UUID, identity: Identity, document: Document | None = None
 ) -> None:
-    """Renew the blind keys of a person; a known document's key stays when none is given now."""
+    """Renew the blind keys of a person; a known document's key stays when none is given now.
+
+    Until the commit nobody else stores any of the same keys: of two doubles that are sent in one
+    instant the second finds the first.
+    """
     found = blind_keys(
         work.keyring.key(sealing.MATCHING),
         given_names=identity.given_names,
@@ -44,6 +48,7 @@ def store_match_keys(
         "k3": found.k3,
         HOME: _home_key(work, identity.address),
     }
+    work.take_turns(*(f"{kind}|".encode() + value for kind, value in fresh.items() if value))
     renewed = ["k1", "k3", HOME] + (["k2"] if found.k2 else [])
     work.session.execute(
         delete(PersonMatchKey).where(
