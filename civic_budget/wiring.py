@@ -74,7 +74,13 @@ from civic_budget.residency.events import CaseStarted, ResidenceConfirmed, VoteD
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
 from civic_budget.residency.guardian_events import DistrictSettled
-from civic_budget.residency.queries import accounts_of_person, district_of_person, own_person
+from civic_budget.residency.queries import (
+    accounts_of_person,
+    district_of_person,
+    own_person,
+    standing_of,
+)
+from civic_budget.residency.rules import Standing
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.events import ActSigned
@@ -295,7 +301,10 @@ def _tell_voters(database: Database, at: datetime) -> None:
 
 def _tell_recorded_vote(work: Work, person_id: UUID, at: datetime) -> None:
     for account_id in accounts_of_person(work.session, person_id)[:1]:
-        notify_account(work, account_id=account_id, message="vote_recorded", at=at)
+        waits = standing_of(work.session, person_id, at=at) is not Standing.CONFIRMED
+        notify_account(
+            work, account_id=account_id, message="vote_recorded", values={"waits": waits}, at=at
+        )
 
 
 def _tell_voided(database: Database, at: datetime) -> None:
@@ -313,9 +322,14 @@ def _tell_of_a_lost_vote(work: Work, person_id: UUID, until: datetime, at: datet
 
 
 def _tell_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
-    values = {"object_until": told.object_until.isoformat()}
+    values: dict[str, str | bool] = {
+        "object_until": told.object_until.isoformat(),
+        "reason": told.reason,
+    }
     message = "vote_voided"
-    if told.vote_until is not None:
+    if told.answer:
+        message, values = "void_answered", {"is_restored": told.answer == "restored"}
+    elif told.vote_until is not None:
         message, values["vote_until"] = "vote_returned", told.vote_until.isoformat()
     for account_id in accounts_of_person(work.session, told.person_id):
         notify_account(work, account_id=account_id, message=message, values=values, at=at)

@@ -75,7 +75,10 @@ class VoidNotice(Base):
         ForeignKeyConstraint(["round_id", "tag"], ["envelope.round_id", "envelope.tag"]),
         CheckConstraint("answer IN ('stands', 'restored')", name="answer"),
         CheckConstraint("(objection IS NULL) = (objected_at IS NULL)", name="objection_in_whole"),
-        CheckConstraint("answer IS NULL OR objection IS NOT NULL", name="answers_an_objection"),
+        CheckConstraint(
+            "answer IS NULL OR objection IS NOT NULL OR answer = 'restored'",
+            name="answers_an_objection",
+        ),
     )
 
     round_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -172,20 +172,26 @@ def list_proposed(session: Session, round_id: UUID, kind: JointKind) -> Sequence
 
 @dataclass(frozen=True)
 class VoidFacts:
-    """An envelope that is out: why, until when its person may object, what they said, the answer."""
+    """An envelope that is out: why, until when its person may object, what they said, the answer.
+
+    Without a reason it was put back.
+    """
 
     tag: bytes
-    reason: str
+    reason: str | None
     object_until: datetime
     objection: str | None
     answer: str | None
 
 
 def list_voids(session: Session, round_id: UUID) -> Sequence[VoidFacts]:
-    """Envelopes that were taken out after the closing, those with an objection first."""
+    """Envelopes that were taken out after the closing, those with an objection first.
+
+    What was put back stands here too, without a reason.
+    """
     rows = session.execute(
         select(VoidNotice, EnvelopeVoid.reason)
-        .join(
+        .outerjoin(
             EnvelopeVoid,
             (EnvelopeVoid.round_id == VoidNotice.round_id) & (EnvelopeVoid.tag == VoidNotice.tag),
         )
@@ -199,8 +205,9 @@ def list_voids(session: Session, round_id: UUID) -> Sequence[VoidFacts]:
 
 
 def find_void(session: Session, round_id: UUID, tags: Sequence[bytes]) -> VoidFacts | None:
-    """What was done to one of these envelopes, if it is out."""
-    return next((v for v in list_voids(session, round_id) if v.tag in tags), None)
+    """What was done to one of these envelopes, rather one that is still out; None if none ever was."""
+    found = [void for void in list_voids(session, round_id) if void.tag in tags]
+    return next((void for void in found if void.reason), found[0] if found else None)
 
 
 def _waiting(session: Session, round_id: UUID, kind: JointKind) -> ScalarResult[JointDecision]:

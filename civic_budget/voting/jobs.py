@@ -79,7 +79,7 @@ def tell_voters(database: Database, secrets_folder: Path, tell: Tell, *, at: dat
     told = 0
     for found, secrets in _held_rounds(database, secrets_folder):
         with database.writing() as work:
-            persons = take_notice_batch(work, round_id=found.id, secrets=secrets, at=at)
+            persons = take_notice_batch(work, round_id=found.id, secrets=secrets)
             for person_id in persons:
                 tell(work, person_id, at)
             told += len(persons)
@@ -93,7 +93,7 @@ def voters_who_waited(session: Session, instance: Path, happened: RoundOpened) -
         secrets = secrets_of(instance / "rounds", found.id, found.public_key)
     except SecretsRefused:
         return []
-    return provisional_voters(session, secrets=secrets, at=happened.at)
+    return provisional_voters(session, secrets=secrets)
 
 
 def _held_rounds(

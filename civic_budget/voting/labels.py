@@ -61,6 +61,9 @@ TROUBLE_NAMES = {
     Trouble.PAPER_OPEN: lazy_gettext("Paper is not reconciled and closed yet"),
     Trouble.LATE_SLIP: lazy_gettext("A paper slip beside a web vote of the same person"),
     Trouble.OBJECTION: lazy_gettext("The person may still object, or an objection has no answer"),
+    Trouble.CONFIRMED: lazy_gettext(
+        "An envelope was taken out, and its person's residence is confirmed since: put it back"
+    ),
     Trouble.MISSING: lazy_gettext("An envelope of an earlier published list is gone"),
     Trouble.RETURNED: lazy_gettext("A vote that was given back may still be cast"),
     Trouble.LOSS: lazy_gettext("People may still claim that their vote was lost"),

@@ -80,6 +80,7 @@ class Trouble(StrEnum):
     PAPER_OPEN = "paper_not_reconciled"
     LATE_SLIP = "slip_beside_a_web_vote"
     OBJECTION = "objection_may_come_or_waits"
+    CONFIRMED = "taken_out_but_confirmed_since"
     MISSING = "envelope_of_an_earlier_list_is_gone"
     RETURNED = "returned_vote_may_come"
     LOSS = "lost_votes_may_be_claimed"

@@ -41,9 +41,11 @@ from civic_budget.voting.service.ending import (
     lift_hold,
     shred_round,
 )
+from civic_budget.voting.service.fates import Fate, fate_of
 from civic_budget.voting.service.findings import (
     Finding,
     FindingKind,
+    list_confirmed_since,
     list_findings,
     lot,
     people_behind,
@@ -145,6 +147,7 @@ from civic_budget.voting.service.voiding import (
     drop_void_proposal,
     object_to_void,
     propose_answer,
+    propose_put_back,
     propose_void,
     tags_ever,
 )
@@ -156,6 +159,7 @@ __all__ = [
     "Comparison",
     "Control",
     "Draw",
+    "Fate",
     "Finding",
     "FindingKind",
     "InvalidChoice",
@@ -198,6 +202,7 @@ __all__ = [
     "drop_void_proposal",
     "entitlement",
     "extend_round",
+    "fate_of",
     "file_line_claim",
     "file_vote_claim",
     "find_blockers",
@@ -213,6 +218,7 @@ __all__ = [
     "key_again",
     "key_card",
     "lift_hold",
+    "list_confirmed_since",
     "list_findings",
     "list_sample",
     "list_signals",
@@ -229,6 +235,7 @@ __all__ = [
     "propose_answer",
     "propose_members",
     "propose_missing",
+    "propose_put_back",
     "propose_return",
     "propose_void",
     "provisional_voters",

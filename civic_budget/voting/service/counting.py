@@ -28,7 +28,7 @@ from civic_budget.voting.opening import Opened, OpeningRefused, Problem, Trouble
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, takes_slips
 from civic_budget.voting.sealing import Opener
 from civic_budget.voting.service.access import lock_round, require_member, require_status
-from civic_budget.voting.service.findings import eligible_tags
+from civic_budget.voting.service.findings import eligible_tags, list_confirmed_since
 from civic_budget.voting.service.nights import keep_list
 from civic_budget.voting.service.restoring import compare_with_lists, is_paper_sealed
 from civic_budget.voting.service.returning import waits_for_returned
@@ -74,8 +74,13 @@ def close_paper(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> Se
     return found
 
 
-def find_blockers(session: Session, *, round_id: UUID, at: datetime) -> tuple[Problem, ...]:
-    """What stands in the way of the opening besides the envelopes themselves; needs no key."""
+def find_blockers(
+    session: Session, *, round_id: UUID, at: datetime, secrets: RoundSecrets | None = None
+) -> tuple[Problem, ...]:
+    """What stands in the way of the opening besides the envelopes themselves; needs no key.
+
+    With the round's secrets also whose residence was confirmed after their envelope went out.
+    """
     found = [Problem(Trouble.PAPER_OPEN, batch.hex) for batch in _open_batches(session, round_id)]
     has_paper = session.scalar(
         select(PaperBatch.id).where(PaperBatch.round_id == round_id).limit(1)
@@ -87,6 +92,11 @@ def find_blockers(session: Session, *, round_id: UUID, at: datetime) -> tuple[Pr
     late = select(LateSlip.tag).where(LateSlip.round_id == round_id, LateSlip.is_done.is_(False))
     found += [Problem(Trouble.LATE_SLIP, tag.hex()) for tag in session.scalars(late)]
     found += _objections(session, round_id, at)
+    if secrets is not None:
+        found += [
+            Problem(Trouble.CONFIRMED, tag.hex())
+            for tag in list_confirmed_since(session, secrets=secrets, at=at)
+        ]
     found += [Problem(Trouble.CLAIM, one.hex) for one in list_waiting_persons(session, round_id)]
     loss = find_loss(session, round_id)
     if loss is not None and at < loss.until:
@@ -139,7 +149,8 @@ def open_round(
     next_status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.OPEN)
     private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
     require_present_files(work, round_id, held)
-    blockers = find_blockers(work.session, round_id=round_id, at=at)
+    of_the_register = secrets if register is None else None
+    blockers = find_blockers(work.session, round_id=round_id, at=at, secrets=of_the_register)
     if blockers:
         raise OpeningRefused(blockers)
     eligible = register or eligible_tags(work.session, secrets=secrets, at=at)

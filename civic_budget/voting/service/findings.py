@@ -95,6 +95,26 @@ def list_findings(session: Session, *, secrets: RoundSecrets, at: datetime) -> S
     return sorted(found, key=lambda f: (f.kind, str(f.human or ""), f.tag))
 
 
+def list_confirmed_since(
+    session: Session, *, secrets: RoundSecrets, at: datetime
+) -> Sequence[bytes]:
+    """Envelopes that went out as not confirmed although their persons are confirmed now; they go back in.
+
+    Not those in whose place another vote of the same human stands.
+    """
+    out = session.scalars(
+        select(EnvelopeVoid.tag).where(
+            EnvelopeVoid.round_id == secrets.round_id,
+            EnvelopeVoid.reason == VoidReason.NOT_CONFIRMED.value,
+        )
+    ).all()
+    if not out:
+        return []
+    eligible = eligible_tags(session, secrets=secrets, at=at)
+    standing = {eligible[tag] for tag in _channels(session, secrets.round_id) if tag in eligible}
+    return sorted(tag for tag in out if tag in eligible and eligible[tag] not in standing)
+
+
 def lot(seal: bytes, tag: bytes) -> bytes:
     """Which of a human's envelopes the lot keeps: the lowest of these, fixed once the list is sealed."""
     return hashlib.sha256(seal + tag).digest()

@@ -26,13 +26,12 @@ from civic_budget.voting.service.findings import people_behind
 FEWEST_NOTICES = 20
 
 
-def take_notice_batch(
-    work: Work, *, round_id: UUID, secrets: RoundSecrets, at: datetime
-) -> Sequence[UUID]:
+def take_notice_batch(work: Work, *, round_id: UUID, secrets: RoundSecrets) -> Sequence[UUID]:
     """The persons to be told now, in random order; they are marked as told in the same transaction.
 
     Empty while fewer than twenty wait and votes may still come; after closing the rest is told at
-    once. The caller sends the messages in this unit of work.
+    once. Whose envelope is out already gets the notice of that instead. The caller sends the messages
+    in this unit of work.
     """
     unheard = (Participation.round_id == round_id, Participation.notified.is_(False))
     number = work.session.scalar(select(func.count()).select_from(Participation).where(*unheard))
@@ -42,10 +41,11 @@ def take_notice_batch(
         return []
     marked = update(Participation).where(*unheard).values(notified=True)
     told = set(work.session.scalars(marked.returning(Participation.tag)))
-    return _persons_behind(work.session, secrets, told, at)
+    voided = select(EnvelopeVoid.tag).where(EnvelopeVoid.round_id == round_id)
+    return _persons_behind(work.session, secrets, told - set(work.session.scalars(voided)))
 
 
-def provisional_voters(session: Session, *, secrets: RoundSecrets, at: datetime) -> Sequence[UUID]:
+def provisional_voters(session: Session, *, secrets: RoundSecrets) -> Sequence[UUID]:
     """Those who voted before their case was decided and whose envelope was not taken out, in random order."""
     round_id = secrets.round_id
     voided = select(EnvelopeVoid.tag).where(EnvelopeVoid.round_id == round_id)
@@ -60,18 +60,13 @@ def provisional_voters(session: Session, *, secrets: RoundSecrets, at: datetime)
     )
     if not counted:
         return []
-    return _persons_behind(session, secrets, counted, at)
+    return _persons_behind(session, secrets, counted)
 
 
-def _persons_behind(
-    session: Session, secrets: RoundSecrets, tags: set[bytes], at: datetime
-) -> Sequence[UUID]:
-    risen = queries.generations(session, secrets.round_id)
-    persons = [
-        person.person_id
-        for person in list_eligible_persons(session, at=at)
-        if secrets.tag(person.person_id, risen.get(person.person_id, 0)) in tags
-    ]
+def _persons_behind(session: Session, secrets: RoundSecrets, tags: set[bytes]) -> Sequence[UUID]:
+    """Whoever is behind these envelopes, also those whom an officer refused since."""
+    behind = people_behind(session, secrets)
+    persons = [behind[tag] for tag in tags if tag in behind]
     random.SystemRandom().shuffle(persons)
     return persons
 
@@ -121,11 +116,17 @@ def _without_vote(session: Session, secrets: RoundSecrets, at: datetime) -> list
 
 @dataclass(frozen=True)
 class VoidTold:
-    """Whom to tell that an envelope of theirs is out, until when they may object, and vote anew if at all."""
+    """Whom to tell that an envelope of theirs is out, until when they may object, and vote anew if at all.
+
+    `reason` is the one that is counted in public, empty once the envelope is back. With `answer` it is
+    not the voiding that they are told of but what became of it ("stands", "restored").
+    """
 
     person_id: UUID
     object_until: datetime
     vote_until: datetime | None
+    reason: str = ""
+    answer: str = ""
 
 
 def take_void_notices(work: Work, *, round_id: UUID, secrets: RoundSecrets) -> Sequence[VoidTold]:
@@ -145,5 +146,13 @@ def take_void_notices(work: Work, *, round_id: UUID, secrets: RoundSecrets) -> S
             void = work.session.get(EnvelopeVoid, (round_id, notice.tag))
             is_returned = void is not None and void.reason == VoidReason.NOT_MY_VOTE.value
             until = queries.find_vote_until(work.session, round_id, [person_id])
-            told.append(VoidTold(person_id, notice.object_until, until if is_returned else None))
+            told.append(
+                VoidTold(
+                    person_id,
+                    notice.object_until,
+                    until if is_returned else None,
+                    void.reason if void else "",
+                    notice.answer or "",
+                )
+            )
     return told

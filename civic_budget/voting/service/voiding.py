@@ -32,7 +32,7 @@ from civic_budget.voting.models import (
 )
 from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
 from civic_budget.voting.service.access import lock_round, require_member, require_status
-from civic_budget.voting.service.findings import people_behind
+from civic_budget.voting.service.findings import list_confirmed_since, people_behind
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
 
 
@@ -157,12 +157,35 @@ def propose_answer(
     )
 
 
+def propose_put_back(
+    work: Work, actor: Actor, *, round_id: UUID, secrets: RoundSecrets, tag: bytes, at: datetime
+) -> None:
+    """One member wishes to put an envelope back whose person was confirmed after it went out.
+
+    Nobody need object for that. A second member confirms with `confirm_answer`.
+    """
+    require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
+    if tag not in list_confirmed_since(work.session, secrets=secrets, at=at):
+        raise NotFound("nothing_to_object_to")
+    propose_jointly(
+        work,
+        actor,
+        round_id=round_id,
+        kind=JointKind.OBJECTION,
+        subject=tag.hex(),
+        data={"restored": True},
+        note="",
+        at=at,
+    )
+
+
 def confirm_answer(
     work: Work, actor: Actor, *, round_id: UUID, secrets: RoundSecrets, tag: bytes, at: datetime
 ) -> None:
     """A second member confirms the answer to an objection; a restored envelope will be opened.
 
-    Raises Conflict when a card or a newer vote of the person stands in its place.
+    The person is told of either answer. Raises Conflict when a card or a newer vote of the person
+    stands in its place.
     """
     require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
     decided = confirm_jointly(
@@ -170,6 +193,8 @@ def confirm_answer(
     )
     notice = work.session.get_one(VoidNotice, (round_id, tag))
     late = work.session.get(LateSlip, (round_id, tag))
+    decided.subject = f"{tag.hex()} {at.isoformat()}"  # a later confirmation may put it back yet
+    notice.is_told = False
     if not decided.data["restored"]:
         notice.answer = "stands"
         return
@@ -183,7 +208,14 @@ def confirm_answer(
 
 
 def give_notice(work: Work, row: Round, tag: bytes, at: datetime) -> None:
-    """Let the person of a voided envelope be told; they may object for the round's days."""
+    """Let the person of a voided envelope be told; they may object for the round's days.
+
+    An envelope that was put back and goes out again is a new matter: a new notice, new days.
+    """
+    earlier = work.session.get(VoidNotice, (row.id, tag))
+    if earlier is not None:
+        work.session.delete(earlier)
+        work.session.flush()
     until = at + timedelta(days=row.objection_days)
     work.session.add(VoidNotice(round_id=row.id, tag=tag, object_until=until, is_told=False))
 

@@ -25,7 +25,7 @@ from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import takes_votes
-from civic_budget.voting.service import entitlement, has_voted, returned_until, secrets_of
+from civic_budget.voting.service import Fate, entitlement, fate_of, returned_until, secrets_of
 from civic_budget.voting.views.draft_cookie import read_draft, seal_of_choice, write_draft
 from civic_budget.web.current import now, reading, settings
 
@@ -35,7 +35,7 @@ class Voter:
     """A person for whom this account may vote; `name` is empty for the account's own person.
 
     `may_vote_online` is False for a child so young that the city takes the vote at a point only;
-    `returned_until` is set for whom a vote was given back. `has_voted` is None where nobody asked.
+    `returned_until` is set for whom a vote was given back. `fate` is that of their vote in the box.
     """
 
     person_id: UUID
@@ -43,7 +43,7 @@ class Voter:
     standing: Standing
     lists: Mapping[str, FrozenScope]
     may_vote_online: bool
-    has_voted: bool | None = None
+    fate: Fate | None = None
     returned_until: datetime | None = None
 
 
@@ -122,13 +122,23 @@ def load_secrets(found: RoundFacts) -> RoundSecrets:
 def list_voters(found: RoundFacts, secrets: RoundSecrets) -> Sequence[Voter]:
     """The account's own person first, then the children for whom it acts."""
     session = reading()
+    voters = (
+        load_voter(found, one)
+        for one in persons_acting_for(session, current_user.account_id, at=now())
+    )
     return [
         replace(
-            load_voter(found, one),
-            has_voted=has_voted(session, secrets, one.person_id),
-            returned_until=returned_until(session, found.id, one.person_id),
+            voter,
+            fate=fate_of(
+                session,
+                secrets,
+                voter.person_id,
+                status=found.status,
+                standing=voter.standing,
+            ),
+            returned_until=returned_until(session, found.id, voter.person_id),
         )
-        for one in persons_acting_for(session, current_user.account_id, at=now())
+        for voter in voters
     ]
 
 

@@ -174,6 +174,7 @@ def codes() -> ResponseReturnValue:
         booth=booth,
         shown=[_code_shown(booth, s.scope, level) for level, s in booth.draft.marks.items()],
         again=booth.draft.was_pressed_again,
+        provisional=booth.voter.standing is Standing.PROVISIONAL,
         form=ForgetForm(),
     )
 

@@ -38,7 +38,7 @@ from civic_budget.voting.opening import OpeningRefused, Problem
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
-from civic_budget.voting.views.sitting import find_present_round
+from civic_budget.voting.views.sitting import find_present_round, find_secrets
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
@@ -84,7 +84,9 @@ def _blockers(found: RoundFacts) -> list[list[object]]:
     """What stands in the way of the opening, counted by kind."""
     if found.status is not RoundStatus.VERIFICATION:
         return []
-    problems = service.find_blockers(reading(), round_id=found.id, at=now())
+    problems = service.find_blockers(
+        reading(), round_id=found.id, at=now(), secrets=find_secrets(found)
+    )
     kinds = {p.trouble for p in problems}
     return [
         [str(TROUBLE_NAMES[kind]), say_number(sum(p.trouble is kind for p in problems))]

@@ -192,9 +192,9 @@ def _voided(found: RoundFacts, person_id: UUID) -> dict[str, object] | None:
     return {
         "person": str(person_id),
         "name": identity.given_names if identity else "",
-        "reason": VOID_REASONS[VoidReason(void.reason)],
+        "reason": VOID_REASONS[VoidReason(void.reason)] if void.reason else "",
         "until": void.object_until,
-        "is_open": now() < void.object_until and void.objection is None,
+        "is_open": now() < void.object_until and void.objection is None and not void.answer,
         "objection": void.objection,
         "answer": void.answer,
         "vote_until": _vote_until(found, person_id),

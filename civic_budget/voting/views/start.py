@@ -24,6 +24,7 @@ from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
 from civic_budget.voting.keys import SecretsRefused
 from civic_budget.voting.labels import LEVEL_NAMES, say_refusal
+from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import (
     Booth,
@@ -58,6 +59,8 @@ def start() -> ResponseReturnValue:
     if found is None:
         return render_template("voting/start.html", round=None, form=None)
     edition, this_round = found
+    if this_round.status is RoundStatus.SHREDDED:
+        return render_template("voting/start.html", edition=edition, round=this_round, gone=True)
     try:
         secrets = load_secrets(this_round)
     except SecretsRefused:

@@ -68,7 +68,7 @@ def show_window(**forms: Form) -> str:
         secrets_missing=secrets is None,
         findings=_findings(secrets) if secrets and is_checked else (),
         waiting=_waiting(found, behind) if is_checked else (),
-        voids=_voids(found, behind),
+        voids=_voids(found, behind, secrets),
         signals=_signals(secrets, behind) if secrets else (),
         returns=_returns(found),
         returned=_returned(found, compared, secrets) if secrets and is_checked else None,
@@ -121,7 +121,10 @@ def _waiting(found: RoundFacts, behind: dict[bytes, UUID]) -> list[dict[str, obj
     ]
 
 
-def _voids(found: RoundFacts, behind: dict[bytes, UUID]) -> list[dict[str, object]]:
+def _voids(
+    found: RoundFacts, behind: dict[bytes, UUID], secrets: RoundSecrets | None
+) -> list[dict[str, object]]:
+    since = service.list_confirmed_since(reading(), secrets=secrets, at=now()) if secrets else ()
     answers = {
         wish.subject: wish
         for wish in commission_queries.list_proposed(reading(), found.id, JointKind.OBJECTION)
@@ -129,7 +132,8 @@ def _voids(found: RoundFacts, behind: dict[bytes, UUID]) -> list[dict[str, objec
     return [
         {
             "tag": one.tag.hex(),
-            "reason": VOID_REASONS[VoidReason(one.reason)],
+            "reason": VOID_REASONS[VoidReason(one.reason)] if one.reason else "–",
+            "is_confirmed_since": one.tag in since,
             "reference": _reference(behind.get(one.tag)),
             "until": one.object_until,
             "objection": one.objection,
@@ -259,7 +263,7 @@ def void(step: str) -> ResponseReturnValue:
 @voting.post("/office/round/objection/<any(propose, confirm):step>")
 @access(Audience.COMMISSION)
 def answer_objection(step: str) -> ResponseReturnValue:
-    """Two members answer an objection: the envelope goes back in, or stays out."""
+    """Two members answer an objection, or a later confirmation: the envelope goes back, or stays out."""
     found, form = get_present_round(), TagForm()
     tag = _tag(form)
     secrets = find_secrets(found)
@@ -272,6 +276,15 @@ def answer_objection(step: str) -> ResponseReturnValue:
                 work, actor(), round_id=found.id, secrets=secrets, tag=tag, at=now()
             ),
             gettext("The objection is answered."),
+            url_for(WINDOW),
+        )
+    if form.answer.data == "confirmed":
+        return press(
+            form,
+            lambda work: service.propose_put_back(
+                work, actor(), round_id=found.id, secrets=secrets, tag=tag, at=now()
+            ),
+            gettext("Proposed. A second member has to confirm it."),
             url_for(WINDOW),
         )
     is_restored = form.answer.data == "restored"

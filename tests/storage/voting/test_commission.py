@@ -176,7 +176,7 @@ def test_a_voided_voter_is_heard_before_the_opening(database: Database) -> None:
     assert {p.trouble for p in refused.value.problems} == {Trouble.OBJECTION}
     with database.writing() as work:
         told = service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
-    assert told == [service.VoidTold(person, opened.closes_at + 3 * DAY, None)]
+    assert told == [service.VoidTold(person, opened.closes_at + 3 * DAY, None, "voted_twice")]
     with database.reading() as session:
         account = accounts_of_person(session, person)[0]
     with database.writing() as work:

@@ -108,7 +108,7 @@ def test_an_upheld_claim_in_the_window_becomes_a_vote_cast_anew(database: Databa
     assert until == at + 3 * DAY
     with database.writing() as work:
         told = service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
-    assert told == [service.VoidTold(cheated, until, until)]
+    assert told == [service.VoidTold(cheated, until, until, "vote_by_somebody_else")]
     assert troubles(database, opened, at) == {Trouble.OBJECTION, Trouble.RETURNED}
     with pytest.raises(NotAllowed, match="voting_closed"):  # the hour is nobody else's
         cast(database, opened, make_voter(database), at=at)
