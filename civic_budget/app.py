@@ -73,6 +73,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime] | None
         settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS, settings.instance
     )
     app.extensions["evidence_judges"] = wiring.EVIDENCE_JUDGES
+    app.extensions["copy_parts"] = wiring.COPY_PARTS
     if clock is not None:
         app.extensions["clock"] = clock
 

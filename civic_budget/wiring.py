@@ -18,6 +18,7 @@ from civic_budget.accounts import views as accounts_views
 from civic_budget.accounts.attempts import forget_old_tries
 from civic_budget.accounts.commands import commands as accounts_commands
 from civic_budget.accounts.events import AccountClosed
+from civic_budget.assessment import own_copy as assessment_copy
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
 from civic_budget.city import views as city_views
@@ -34,6 +35,7 @@ from civic_budget.editions.events import (
 )
 from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.events import Event
+from civic_budget.news import own_copy as news_copy
 from civic_budget.news import service as news
 from civic_budget.news import views as news_views
 from civic_budget.news.letters import tell_news
@@ -58,6 +60,7 @@ from civic_budget.notifications.people import (
 )
 from civic_budget.notifications.results import tell_about_act, tell_about_step
 from civic_budget.notifications.service import MESSAGE, notify_account
+from civic_budget.proposals import own_copy as proposals_copy
 from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
 from civic_budget.proposals.events import (
@@ -70,6 +73,7 @@ from civic_budget.proposals.evidence import judge_list_view
 from civic_budget.residency import service as residency
 from civic_budget.residency import views as residency_views
 from civic_budget.residency.commands import commands as residency_commands
+from civic_budget.residency.copy_parts import CopyPart
 from civic_budget.residency.events import CaseStarted, ResidenceConfirmed, VoteDisputed
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
@@ -89,6 +93,7 @@ from civic_budget.results.import_commands import commands as edition_commands
 from civic_budget.results.publish_command import commands as voting_commands
 from civic_budget.results.service import on_round_annulled, on_round_opened, on_scope_annulled
 from civic_budget.statistics import outreach
+from civic_budget.statistics import own_copy as statistics_copy
 from civic_budget.statistics import service as statistics
 from civic_budget.statistics import views as statistics_views
 from civic_budget.statistics.commands import commands as statistics_commands
@@ -97,6 +102,7 @@ from civic_budget.storage import audit
 from civic_budget.storage.db import Database, Handler, Work
 from civic_budget.storage.outbox import Performer
 from civic_budget.storage.schedule import Job
+from civic_budget.voting import own_copy as voting_copy
 from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
 from civic_budget.voting.events import (
@@ -225,6 +231,15 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
 
 
 EVIDENCE_JUDGES = (judge_list_view,)
+
+# What each room holds of a person, in the order in which their own copy says it.
+COPY_PARTS: Sequence[CopyPart] = (
+    *proposals_copy.parts,
+    *assessment_copy.parts,
+    *news_copy.parts,
+    *voting_copy.parts,
+    *statistics_copy.parts,
+)
 
 
 def _link_audit(database: Database, at: datetime) -> None:

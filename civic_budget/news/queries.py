@@ -10,8 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from civic_budget.accounts.contacts import ContactKind
+from civic_budget.accounts.queries import get_reachable
+from civic_budget.editions.queries import get_edition
 from civic_budget.news.models import Follower, NewsSubscription
-from civic_budget.news.rules import Subject, hash_token, subject_of
+from civic_budget.news.rules import PURPOSE, Subject, hash_token, subject_of
+from civic_budget.proposals.queries import name_proposals
+from civic_budget.residency.copy_parts import CopyOwner, Row, say
+from civic_budget.storage.db import keyring_of
 
 
 @dataclass(frozen=True)
@@ -49,3 +55,48 @@ def find_asked(session: Session, token: str, *, not_before: datetime) -> Asked |
         )
     ).first()
     return Asked(row.id, subject_of(row.edition_id, row.subject), row.asked_at) if row else None
+
+
+def copy_follows(session: Session, owner: CopyOwner) -> list[Row]:
+    """For a person's own copy: the proposals that their account follows, the first first."""
+    rows = session.scalars(
+        select(Follower)
+        .where(Follower.account_id == owner.account_id)
+        .order_by(Follower.since, Follower.id)
+    ).all()
+    named = name_proposals(session, [row.proposal_id for row in rows])
+    return [
+        named[row.proposal_id] | {"since": say(row.since), "told_until": say(row.told_until)}
+        for row in rows
+    ]
+
+
+def copy_subscriptions(session: Session, owner: CopyOwner) -> list[Row]:
+    """For a person's own copy: what their account's address follows, also what nobody confirmed.
+
+    An address that no account has stands in nobody's copy: its letters alone tell of it.
+    """
+    reached = get_reachable(session, owner.account_id).contact if owner.account_id else None
+    if reached is None or reached.kind is not ContactKind.EMAIL:
+        return []
+    key = keyring_of(session).blind(PURPOSE, reached.address)
+    rows = session.scalars(
+        select(NewsSubscription)
+        .where(NewsSubscription.contact_key == key)
+        .order_by(NewsSubscription.asked_at, NewsSubscription.id)
+    ).all()
+    named = name_proposals(session, [row.proposal_id for row in rows if row.proposal_id])
+    return [
+        {
+            "edition": get_edition(session, row.edition_id).slug,
+            "scope": subject_of(row.edition_id, row.subject).scope,
+            "language": row.language,
+            "asked": say(row.asked_at),
+            "confirmed": say(row.confirmed_at),
+            "told_until": say(row.told_until),
+            "proposal": None,
+            "title": "",
+        }
+        | (named[row.proposal_id] if row.proposal_id else {})
+        for row in rows
+    ]

@@ -22,6 +22,8 @@ ASKED_FOR_A_CONTACT_A_DAY = 5
 ASKED_AT_AN_ADDRESS_A_DAY = 30
 
 EDITION = "edition"
+PURPOSE = "news"
+"""Names the keys under which an address is sealed and found."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from civic_budget.news.models import Follower, NewsSubscription
 from civic_budget.news.rules import (
     CONFIRM_WITHIN,
     KEPT_AFTER_RESULTS,
+    PURPOSE,
     Subject,
     hash_token,
     may_follow,
@@ -36,7 +37,6 @@ from civic_budget.proposals.queries import ProposalFacts, get_proposal
 from civic_budget.proposals.rules import PUBLIC_STATES
 from civic_budget.storage.db import Work
 
-PURPOSE = "news"
 STOP_BYTES = 18
 
 

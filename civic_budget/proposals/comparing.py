@@ -77,7 +77,7 @@ def compare_contents(
     """The fields that differ between two contents of versions, in the order of the form."""
 
     def said(name: str, content: Mapping[str, Any]) -> str:
-        return _as_text(name, content.get(name), documentation)
+        return say_field(name, content.get(name), documentation=documentation)
 
     return tuple(
         ChangedField(name, tuple(compare_texts(old, new)))
@@ -86,7 +86,8 @@ def compare_contents(
     )
 
 
-def _as_text(name: str, value: Any, documentation: str) -> str:
+def say_field(name: str, value: Any, *, documentation: str) -> str:
+    """A field of a version's content as text: costs and places one a line, money in złoty."""
     if name == "costs":
         return "\n".join(_say_cost(documentation, *line) for line in value or [])
     if name == "places":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from civic_budget.accounts.devices import Device
 from civic_budget.accounts.labels import DEVICE_NAMES
+from civic_budget.city.queries import district_names
 from civic_budget.residency.complaint_rules import ComplaintKind, ComplaintState
+from civic_budget.residency.copy_parts import CopyPart, Section
 from civic_budget.residency.desk_rules import ProofOutcome, ProofSource, VisitReason
 from civic_budget.residency.guardian_rules import TieState
 from civic_budget.residency.identity import HomeAddress
@@ -26,7 +29,10 @@ from civic_budget.residency.labels.complaints import COMPLAINT_STATE_NAMES, KIND
 from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES, VISIT_REASONS
 from civic_budget.residency.labels.guardians import PAPER_NAMES, TIE_STATES
 from civic_budget.residency.labels.letters import LETTER_STATES
+from civic_budget.residency.labels.options import option_names
 from civic_budget.residency.letter_rules import LetterState
+from civic_budget.residency.options import Catalogue
+from civic_budget.residency.queries.options import list_options
 from civic_budget.residency.rules import CaseAction, CaseState, Road, Sex
 from civic_budget.web.printing import render_pdf
 from civic_budget.web.words import say_day, say_moment
@@ -36,25 +42,31 @@ Pair = tuple[str, str]
 
 def render_copy(
     copied: dict[str, Any],
-    districts: dict[int, str],
+    session: Session,
     *,
+    parts: Sequence[CopyPart] = (),
     title: str,
     language: str,
     city_locale: str,
 ) -> bytes:
-    """What `service.export_person` gave, in words; the JSON file holds the same for machines."""
+    """What `service.export_person` gave with the same parts, in words; the JSON file is for machines."""
+    districts = district_names(session)
+    kinds = option_names(list_options(session, Catalogue.PROOF), city_locale) | PAPER_NAMES
     sections = [
-        _section(gettext("Person"), _who(copied, city_locale)),
+        make_section(gettext("Person"), _who(copied, city_locale)),
         *(
-            _section(gettext("Confirmation"), _confirmation(one, districts))
+            make_section(gettext("Confirmation"), _confirmation(one, districts))
             for one in copied["confirmations"]
         ),
         *(
-            _section(gettext("Case %(reference)s", reference=one["reference"]), _case(one))
+            make_section(
+                gettext("Case %(reference)s", reference=one["reference"]), _case(one, kinds)
+            )
             for one in copied["cases"]
         ),
         *_more_sections(copied),
-        _section(
+        *(one for part in parts for one in part.sections(session, copied[part.key])),
+        make_section(
             gettext("What we told you about your data"), _clauses(copied["information_shown"])
         ),
     ]
@@ -63,7 +75,7 @@ def render_copy(
         "title": title,
         "lead": gettext(
             "Everything that is held about this person, taken on %(moment)s.",
-            moment=_moment(copied["taken_at"]),
+            moment=moment_of(copied["taken_at"]),
         ),
         "foot": gettext("Civic budget"),
         "sections": [section for section in sections if section["pairs"]],
@@ -71,7 +83,8 @@ def render_copy(
     return render_pdf("own_data", data)
 
 
-def _section(title: str, pairs: Sequence[Pair]) -> dict[str, Any]:
+def make_section(title: str, pairs: Sequence[Pair]) -> Section:
+    """A heading with names and values; pairs without a value are left out."""
     return {"title": title, "pairs": [[name, said] for name, said in pairs if said]}
 
 
@@ -98,18 +111,18 @@ def _who(copied: dict[str, Any], locale: str) -> list[Pair]:
 def _confirmation(one: dict[str, Any], districts: dict[int, str]) -> list[Pair]:
     return [
         (gettext("District"), districts.get(one["district"], "")),
-        (gettext("From"), _moment(one["from"])),
-        (gettext("Confirmed until"), _moment(one["until"])),
-        (gettext("Taken back"), _moment(one["taken_back"])),
+        (gettext("From"), moment_of(one["from"])),
+        (gettext("Confirmed until"), moment_of(one["until"])),
+        (gettext("Taken back"), moment_of(one["taken_back"])),
     ]
 
 
-def _case(case: dict[str, Any]) -> list[Pair]:
+def _case(case: dict[str, Any], kinds: Mapping[str, object]) -> list[Pair]:
     signed = case["statement"]
     pairs = [
         (gettext("State"), str(STATE_NAMES[CaseState(case["state"])])),
         (gettext("Proof"), str(ROAD_NAMES[Road(case["road"])]) if case["road"] else ""),
-        (gettext("Sent"), _moment(case["sent"])),
+        (gettext("Sent"), moment_of(case["sent"])),
         (gettext("Signed by"), signed["signature"] if signed else ""),
         (gettext("Your message to the office"), case["your_words"]),
         (
@@ -119,16 +132,16 @@ def _case(case: dict[str, Any]) -> list[Pair]:
     ]
     for deed in case["history"]:
         said = f"{ACTION_NAMES[CaseAction(deed['deed'])]}. {deed['said']}".strip()
-        pairs.append((_moment(deed["at"]), said))
+        pairs.append((moment_of(deed["at"]), said))
     for file in case["documents"]:
-        looks = ", ".join(_moment(at) for at in file["looked_at"]) or "–"
-        name = str(PAPER_NAMES.get(file["kind"], file["kind"]))
-        pairs.append((gettext("Document"), f"{name}, {_moment(file['received'])}"))
+        looks = ", ".join(moment_of(at) for at in file["looked_at"]) or "–"
+        name = kinds.get(file["kind"], file["kind"])
+        pairs.append((gettext("Document"), f"{name}, {moment_of(file['received'])}"))
         pairs.append((gettext("Looked at by an officer"), looks))
     pairs += [
         (
             gettext("Letter with a code"),
-            f"{LETTER_STATES[LetterState(one['state'])]}, {_moment(one['asked'])}",
+            f"{LETTER_STATES[LetterState(one['state'])]}, {moment_of(one['asked'])}",
         )
         for one in case["letters"]
     ]
@@ -150,31 +163,31 @@ def _check(check: dict[str, Any]) -> str:
         "revoked": gettext("the confirmation was taken back"),
     }[check["outcome"]]
     why = gettext("drawn by lot") if check["why"] == "drawn" else gettext("after a complaint")
-    return ", ".join(part for part in (why, found, _moment(check["checked"])) if part)
+    return ", ".join(part for part in (why, found, moment_of(check["checked"])) if part)
 
 
 def _signing_in(account: dict[str, Any] | None) -> str:
     if account is None:
         return ""
     devices = [
-        f"{DEVICE_NAMES[Device(one['device'])]} ({_moment(one['since'])})"
+        f"{DEVICE_NAMES[Device(one['device'])]} ({moment_of(one['since'])})"
         for one in (*account["signed_in"], *account["passkeys"])
     ]
     return ", ".join(devices)
 
 
-def _more_sections(copied: dict[str, Any]) -> list[dict[str, Any]]:
+def _more_sections(copied: dict[str, Any]) -> list[Section]:
     """Children and guardians, complaints, visits at a desk."""
     return [
-        *(_section(one["name"] or gettext("Child"), _tie(one)) for one in copied["children"]),
-        *(_section(gettext("Guardian"), _tie(one)) for one in copied["guardians"]),
+        *(make_section(one["name"] or gettext("Child"), _tie(one)) for one in copied["children"]),
+        *(make_section(gettext("Guardian"), _tie(one)) for one in copied["guardians"]),
         *(
-            _section(
+            make_section(
                 gettext("Complaint %(reference)s", reference=one["reference"]), _complaint(one)
             )
             for one in copied["complaints"]
         ),
-        _section(
+        make_section(
             gettext("Visits at an assistance point"), [_visit(one) for one in copied["visits"]]
         ),
     ]
@@ -184,8 +197,8 @@ def _tie(one: dict[str, Any]) -> list[Pair]:
     return [
         (gettext("Guardianship"), str(TIE_STATES[TieState(one["state"])])),
         (gettext("Guardianship shown by"), str(PAPER_NAMES[one["proof"]])),
-        (gettext("From"), _moment(one["since"])),
-        (gettext("Last change"), _moment(one["changed"])),
+        (gettext("From"), moment_of(one["since"])),
+        (gettext("Last change"), moment_of(one["changed"])),
     ]
 
 
@@ -193,8 +206,8 @@ def _complaint(one: dict[str, Any]) -> list[Pair]:
     return [
         (gettext("About"), str(KIND_NAMES[ComplaintKind(one["about"])])),
         (gettext("State"), str(COMPLAINT_STATE_NAMES[ComplaintState(one["state"])])),
-        (gettext("Received"), _moment(one["received"])),
-        (gettext("Ended"), _moment(one["ended"])),
+        (gettext("Received"), moment_of(one["received"])),
+        (gettext("Ended"), moment_of(one["ended"])),
         (gettext("What you wrote"), one["your_words"]),
         (gettext("Reference that you gave"), one["reference_given"]),
         (gettext("Name that you gave"), one["name_given"]),
@@ -205,20 +218,21 @@ def _complaint(one: dict[str, Any]) -> list[Pair]:
 def _visit(one: dict[str, Any]) -> Pair:
     # What is taken down for a newcomer has no reason to choose at the desk.
     reason = VISIT_REASONS.get(VisitReason(one["what_for"]), gettext("Registration"))
-    return _moment(one["at"]), ", ".join(part for part in (str(reason), one["point"]) if part)
+    return moment_of(one["at"]), ", ".join(part for part in (str(reason), one["point"]) if part)
 
 
 def _clauses(shown: list[dict[str, Any]]) -> list[Pair]:
     return [
         (
-            _moment(one["at"]),
+            moment_of(one["at"]),
             f"{CLAUSE_NAMES.get(one['purpose'], one['purpose'])}, {one['version']} ({one['language']})",
         )
         for one in shown
     ]
 
 
-def _moment(said: str | None) -> str:
+def moment_of(said: str | None) -> str:
+    """A moment of the copy in the reader's language."""
     return say_moment(datetime.fromisoformat(said)) if said else ""
 
 

@@ -11,7 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
-from civic_budget.statistics.models import Campaign, CampaignTally, StatisticsTarget
+from civic_budget.residency.copy_parts import CopyOwner, Row, say
+from civic_budget.statistics.models import (
+    Campaign,
+    CampaignArrival,
+    CampaignTally,
+    StatisticsTarget,
+)
 
 SHOWN_FROM, ROUNDED_TO = 10, 5
 """A count below ten is not told, others are rounded down to fives: one person more is seldom seen."""
@@ -66,6 +72,24 @@ def list_campaigns(session: Session) -> list[CampaignFacts]:
     rows = session.scalars(select(Campaign).order_by(Campaign.name, Campaign.id))
     found = [_facts(session, row) for row in rows]
     return sorted(found, key=lambda one: one.ended_at is not None)
+
+
+def copy_arrivals(session: Session, owner: CopyOwner) -> list[Row]:
+    """For a person's own copy: the code by which they came, while they agree to be counted."""
+    rows = session.execute(
+        select(CampaignArrival, Campaign)
+        .join(Campaign, Campaign.id == CampaignArrival.campaign_id)
+        .where(CampaignArrival.account_id == owner.account_id)
+    )
+    return [
+        {
+            "code": campaign.code,
+            "name": campaign.name,
+            "arrived": say(arrival.arrived_at),
+            "began_an_application": say(arrival.started_at),
+        }
+        for arrival, campaign in rows
+    ]
 
 
 def list_targets(session: Session, edition_id: UUID) -> list[TargetFacts]:

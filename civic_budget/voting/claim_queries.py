@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
+from civic_budget.residency.copy_parts import CopyOwner, Row, say
 from civic_budget.storage.db import keyring_of
 from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_rules import ClaimKind, ClaimState
@@ -91,6 +92,31 @@ def list_waiting_persons(session: Session, round_id: UUID) -> Sequence[UUID]:
         )
         .order_by(VoteClaim.id)
     ).all()
+
+
+def copy_claims(session: Session, owner: CopyOwner) -> list[Row]:
+    """For a person's own copy: what was claimed about their vote, and the answer.
+
+    A claim about a line of the board has a code and no person: it is in nobody's copy.
+    """
+    rows = session.scalars(
+        select(VoteClaim)
+        .where(VoteClaim.person_id == owner.person_id)
+        .order_by(VoteClaim.filed_at, VoteClaim.id)
+    ).all()
+    return [
+        {
+            "reference": row.reference,
+            "about": row.kind,
+            "state": row.state,
+            "received": say(row.filed_at),
+            "answer_by": say(row.due_at),
+            "answered": say(row.answered_at),
+            "your_words": read_claim_words(session, row.id),
+            "answer": row.answer,
+        }
+        for row in rows
+    ]
 
 
 def _facts(row: VoteClaim) -> ClaimFacts:

@@ -66,6 +66,7 @@ from civic_budget.proposals.queries.merging import (
     list_merges,
     list_waiting_for,
 )
+from civic_budget.proposals.queries.own import list_own_ids, name_proposals
 from civic_budget.proposals.queries.people import (
     CoAuthorFacts,
     ListFacts,
@@ -155,6 +156,7 @@ __all__ = [
     "list_names",
     "list_of_author",
     "list_office_rows",
+    "list_own_ids",
     "list_pictures",
     "list_places",
     "list_prices",
@@ -165,6 +167,7 @@ __all__ = [
     "list_versions",
     "list_waiting_for",
     "list_waiting_for_author",
+    "name_proposals",
     "proposals_among",
     "read_text_to_vote",
     "received_on_paper",

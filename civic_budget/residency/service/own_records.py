@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from civic_budget.accounts.queries import count_unused_printed_codes, get_own_account, roles_of
 from civic_budget.city.queries import get_point
+from civic_budget.residency.copy_parts import say
 from civic_budget.residency.models import (
     AddressLetter,
     Complaint,
@@ -20,11 +21,6 @@ from civic_budget.residency.models import (
 )
 from civic_budget.residency.queries.complaints import get_complaint
 from civic_budget.residency.queries.guardians import TieFacts, list_ties, list_ties_of_child
-
-
-def say(at: datetime | None) -> str | None:
-    """A moment as the copy writes it."""
-    return at.isoformat() if at else None
 
 
 def copy_account(session: Session, account_id: UUID, *, at: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from civic_budget.accounts.queries import get_reachable
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import ALLOWED, Denied, require
 from civic_budget.residency import citizenship
+from civic_budget.residency.copy_parts import CopyOwner, CopyPart, say
 from civic_budget.residency.events import PersonExported
 from civic_budget.residency.models import (
     Confirmation,
@@ -35,14 +37,15 @@ from civic_budget.residency.queries.persons import (
     sex_of,
 )
 from civic_budget.residency.service import own_records
-from civic_budget.residency.service.own_records import say
 from civic_budget.storage.db import Work
 
 
-def export_person(work: Work, actor: Actor, *, person_id: UUID, at: datetime) -> dict[str, Any]:
-    """Everything held about a person in this room, as plain values for JSON; noted in the trail.
+def export_person(
+    work: Work, actor: Actor, *, person_id: UUID, parts: Sequence[CopyPart] = (), at: datetime
+) -> dict[str, Any]:
+    """Everything held about a person, as plain values for JSON; noted in the trail.
 
-    Raises NotAllowed for anybody who does not act for the person.
+    `parts` are what other rooms hold. Raises NotAllowed for anybody who does not act for the person.
     """
     _require_own(work, actor, person_id)
     session = work.session
@@ -79,7 +82,7 @@ def export_person(work: Work, actor: Actor, *, person_id: UUID, at: datetime) ->
             }
             for c in list_clauses_shown(session, person_id)
         ],
-    }
+    } | {part.key: part.rows(session, CopyOwner(person_id, own_account)) for part in parts}
 
 
 def _contacts(work: Work, person_id: UUID) -> list[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
-from flask import Response, abort, flash, redirect, render_template, session, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import logout_user
 
 from civic_budget.accounts.queries import get_reachable
-from civic_budget.city.queries import district_names
 from civic_budget.residency import service
+from civic_budget.residency.copy_parts import CopyPart
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.forms import EmptyForm, EraseForm
 from civic_budget.residency.labels import SEX_NAMES
@@ -119,7 +121,7 @@ def _own_person() -> UUID:
 
 def _as_json(person_id: UUID, name: str) -> ResponseReturnValue:
     with writing() as work:
-        copied = service.export_person(work, actor(), person_id=person_id, at=now())
+        copied = service.export_person(work, actor(), person_id=person_id, parts=_parts(), at=now())
     body = json.dumps(copied, ensure_ascii=False, indent=2, sort_keys=True)
     response = Response(body, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
@@ -129,16 +131,22 @@ def _as_json(person_id: UUID, name: str) -> ResponseReturnValue:
 
 def _as_pdf(person_id: UUID, title: str, name: str) -> ResponseReturnValue:
     with writing() as work:
-        copied = service.export_person(work, actor(), person_id=person_id, at=now())
+        copied = service.export_person(work, actor(), person_id=person_id, parts=_parts(), at=now())
     content = render_copy(
         copied,
-        district_names(reading()),
+        reading(),
+        parts=_parts(),
         title=title,
         language=current_language(),
         city_locale=locale_code(),
     )
     response: Response = pdf_response(content, f"{name}.pdf")
     return response
+
+
+def _parts() -> Sequence[CopyPart]:
+    """What other rooms hold of a person; `wiring` names them."""
+    return cast(Sequence[CopyPart], current_app.extensions["copy_parts"])
 
 
 def _account() -> UUID:
