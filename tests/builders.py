@@ -13,10 +13,12 @@ from civic_budget.accounts.contacts import read_contact
 from civic_budget.accounts.models import SignIn
 from civic_budget.city import service as city
 from civic_budget.city.addresses import Stretch
+from civic_budget.city.points import PointWords
 from civic_budget.editions import service as editions
 from civic_budget.editions.queries import PoolFacts
 from civic_budget.editions.rules import Calendar, Milestone, Phase, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.kernel.clock import city_day
 from civic_budget.residency import service as residency
 from civic_budget.storage.db import Database
 from tests.conftest import NOW
@@ -53,6 +55,49 @@ def make_staff(database: Database, *roles: Role, at: datetime = NOW) -> Actor:
             at=at,
         )
     return Actor(account_id, frozenset(roles))
+
+
+def make_point(database: Database, name: str = "Library", *, district: int | None = None) -> UUID:
+    """An open assistance point."""
+    words = dict.fromkeys(("pl", "en", "uk", "ru"), name)
+    with database.writing() as work:
+        return city.put_point(
+            work,
+            SYSTEM,
+            point_id=None,
+            version=0,
+            words=PointWords(
+                names=words,
+                hours=words,
+                notes={},
+                address="rynek Dębnicki 1",
+                phone="+48 12 000 00 09",
+                languages=["pl", "uk"],
+                district=district,
+                is_accessible=True,
+                is_active=True,
+                position=1,
+            ),
+            at=NOW,
+        )
+
+
+def make_clerk(database: Database, *points: UUID, at: datetime = NOW) -> Actor:
+    """Somebody appointed to assistance points for half a year; to a new one when none is named."""
+    clerk = make_staff(database, Role.DESK, at=at)
+    where = points or (make_point(database),)
+    assert clerk.account_id is not None
+    with database.writing() as work:
+        residency.appoint(
+            work,
+            SYSTEM,
+            account_id=clerk.account_id,
+            point_ids=where,
+            first_on=city_day(at),
+            last_on=city_day(at) + timedelta(days=180),
+            at=at,
+        )
+    return clerk
 
 
 def sign_in_as(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency.forms import LONGEST_NAME, AddressForm, NameForm
@@ -39,24 +40,59 @@ class DayForm(Form):
             raise Conflict("no_such_day", field="birth_date") from None
 
 
-class PointForm(Form):
-    """At which assistance point one works."""
+class PlaceForm(Form):
+    """Where one works today."""
 
-    point = SelectField(_("Assistance point"), [Optional()], validate_choice=False)
+    place = RadioField(
+        _("Where do you work today?"), [InputRequired(_("Choose where you work today."))]
+    )
 
-    def offer_points(self, points: Iterable[tuple[str, str]], chosen: str) -> None:
-        """Set the points to choose from, and the one where this desk stood last."""
-        self.point.choices = [SelectChoice("", "–"), *(SelectChoice(*point) for point in points)]
-        if not self.is_submitted():
-            self.point.data = chosen
-
-    def read_point(self) -> UUID | None:
-        """The chosen point."""
-        known = {value for value, *_rest in self.point.choices or ()}
-        return UUID(self.point.data) if self.point.data and self.point.data in known else None
+    def offer(self, places: Mapping[str, str]) -> None:
+        """Set the places to choose from."""
+        self.place.choices = [SelectChoice(value, name) for value, name in places.items()]
 
 
-class FindForm(PointForm, DayForm):
+class AppointmentForm(Form):
+    """Who works at which points, from a day to a day."""
+
+    account = SelectField(_("Who"), [InputRequired(_("Choose a member of staff."))])
+    points = SelectMultipleField(
+        _("Assistance points"),
+        [InputRequired(_("Choose at least one assistance point."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    first_on = StringField(
+        _("First day"),
+        [InputRequired(_("Write the first day.")), Length(max=10)],
+        description=_("For example 1.12.2026."),
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+    last_on = StringField(
+        _("Last day"),
+        [InputRequired(_("Write the last day.")), Length(max=10)],
+        description=_("At most 366 days after the first. For example 31.12.2026."),
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+
+    def offer(self, people: Mapping[str, str], points: Mapping[str, str]) -> None:
+        """Set the people and points to choose from."""
+        self.account.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(value, name) for value, name in people.items()),
+        ]
+        self.points.choices = [SelectChoice(value, name) for value, name in points.items()]
+
+    def read_points(self) -> list[UUID]:
+        """The chosen points."""
+        return [UUID(value) for value in self.points.data or ()]
+
+    def read_days(self) -> tuple[date, date]:
+        """The first and the last day; raises Conflict `no_such_day` at the field."""
+        return read_day(self.first_on.data, "first_on"), read_day(self.last_on.data, "last_on")
+
+
+class FindForm(DayForm):
     """A whole reference or card number, or a whole name with a birth date; and why."""
 
     number = StringField(
@@ -85,7 +121,7 @@ class FindForm(PointForm, DayForm):
     )
 
 
-class ApplicationForm(PointForm, NameForm, DayForm, AddressForm):
+class ApplicationForm(NameForm, DayForm, AddressForm):
     """An application that a desk takes down."""
 
     district = SelectField(
@@ -195,13 +231,7 @@ class ProofSeenForm(Form):
     def read_day(self) -> date | None:
         """The day that was typed; raises Conflict at `document_on`."""
         said = (self.document_on.data or "").strip()
-        if not said:
-            return None
-        try:
-            day, month, year = (int(part) for part in said.split("."))
-            return date(year, month, day)
-        except ValueError:
-            raise Conflict("no_such_day", field="document_on") from None
+        return read_day(said, "document_on") if said else None
 
 
 class CardForm(Form):
@@ -259,3 +289,12 @@ class RegisterForm(Form):
     register = RadioField(
         _("Which list may we ask?"), [InputRequired(_("Choose one of the lists on this page."))]
     )
+
+
+def read_day(said: str | None, field: str) -> date:
+    """A day that was typed as 31.12.2026; raises Conflict `no_such_day` at the field."""
+    try:
+        day, month, year = (int(part) for part in (said or "").strip().split("."))
+        return date(year, month, day)
+    except ValueError:
+        raise Conflict("no_such_day", field=field) from None

@@ -1,10 +1,10 @@
-"""Rules of the desk: reasons of a visit, how long it lasts, how often one may search. Plain Python."""
+"""Rules of the desk: appointments, reasons of a visit and its length, limits of searches. Plain Python."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from civic_budget.residency.rules import CaseState, Flag
@@ -13,8 +13,29 @@ VISIT_LASTS = timedelta(minutes=45)
 SEARCHES_A_QUARTER = 20
 SEARCHES_A_DAY = 150
 STATUS_LOOKS_A_QUARTER = 60
+LONGEST_APPOINTMENT = timedelta(days=366)
 MOST_FOUND = 5
 """More records than this under one name and birth date are not a person but a fault."""
+
+
+class AppointmentState(StrEnum):
+    """Whether somebody works at a point."""
+
+    TO_COME = "to_come"
+    RUNS = "runs"
+    OVER = "over"
+    ENDED = "ended"
+
+
+def appointment_state(
+    first_on: date, last_on: date, ended_at: datetime | None, *, day: date
+) -> AppointmentState:
+    """The state of an appointment on a day of the city; `ENDED` is before its last day."""
+    if ended_at is not None:
+        return AppointmentState.ENDED
+    if day < first_on:
+        return AppointmentState.TO_COME
+    return AppointmentState.RUNS if day <= last_on else AppointmentState.OVER
 
 
 class VisitReason(StrEnum):

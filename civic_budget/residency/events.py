@@ -237,50 +237,12 @@ class PersonExported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeskSearched(Event):
-    """Somebody at a desk looked for a record, by reference or by name and birth date; found or not."""
-
-    means: str
-    found: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskVisitOpened(Event):
-    """A person stands at a desk: their record is open there for a while, for a stated reason."""
-
-    visit_id: UUID
-    person_id: UUID
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskVisitClosed(Event):
-    """The person has gone: the record is closed at the desk."""
-
-    visit_id: UUID
-    person_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
 class ProofNoted(CaseEvent):
     """Something speaks for a residence: seen at a desk, a letter that arrived, a register asked."""
 
     source: str
     kind: str
     outcome: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CardPrinted(Event):
-    """A desk printed a card with which the person opens their account."""
-
-    visit_id: UUID
-    person_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusLookedUp(CaseEvent):
-    """The helpdesk told somebody where their case stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,13 +294,6 @@ class VoteDisputed(Event):
 
     complaint_id: UUID
     person_id: UUID | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistrationAsked(Event):
-    """At a desk somebody asked whether anybody registered as them, and was told yes or no."""
-
-    found: bool
 
 
 @dataclass(frozen=True, kw_only=True)

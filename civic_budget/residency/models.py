@@ -26,7 +26,7 @@ from civic_budget.residency.case_models import (
 from civic_budget.residency.check_models import ResidenceCheck
 from civic_budget.residency.complaint_models import Complaint
 from civic_budget.residency.contest_models import DistrictContest
-from civic_budget.residency.desk_models import CaseProof, DeskVisit
+from civic_budget.residency.desk_models import CaseProof, DeskAppointment, DeskVisit
 from civic_budget.residency.draw_models import SampleDraw, SampleMember
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.letter_models import AddressLetter
@@ -41,6 +41,7 @@ __all__ = [
     "ClauseShown",
     "Complaint",
     "Confirmation",
+    "DeskAppointment",
     "DeskVisit",
     "DistrictContest",
     "DuplicateVerdict",

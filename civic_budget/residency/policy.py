@@ -56,6 +56,42 @@ class VisitRelations:
     closed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class DeskPlaces:
+    """Assistance points that are open, and those of them to which an account is appointed today."""
+
+    open_points: frozenset[UUID]
+    appointed: frozenset[UUID]
+
+
+def may_stand_at(actor: Actor, places: DeskPlaces, point_id: UUID | None) -> Decision:
+    """Whether somebody may work at a point now: a clerk of points only where they are appointed today.
+
+    An officer of the bureau stands in anywhere, or serves people in the bureau (no point).
+    """
+    if not actor.has(Role.OFFICER, Role.DESK):
+        return Denied("not_at_a_desk")
+    if point_id is not None and point_id not in places.open_points:
+        return Denied("point_closed")
+    if actor.has(Role.OFFICER):
+        return ALLOWED
+    if not places.appointed:
+        return Denied("no_appointment")
+    if point_id is None:
+        return Denied("choose_point")
+    return ALLOWED if point_id in places.appointed else Denied("other_point")
+
+
+def may_appoint(actor: Actor, account_id: UUID) -> Decision:
+    """Whether somebody may say who works at which point: administrators, about others."""
+    is_keeper = actor.is_system or actor.has(Role.ADMINISTRATOR)
+    is_own = actor.account_id is not None and actor.account_id == account_id
+    return first_denied(
+        ALLOWED if is_keeper else Denied("not_administrator"),
+        Denied("own_appointment") if is_own else ALLOWED,
+    )
+
+
 def may_serve(actor: Actor, person: PersonRelations) -> Decision:
     """Whether somebody at a desk may serve a person: never themselves, never a relative."""
     if not actor.has(Role.OFFICER, Role.DESK):

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -75,6 +77,31 @@ def record(work: Work, happened: Event) -> None:
             subjects=happened.subjects(),
         )
     )
+
+
+def list_entries(
+    session: Session,
+    deeds: Collection[str],
+    *,
+    by: UUID | None = None,
+    subjects: Mapping[str, str] = MappingProxyType({}),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    skip: int = 0,
+    limit: int = 50,
+) -> Sequence[AuditEntry]:
+    """Deeds of some kinds, the latest first: by an account, about subjects, from `since` until `until`."""
+    wanted = select(AuditEntry).where(AuditEntry.deed.in_(deeds))
+    if by is not None:
+        wanted = wanted.where(AuditEntry.by == by)
+    for name, value in subjects.items():
+        wanted = wanted.where(AuditEntry.subjects[name].as_string() == value)
+    if since is not None:
+        wanted = wanted.where(AuditEntry.at >= since)
+    if until is not None:
+        wanted = wanted.where(AuditEntry.at < until)
+    latest = wanted.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return session.scalars(latest.offset(skip).limit(limit)).all()
 
 
 def link_new_entries(work: Work) -> int:

@@ -9,9 +9,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from civic_budget.kernel.actor import Role
 from tests.browser.conftest import DESKTOP, PHONE, LiveCity, assert_accessible
-from tests.builders import make_city, make_staff, sign_in_as
+from tests.builders import make_city, make_clerk, sign_in_as
 
 pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
@@ -20,7 +19,7 @@ Contexts = Callable[..., BrowserContext]
 def enter_as_desk(live: LiveCity, context: BrowserContext) -> Page:
     """A page of somebody who works at an assistance point."""
     client = live.app.test_client()
-    sign_in_as(client, live.database, make_staff(live.database, Role.DESK))
+    sign_in_as(client, live.database, make_clerk(live.database))
     cookie = client.get_cookie("civic_budget")
     assert cookie is not None
     context.add_cookies([{"name": "civic_budget", "value": cookie.value, "url": live.url}])

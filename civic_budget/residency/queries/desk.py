@@ -52,6 +52,7 @@ class VisitFacts:
     id: UUID
     person_id: UUID
     officer: UUID
+    point_id: UUID | None
     reason: VisitReason
     ends_at: datetime
     closed_at: datetime | None
@@ -127,6 +128,7 @@ def get_visit(session: Session, visit_id: UUID, *, at: datetime) -> VisitFacts:
         id=row.id,
         person_id=row.person_id,
         officer=row.officer,
+        point_id=row.point_id,
         reason=VisitReason(row.reason),
         ends_at=row.ends_at,
         closed_at=row.closed_at,

@@ -1,5 +1,6 @@
 """Deeds on persons and residence cases: residents', officers', the desk's and time's own."""
 
+from civic_budget.residency.service.appointments import appoint, end_appointment
 from civic_budget.residency.service.checking import uphold_confirmation
 from civic_budget.residency.service.complaints import (
     answer_at_desk,
@@ -31,6 +32,7 @@ from civic_budget.residency.service.desk import (
     close_visit,
     confirm_at_desk,
     confirm_contact_at_desk,
+    look_complaint_up,
     look_status_up,
     note_seen_proof,
     open_visit,
@@ -128,6 +130,7 @@ __all__ = [
     "answer_request",
     "appeal",
     "apply_at_desk",
+    "appoint",
     "ask_for_more",
     "ask_letter",
     "ask_register",
@@ -152,6 +155,7 @@ __all__ = [
     "destroy",
     "dismiss_appeal",
     "dispute_guardian",
+    "end_appointment",
     "end_letters",
     "end_outgrown_ties",
     "end_vain_claims",
@@ -167,6 +171,7 @@ __all__ = [
     "hand_over",
     "is_renewal_time",
     "lapse_cases",
+    "look_complaint_up",
     "look_status_up",
     "mark_posted",
     "note_clause",

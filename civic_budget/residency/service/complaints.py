@@ -22,6 +22,7 @@ from civic_budget.residency.complaint_rules import (
     ComplaintState,
     new_complaint_reference,
 )
+from civic_budget.residency.desk_events import ComplaintTakenDown, RegistrationAsked
 from civic_budget.residency.events import (
     ComplaintDismissed,
     ComplaintEvent,
@@ -31,7 +32,6 @@ from civic_budget.residency.events import (
     ComplaintTaken,
     ComplaintUpheld,
     ComplaintWithdrawn,
-    RegistrationAsked,
     VoteDisputed,
 )
 from civic_budget.residency.models import Complaint
@@ -43,6 +43,7 @@ from civic_budget.residency.queries.desk import (
 )
 from civic_budget.residency.queries.persons import get_limits, own_person, standing_of
 from civic_budget.residency.rules import Standing
+from civic_budget.residency.service.appointments import require_place
 from civic_budget.residency.service.checking import open_check
 from civic_budget.residency.service.desk import load_visit
 from civic_budget.storage.db import Work
@@ -110,25 +111,45 @@ def file_at_desk(
         raise Conflict("complaint_words_short", field="words")
     account_id = holder_of(work.session, visit.person_id)
     told = {"words": words.strip()}
-    return _add(work, actor, kind, told, visit.person_id, account_id, language, at)
+    reference = _add(work, actor, kind, told, visit.person_id, account_id, language, at)
+    work.publish(
+        ComplaintTakenDown(
+            visit_id=visit.id,
+            person_id=visit.person_id,
+            point_id=visit.point_id,
+            kind=kind.value,
+            at=at,
+            by=actor.account_id,
+        )
+    )
+    return reference
 
 
 def answer_at_desk(
-    work: Work, actor: Actor, *, given_names: str, family_name: str, born_on: date, at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    given_names: str,
+    family_name: str,
+    born_on: date,
+    point_id: UUID | None,
+    at: datetime,
 ) -> bool:
     """Whether anybody is registered under this name and birth date: yes or no, nothing else.
 
     For somebody who stands at the desk with a document; whoever asks about their own account's doubles
     asks online.
     """
-    require(policy.may_serve(actor, PersonRelations(frozenset(), frozenset())))
+    require_place(work, actor, point_id, at=at)
     found = find_persons_by_name(
         work.session, given_names=given_names, family_name=family_name, born_on=born_on
     )
     for person_id in found:
         # Not even yes or no about oneself or a relative.
         require(policy.may_serve(actor, person_relations_of(work.session, person_id)))
-    work.publish(RegistrationAsked(found=bool(found), at=at, by=actor.account_id))
+    work.publish(
+        RegistrationAsked(found=bool(found), point_id=point_id, at=at, by=actor.account_id)
+    )
     return bool(found)
 
 

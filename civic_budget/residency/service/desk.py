@@ -1,6 +1,7 @@
 """Deeds at a desk: find a record, take an application down, note a proof, confirm, print a card.
 
-Whoever stands there is served by this officer alone, in a visit that ends by itself. Proofs are seen,
+Whoever stands there is served by this officer alone, in a visit that ends by itself, at a point where
+the officer works today. Proofs are seen,
 not copied. Nobody serves themselves or somebody they said they know.
 """
 
@@ -13,26 +14,32 @@ from uuid import UUID, uuid4
 from civic_budget.accounts import service as accounts
 from civic_budget.accounts.contacts import Contact
 from civic_budget.accounts.queries import get_desk_account
-from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.decision import ALLOWED, Denied, require
+from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.residency import policy
+from civic_budget.residency.desk_events import (
+    AccessResetAtDesk,
+    CardPrinted,
+    ContactConfirmedAtDesk,
+    DecidedAtDesk,
+    DeskSearched,
+    DeskVisitClosed,
+    DeskVisitOpened,
+    ProofSeenAtDesk,
+    StatusLookedUp,
+    VisitEvent,
+)
 from civic_budget.residency.desk_rules import (
     VISIT_LASTS,
     ProofOutcome,
     ProofSource,
     VisitReason,
 )
-from civic_budget.residency.events import (
-    CardPrinted,
-    DeskSearched,
-    DeskVisitClosed,
-    DeskVisitOpened,
-    StatusLookedUp,
-)
 from civic_budget.residency.models import DeskVisit, PersonHolder, ResidenceCase
 from civic_budget.residency.options import Catalogue, suffices
 from civic_budget.residency.queries.cases import find_last_case, find_open_case, relations_of
+from civic_budget.residency.queries.complaints import ComplaintLine, find_complaint
 from civic_budget.residency.queries.desk import (
     find_person_by_number,
     find_persons_by_name,
@@ -44,29 +51,39 @@ from civic_budget.residency.queries.options import list_options, offered_codes
 from civic_budget.residency.queries.persons import accounts_of_person, get_limits
 from civic_budget.residency.queries.status import CaseStatus, find_status
 from civic_budget.residency.rules import CaseState
+from civic_budget.residency.service.appointments import require_place
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.proofs import OPEN_TO_PROOF, confirm_by_proof, note_proof
 from civic_budget.storage.db import Work
 
 
-def search_by_number(work: Work, actor: Actor, *, number: str, at: datetime) -> Sequence[UUID]:
+def search_by_number(
+    work: Work, actor: Actor, *, number: str, point_id: UUID | None, at: datetime
+) -> Sequence[UUID]:
     """The person of a reference or card number; found or not, the search is in the trail."""
-    _require_desk(actor)
+    require_place(work, actor, point_id, at=at)
     person_id = find_person_by_number(work.session, number)
     found = [person_id] if person_id else []
-    work.publish(DeskSearched(means="number", found=len(found), at=at, by=actor.account_id))
+    _note_search(work, actor, "number", found, point_id, at)
     return found
 
 
 def search_by_name(
-    work: Work, actor: Actor, *, given_names: str, family_name: str, born_on: date, at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    given_names: str,
+    family_name: str,
+    born_on: date,
+    point_id: UUID | None,
+    at: datetime,
 ) -> Sequence[UUID]:
     """Persons with a whole name and birth date; found or not, the search is in the trail."""
-    _require_desk(actor)
+    require_place(work, actor, point_id, at=at)
     found = find_persons_by_name(
         work.session, given_names=given_names, family_name=family_name, born_on=born_on
     )
-    work.publish(DeskSearched(means="name", found=len(found), at=at, by=actor.account_id))
+    _note_search(work, actor, "name", found, point_id, at)
     return found
 
 
@@ -81,29 +98,23 @@ def open_visit(
 ) -> UUID:
     """Open a person's record at this desk for a while; returns the visit's id.
 
-    Raises NotAllowed: own_case, declared_interest, not_at_a_desk.
+    Raises NotAllowed: own_case, declared_interest, and as `require_place`.
     """
+    appointment_id = require_place(work, actor, point_id, at=at)
     require(policy.may_serve(actor, person_relations_of(work.session, person_id)))
     visit = DeskVisit(
         id=uuid4(),
         officer=actor.account_id,
         person_id=person_id,
         point_id=point_id,
+        appointment_id=appointment_id,
         reason=reason.value,
         opened_at=at,
         ends_at=at + VISIT_LASTS,
         closed_at=None,
     )
     work.session.add(visit)
-    work.publish(
-        DeskVisitOpened(
-            visit_id=visit.id,
-            person_id=person_id,
-            reason=reason.value,
-            at=at,
-            by=actor.account_id,
-        )
-    )
+    _tell(work, actor, visit, at, DeskVisitOpened, reason=reason.value)
     return visit.id
 
 
@@ -111,9 +122,7 @@ def close_visit(work: Work, actor: Actor, *, visit_id: UUID, at: datetime) -> No
     """The person has gone."""
     visit = load_visit(work, actor, visit_id, at=at)
     visit.closed_at = at
-    work.publish(
-        DeskVisitClosed(visit_id=visit_id, person_id=visit.person_id, at=at, by=actor.account_id)
-    )
+    _tell(work, actor, visit, at, DeskVisitClosed)
 
 
 def note_seen_proof(
@@ -147,6 +156,7 @@ def note_seen_proof(
         point_id=visit.point_id,
         at=at,
     )
+    _tell(work, actor, visit, at, ProofSeenAtDesk, kind=kind)
 
 
 def confirm_at_desk(work: Work, actor: Actor, *, visit_id: UUID, at: datetime) -> bool:
@@ -166,7 +176,9 @@ def confirm_at_desk(work: Work, actor: Actor, *, visit_id: UUID, at: datetime) -
     ]
     if not suffices(seen, list_options(work.session, Catalogue.PROOF)):
         raise Conflict("proof_missing", field="kind")
-    return confirm_by_proof(work, actor, case, at=at)
+    is_confirmed = confirm_by_proof(work, actor, case, at=at)
+    _tell(work, actor, visit, at, DecidedAtDesk, case_id=case.id, is_confirmed=is_confirmed)
+    return is_confirmed
 
 
 def print_card(
@@ -193,6 +205,7 @@ def reset_access_at_desk(
     if account_id is None:
         raise NotFound
     accounts.reset_access(work, actor, account_id=account_id, drop_contacts=drop_contacts, at=at)
+    _tell(work, actor, visit, at, AccessResetAtDesk)
     return _issue(work, actor, visit, account_id, at)
 
 
@@ -222,14 +235,35 @@ def confirm_contact_at_desk(
     accounts.confirm_contact_change(
         work, account_id=account_id, pending_id=pending_id, code=code, at=at
     )
+    _tell(work, actor, visit, at, ContactConfirmedAtDesk)
 
 
-def look_status_up(work: Work, actor: Actor, *, reference: str, at: datetime) -> CaseStatus | None:
-    """Where a case stands, for the helpdesk; every answer is in the trail."""
-    require(policy.may_tell_status(actor))
+def look_status_up(
+    work: Work, actor: Actor, *, reference: str, point_id: UUID | None = None, at: datetime
+) -> CaseStatus | None:
+    """Where a case stands, for the helpdesk; every answer is in the trail.
+
+    Somebody who has only the desk's role is asked where they work today, as at the desk.
+    """
+    _require_helpdesk(work, actor, point_id, at)
     found = find_status(work.session, reference)
     if found is not None:
-        work.publish(StatusLookedUp(case_id=found.case_id, at=at, by=actor.account_id))
+        work.publish(
+            StatusLookedUp(case_id=found.case_id, point_id=point_id, at=at, by=actor.account_id)
+        )
+    return found
+
+
+def look_complaint_up(
+    work: Work, actor: Actor, *, reference: str, point_id: UUID | None = None, at: datetime
+) -> ComplaintLine | None:
+    """Where a complaint stands, for the helpdesk; every answer is in the trail."""
+    _require_helpdesk(work, actor, point_id, at)
+    found = find_complaint(work.session, reference)
+    if found is not None:
+        work.publish(
+            StatusLookedUp(complaint_id=found.id, point_id=point_id, at=at, by=actor.account_id)
+        )
     return found
 
 
@@ -241,7 +275,42 @@ def load_visit(work: Work, actor: Actor, visit_id: UUID, *, at: datetime) -> Des
     relations = policy.VisitRelations(visit.officer, visit.ends_at, visit.closed_at)
     person = person_relations_of(work.session, visit.person_id)
     require(policy.may_use_visit(actor, relations, person, at=at))
+    require_place(work, actor, visit.point_id, at=at)
     return visit
+
+
+def _tell(
+    work: Work,
+    actor: Actor,
+    visit: DeskVisit,
+    at: datetime,
+    event: type[VisitEvent],
+    **values: object,
+) -> None:
+    work.publish(
+        event(
+            visit_id=visit.id,
+            person_id=visit.person_id,
+            point_id=visit.point_id,
+            at=at,
+            by=actor.account_id,
+            **values,
+        )
+    )
+
+
+def _note_search(
+    work: Work, actor: Actor, means: str, found: Sequence[UUID], point_id: UUID | None, at: datetime
+) -> None:
+    work.publish(
+        DeskSearched(means=means, found=len(found), point_id=point_id, at=at, by=actor.account_id)
+    )
+
+
+def _require_helpdesk(work: Work, actor: Actor, point_id: UUID | None, at: datetime) -> None:
+    require(policy.may_tell_status(actor))
+    if not actor.has(Role.HELPDESK, Role.OFFICER):
+        require_place(work, actor, point_id, at=at)
 
 
 def _waiting_case(work: Work, visit: DeskVisit) -> ResidenceCase:
@@ -280,12 +349,5 @@ def _issue(
 ) -> accounts.IssuedCard:
     lifetime = get_limits(work.session).activation_code_until(at) - at
     card = accounts.issue_card(work, actor, account_id=account_id, at=at, lifetime=lifetime)
-    work.publish(
-        CardPrinted(visit_id=visit.id, person_id=visit.person_id, at=at, by=actor.account_id)
-    )
+    _tell(work, actor, visit, at, CardPrinted)
     return card
-
-
-def _require_desk(actor: Actor) -> None:
-    is_desk = bool(policy.may_serve(actor, policy.PersonRelations(frozenset(), frozenset())))
-    require(ALLOWED if is_desk else Denied("not_at_a_desk"))

@@ -7,19 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
-from civic_budget.residency import policy
 from civic_budget.residency.desk_rules import VisitReason
 from civic_budget.residency.events import CaseStarted
 from civic_budget.residency.identity import Answers, HomeAddress, Identity
 from civic_budget.residency.matching import Document
 from civic_budget.residency.models import ResidenceCase
-from civic_budget.residency.policy import PersonRelations
 from civic_budget.residency.queries.cases import find_open_case
 from civic_budget.residency.queries.desk import holder_of
 from civic_budget.residency.queries.persons import find_confirmation
 from civic_budget.residency.rules import CaseState, Purpose, Road, check_birth_date
+from civic_budget.residency.service.appointments import require_place
 from civic_budget.residency.service.case_rows import load_case, store_answers
 from civic_budget.residency.service.desk import load_visit, open_visit
 from civic_budget.residency.service.home_words import home_at_desk
@@ -44,7 +42,7 @@ def register_at_desk(
 
     The document's number is hashed to find doubles and let go. A double only flags the case.
     """
-    require(policy.may_serve(actor, PersonRelations(frozenset(), frozenset())))
+    require_place(work, actor, point_id, at=at)
     told = _read(work, identity, address, sex, at)
     person_id = add_person(work, None, "holder", at)
     case = add_draft(work, person_id, None, Road.DESK, language, at)

@@ -7,12 +7,14 @@ from flask_login import current_user
 
 from civic_budget.kernel.actor import Role
 from civic_budget.residency.views import (
+    appointments,
     clauses,
     complaint_office,
     complaint_status,
     complaints,
     decisions,
     desk,
+    desk_place,
     documents,
     duplicates,
     evidence,
@@ -37,6 +39,7 @@ from civic_budget.residency.views.blueprint import residency
 from civic_budget.web.pages import NavItem
 
 __all__ = [
+    "appointments",
     "blueprints",
     "clauses",
     "complaint_office",
@@ -44,6 +47,7 @@ __all__ = [
     "complaints",
     "decisions",
     "desk",
+    "desk_place",
     "documents",
     "duplicates",
     "evidence",
@@ -102,6 +106,11 @@ navigation = (
         "residency.queue",
         roles=frozenset({Role.OFFICER}),
         waiting=queue.waiting_cases,
+    ),
+    NavItem(
+        lazy_gettext("Work at the desks"),
+        "residency.appointments",
+        roles=frozenset({Role.ADMINISTRATOR}),
     ),
     NavItem(
         lazy_gettext("Settings of residence"),

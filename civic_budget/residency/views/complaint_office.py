@@ -39,6 +39,7 @@ from civic_budget.residency.rules import Standing
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
 from civic_budget.residency.views.desk import count_search
+from civic_budget.residency.views.desk_place import place_today, point_today
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.pages import Waiting
@@ -127,9 +128,12 @@ def visit_complaint(visit_id: UUID) -> ResponseReturnValue:
 @access(Audience.DESK)
 def desk_as_me() -> ResponseReturnValue:
     """Whether anybody registered as the person who stands here: yes or no, nothing else."""
+    here = place_today()
+    if here is None and request.method == "GET":
+        return redirect(url_for("residency.desk_place"))
     form = AsMeForm()
     found = attempt(form, _ask, form) if form.validate_on_submit() else None
-    return render_template("residency/desk_as_me.html", form=form, found=found)
+    return render_template("residency/desk_as_me.html", form=form, found=found, here=here)
 
 
 def _page(facts: ComplaintFacts, refused: AnswerForm | None) -> str:
@@ -210,6 +214,7 @@ def _file_at_desk(visit_id: UUID, form: DeskComplaintForm) -> str:
 def _ask(form: AsMeForm) -> bool:
     born_on = form.read_birth_date()
     count_search()
+    point = point_today()
     with writing() as work:
         return service.answer_at_desk(
             work,
@@ -217,6 +222,7 @@ def _ask(form: AsMeForm) -> bool:
             given_names=form.given_names.data,
             family_name=form.family_name.data or "",
             born_on=born_on,
+            point_id=point,
             at=now(),
         )
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import redirect, render_template, session, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_budget.accounts.attempts import DAY, QUARTER, count_try
-from civic_budget.city.queries import (
-    district_names,
-    list_assistance_points,
-    list_street_names,
-)
+from civic_budget.city.queries import district_names, list_street_names
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
 from civic_budget.residency.desk_forms import ApplicationForm, FindForm
@@ -22,22 +18,21 @@ from civic_budget.residency.labels import STATE_NAMES
 from civic_budget.residency.queries.cases import find_last_case
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
+from civic_budget.residency.views.desk_place import place_today, point_today
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
-from civic_budget.web.locale import current_language
-
-POINT = "desk_point"
 
 
 @residency.route("/office/desk", methods=["GET", "POST"])
 @access(Audience.DESK)
 def desk() -> ResponseReturnValue:
     """Find one person, by a whole number or a whole name with birth date, and open the record."""
+    here = place_today()
+    if here is None and request.method == "GET":
+        return redirect(url_for("residency.desk_place"))
     form = FindForm()
-    form.offer_points(active_points(), session.get(POINT, ""))
     found: Sequence[UUID] = ()
     if form.validate_on_submit():
-        session[POINT] = form.point.data or ""
         found = attempt(form, _search, form) or ()
         if len(found) == 1:
             visit_id = attempt(form, _open, found[0], form)
@@ -47,6 +42,7 @@ def desk() -> ResponseReturnValue:
     return render_template(
         "residency/desk.html",
         form=form,
+        here=here,
         several=[case for case in cases if case is not None],
         state_names=STATE_NAMES,
     )
@@ -56,29 +52,22 @@ def desk() -> ResponseReturnValue:
 @access(Audience.DESK)
 def desk_new() -> ResponseReturnValue:
     """Register somebody who stands at the desk."""
+    here = place_today()
+    if here is None and request.method == "GET":
+        return redirect(url_for("residency.desk_place"))
     form = ApplicationForm()
     form.offer_districts(district_names(reading()))
-    form.offer_points(active_points(), session.get(POINT, ""))
     if form.validate_on_submit():
-        session[POINT] = form.point.data or ""
         visit_id = attempt(form, _register, form)
         if visit_id is not None:
             return redirect(url_for("residency.visit", visit_id=visit_id))
     return render_template(
         "residency/desk_application.html",
         form=form,
+        here=here,
         streets=list_street_names(reading()),
         back_url=url_for("residency.desk"),
     )
-
-
-def active_points() -> list[tuple[str, str]]:
-    """The assistance points that are open, for a choice."""
-    language = current_language()
-    return [
-        (str(point.id), point.names.get(language) or point.key)
-        for point in list_assistance_points(reading())
-    ]
 
 
 def count_search() -> None:
@@ -95,9 +84,10 @@ def _search(form: FindForm) -> Sequence[UUID]:
     if not number and not (any(names) and form.year.data):
         raise Conflict("search_needs_all", field="number")
     count_search()
+    point = point_today()
     with writing() as work:
         if number:
-            found = service.search_by_number(work, actor(), number=number, at=now())
+            found = service.search_by_number(work, actor(), number=number, point_id=point, at=now())
         else:
             found = service.search_by_name(
                 work,
@@ -105,6 +95,7 @@ def _search(form: FindForm) -> Sequence[UUID]:
                 given_names=names[0],
                 family_name=names[1],
                 born_on=form.read_birth_date(),
+                point_id=point,
                 at=now(),
             )
     if not found:
@@ -113,18 +104,20 @@ def _search(form: FindForm) -> Sequence[UUID]:
 
 
 def _open(person_id: UUID, form: FindForm) -> UUID:
+    point = point_today()
     with writing() as work:
         return service.open_visit(
             work,
             actor(),
             person_id=person_id,
             reason=VisitReason(form.reason.data),
-            point_id=form.read_point(),
+            point_id=point,
             at=now(),
         )
 
 
 def _register(form: ApplicationForm) -> UUID:
+    point = point_today()
     with writing() as work:
         return service.register_at_desk(
             work,
@@ -133,7 +126,7 @@ def _register(form: ApplicationForm) -> UUID:
             address=form.read_address(),
             sex=form.sex.data or None,
             language=form.language.data,
-            point_id=form.read_point(),
+            point_id=point,
             document=form.read_document(),
             at=now(),
         )

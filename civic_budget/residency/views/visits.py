@@ -15,6 +15,7 @@ from civic_budget.accounts.attempts import MessageLimits, count_message, count_t
 from civic_budget.accounts.contacts import read_contact
 from civic_budget.accounts.labels import say_refusal as say_account_refusal
 from civic_budget.city.queries import district_names, find_help_line, list_street_names
+from civic_budget.kernel.decision import first_denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import policy, service
 from civic_budget.residency.activation_card import CardSheet, render_card
@@ -39,11 +40,12 @@ from civic_budget.residency.queries import (
     list_proofs,
     person_relations_of,
 )
+from civic_budget.residency.queries.appointments import places_of
 from civic_budget.residency.queries.persons import standing_of
 from civic_budget.residency.rules import CaseState, Standing
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
-from civic_budget.residency.views.desk import active_points
+from civic_budget.residency.views.desk_place import place_name
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.forms import Form
@@ -52,6 +54,7 @@ from civic_budget.web.printing import pdf_response
 
 PENDING = "desk_contact"
 CONTACTS_A_QUARTER = 10
+PLACE_REASONS = {"not_at_a_desk", "no_appointment", "other_point", "point_closed", "choose_point"}
 
 
 @residency.get("/office/desk/<uuid:visit_id>")
@@ -68,7 +71,6 @@ def visit_application(visit_id: UUID) -> ResponseReturnValue:
     open_visit = _visit(visit_id)
     form = ApplicationForm(data=_known(open_visit))
     form.offer_districts(district_names(reading()))
-    form.offer_points(active_points(), "")
     if form.validate_on_submit() and attempt(form, _apply, visit_id, form):
         return redirect(url_for("residency.visit", visit_id=visit_id))
     return render_template(
@@ -178,7 +180,10 @@ def _visit(visit_id: UUID) -> VisitFacts:
     person = person_relations_of(reading(), found.person_id)
     if found.officer != actor().account_id:
         abort(404)
-    decision = policy.may_use_visit(actor(), found.relations, person, at=now())
+    decision = first_denied(
+        policy.may_use_visit(actor(), found.relations, person, at=now()),
+        policy.may_stand_at(actor(), places_of(reading(), actor(), at=now()), found.point_id),
+    )
     if not decision:
         abort(403)
     return found
@@ -207,6 +212,7 @@ def _page(open_visit: VisitFacts, **forms: Form) -> str:
         "residency/visit.html",
         form=refused,
         visit=open_visit,
+        place=place_name(open_visit.point_id),
         case=case,
         account=account,
         waits=waits,
@@ -358,7 +364,7 @@ def _try_account(form: Form, deed: Callable[..., bool], *values: object) -> bool
     try:
         return deed(*values)
     except DomainError as error:
-        known = {"other_desk", "visit_over", "not_at_a_desk", "own_case", "declared_interest"}
+        known = {"other_desk", "visit_over", "own_case", "declared_interest", *PLACE_REASONS}
         say = say_residency_refusal if error.code in known else say_account_refusal
         form.refuse(error, say(error))
         return False

@@ -14,18 +14,21 @@ from civic_budget.residency import service
 from civic_budget.residency.desk_rules import VisitReason
 from civic_budget.residency.models import Confirmation
 from civic_budget.residency.queries import get_case
+from civic_budget.residency.queries.appointments import places_of
 from civic_budget.storage.db import Database
-from tests.builders import make_account, make_city, make_staff
+from tests.builders import make_account, make_city, make_clerk, make_staff
 from tests.builders_residency import claim, make_case
 from tests.conftest import NOW
 
 
 def stand_at(database: Database, officer: Actor, case_id: UUID) -> UUID:
     """A visit of the case's person at this officer's desk, with a bill seen."""
+    with database.reading() as session:
+        point_id = next(iter(places_of(session, officer, at=NOW).appointed), None)
     with database.writing() as work:
         person_id = get_case(work.session, case_id).person_id
         visit_id = service.open_visit(
-            work, officer, person_id=person_id, reason=VisitReason.PROOF, point_id=None, at=NOW
+            work, officer, person_id=person_id, reason=VisitReason.PROOF, point_id=point_id, at=NOW
         )
         service.note_seen_proof(
             work, officer, visit_id=visit_id, kind="utility_bill", document_on=None, at=NOW
@@ -36,7 +39,7 @@ def stand_at(database: Database, officer: Actor, case_id: UUID) -> UUID:
 def test_two_desks_confirm_once(database: Database) -> None:
     make_city(database)
     case_id = make_case(database, make_account(database))
-    officers = [make_staff(database, Role.DESK), make_staff(database, Role.OFFICER)]
+    officers = [make_clerk(database), make_staff(database, Role.OFFICER)]
     visits = [stand_at(database, officer, case_id) for officer in officers]
 
     def confirm(turn: int) -> str:
@@ -57,7 +60,7 @@ def test_two_desks_confirm_once(database: Database) -> None:
 def test_a_claimed_case_is_its_officers(database: Database) -> None:
     make_city(database)
     case_id = make_case(database, make_account(database))
-    desk, bureau = make_staff(database, Role.DESK), make_staff(database, Role.OFFICER)
+    desk, bureau = make_clerk(database), make_staff(database, Role.OFFICER)
     visit_id = stand_at(database, desk, case_id)
     claim(database, bureau, case_id)
     with database.writing() as work, pytest.raises(NotAllowed, match="claimed_by_other"):

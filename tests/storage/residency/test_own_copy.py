@@ -20,7 +20,7 @@ from civic_budget.residency.own_copy import render_copy
 from civic_budget.storage.db import Database
 from civic_budget.storage.privacy import find_copy_words
 from civic_budget.wiring import COPY_PARTS
-from tests.builders import make_account, make_city, make_staff
+from tests.builders import make_account, make_city, make_clerk, make_point, make_staff
 from tests.builders_residency import make_case, make_claim, make_identity
 from tests.conftest import NOW
 
@@ -34,14 +34,15 @@ def furnish(database: Database) -> tuple[Actor, UUID, UUID]:
         service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
     mother = make_account(database, contact="olena@example.org")
     case_id = make_case(database, mother, identity=make_identity())
-    officer, desk = make_staff(database, Role.OFFICER), make_staff(database, Role.DESK)
+    officer, point = make_staff(database, Role.OFFICER), make_point(database)
+    desk = make_clerk(database, point)
     assert mother.account_id is not None
     with database.writing() as work:
         service.ask_letter(work, mother, case_id=case_id, at=NOW)
         case = queries.get_case(work.session, case_id)
         person = case.person_id
         service.open_visit(
-            work, desk, person_id=person, reason=VisitReason.ASKED, point_id=None, at=NOW
+            work, desk, person_id=person, reason=VisitReason.ASKED, point_id=point, at=NOW
         )
         service.note_clause(work, person_id=person, purpose="registration", language="uk", at=NOW)
         citizenship.answer(work, mother, person_id=person, codes=["UA"], at=NOW)

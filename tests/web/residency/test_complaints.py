@@ -31,7 +31,7 @@ from civic_budget.residency.rules import Standing
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import Task, work_off
-from tests.builders import make_account, make_city, make_staff, sign_in_as
+from tests.builders import make_account, make_city, make_clerk, make_staff, sign_in_as
 from tests.builders_residency import make_case, make_identity, make_resident
 from tests.conftest import NOW
 from tests.pages import CheckedClient
@@ -243,7 +243,7 @@ def test_the_desk_says_yes_or_no_and_takes_complaints_down(
 ) -> None:
     make_city(database)
     make_case(database, make_account(database), identity=make_identity())
-    sign_in_as(client, database, make_staff(database, Role.DESK))
+    sign_in_as(client, database, make_clerk(database))
     olena = {
         "given_names": "Ołena",
         "family_name": "Kowalenko",
