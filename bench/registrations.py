@@ -1,6 +1,9 @@
 """85,000 registrations, half of them in the last three days: what they leave for the officers.
 
     python -m bench.registrations [--people 85000] [--database URL] [--seed 9301]
+    python -m bench.registrations --people 10000 --both
+
+`--both` loads a file of SQLite and a durable PostgreSQL cluster of its own in one run, one after the other.
 
 Every registration goes through the service, as a resident's does: statement or document, blind keys of the
 second entries, the crowd at an address, the drawn sample. A statement without a flag confirms at once; the
@@ -21,6 +24,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy.engine import make_url
 
 from bench.people import City, Entry
 from civic_budget.city import service as city
@@ -43,6 +48,7 @@ from civic_budget.residency.queries.office import QueueFilter, Tab, list_queue
 from civic_budget.residency.rules import Flag, Road
 from civic_budget.storage import audit, migrate
 from civic_budget.storage.db import Database
+from tests.engines import running_cluster
 
 CLOSES = datetime(2027, 9, 28, 21, 59, 59, tzinfo=UTC)
 RUSH = timedelta(days=3)
@@ -67,6 +73,7 @@ class Run:
     seconds: float
     alone: list[float]
     alone_at_end: list[float]
+    processor: float = 0.0
     seen_before_rush: Forecast | None = None
 
 
@@ -76,14 +83,29 @@ def main() -> None:
     options.add_argument("--people", type=int, default=85_000)
     options.add_argument("--seed", type=int, default=9301)
     options.add_argument("--database", default="")
+    options.add_argument("--both", action="store_true")
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = chosen.database or f"sqlite:///{Path(folder) / 'bench.db'}"
-        database = furnish(url)
-        run = register_all(database, chosen.people, chosen.seed)
-        report(database, run)
-        report_draw(database)
-        database.dispose()
+    if not chosen.database or chosen.both:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(f"sqlite:///{Path(folder) / 'bench.db'}", chosen.people, chosen.seed)
+    if chosen.both:
+        with running_cluster(is_durable=True) as cluster:
+            cluster.execute("CREATE DATABASE bench")
+            measure(cluster.url("bench"), chosen.people, chosen.seed)
+    if chosen.database:
+        measure(chosen.database, chosen.people, chosen.seed)
+
+
+def measure(url: str, people: int, seed: int) -> None:
+    """Load one database and print its figures, with the processor time of this process."""
+    print(f"\n{make_url(url).get_backend_name()}\n", flush=True)
+    database = furnish(url)
+    began = time.process_time()
+    run = register_all(database, people, seed)
+    run.processor = time.process_time() - began
+    report(database, run)
+    report_draw(database)
+    database.dispose()
 
 
 def furnish(url: str) -> Database:
@@ -218,6 +240,7 @@ def _lines(
     last_days = [city_day(CLOSES) - timedelta(days=number) for number in range(3)]
     yield f"| of them in the last three days | {sum(arrivals[day] for day in last_days):,} |"
     yield f"| seconds in all, {AT_ONCE} in a transaction | {run.seconds:.0f} |"
+    yield f"| … of this process's processor time | {run.processor:.0f} |"
     for when, taken in (("first", run.alone), ("last", run.alone_at_end)):
         alone = sorted(taken)
         yield f"| the {when} {len(alone)}, one alone, median | {1000 * alone[len(alone) // 2]:.1f} ms |"

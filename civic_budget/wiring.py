@@ -119,6 +119,7 @@ from civic_budget.voting.jobs import (
     tell_voters,
     voters_who_waited,
 )
+from civic_budget.voting.queries import find_checked_close
 from civic_budget.voting.service import VoidTold
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.locale import current_language
@@ -281,6 +282,12 @@ def _end_guardianships(database: Database, at: datetime) -> None:
         residency.forget_unaccepted_children(work, at=at)
 
 
+def _compare_register(database: Database, at: datetime) -> None:
+    with database.reading() as session:
+        closed_at = find_checked_close(session)
+    residency.compare_when_due(database, closed_at=closed_at, at=at)
+
+
 def _remind_of_renewal(database: Database, at: datetime) -> None:
     with database.writing() as work:
         residency.remind_of_renewal(work, at=at)
@@ -366,6 +373,7 @@ JOBS: Sequence[Job] = (
     Job("residency.end-evidence", timedelta(hours=1), _end_evidence),
     Job("residency.lapse-cases", timedelta(hours=6), _lapse_cases),
     Job("residency.end-guardianships", timedelta(hours=1), _end_guardianships),
+    Job("residency.compare-register", timedelta(minutes=10), _compare_register),
     Job("residency.remind-of-renewal", timedelta(hours=6), _remind_of_renewal),
     Job("assessment.remind", timedelta(hours=1), _remind_assessors),
     Job("proposals.sweep-files", timedelta(hours=6), _sweep_files),

@@ -61,7 +61,7 @@ class Cluster:
             connection.execute(statement.encode())
 
 
-QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def running_cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
     run(programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} "
     options += ("" if is_durable else QUICK) + "-c max_connections=60 "
-    options += "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB -c autovacuum=off "
+    options += "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB "
     options += "-c checkpoint_timeout=1h -c shared_buffers=128MB"
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:

@@ -9,8 +9,10 @@ from pathlib import Path
 from time import monotonic
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from civic_budget.kernel.clock import utc_now
 from civic_budget.residency.matching.batch import MatchRun, match_people
 from civic_budget.residency.matching.people_csv import (
     UnreadablePeopleError,
@@ -19,6 +21,8 @@ from civic_budget.residency.matching.people_csv import (
 )
 from civic_budget.residency.matching.records import IdentityRecord
 from civic_budget.residency.registers import KNOWN, SUFFIX, write_register
+from civic_budget.residency.service.register_runs import compare_register
+from civic_budget.storage.db import Database
 from civic_budget.web.current import settings
 
 commands = AppGroup("residency", help="Persons, proof of residence, duplicates.")
@@ -52,6 +56,28 @@ def match(people: Path, out: Path, processes: int | None) -> None:
     click.echo(
         f"{len(persons)} people, {run.compared} pairs compared, {len(run.pairs)} suspect pairs "
         f"in {out}, {seconds:.1f} s",
+        err=True,
+    )
+    if run.crowds:
+        click.echo(f"{run.crowds} keys shared by crowds were passed over", err=True)
+
+
+@commands.command("match-register")
+def match_register() -> None:
+    """Compare the platform's own register with itself, as the worker does at night.
+
+    New pairs appear in the office's list. A run that was broken off goes on where it stopped; while another
+    process compares, the command ends with 1.
+    """
+    started = monotonic()
+    database: Database = current_app.extensions["database"]
+    run = compare_register(database, reason="command", at=utc_now(), progress=_Progress())
+    if run is None:
+        click.echo("another process compares the register now; try again later", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(
+        f"{run.people} people, {run.compared} pairs compared, {run.found} new suspect pairs, "
+        f"{monotonic() - started:.1f} s",
         err=True,
     )
     if run.crowds:

@@ -207,6 +207,23 @@ class PersonsMerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PairSuspected(Event):
+    """A comparison of the whole register found two records alike that nobody has judged as they are."""
+
+    person_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterCompared(Event):
+    """The whole register was compared with itself: how many people, how many new pairs."""
+
+    run_id: UUID
+    people: int
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PairCompared(Event):
     """An officer looked at two similar records side by side."""
 

@@ -31,6 +31,7 @@ from civic_budget.residency.draw_models import SampleDraw, SampleMember
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.letter_models import AddressLetter
 from civic_budget.residency.option_models import ResidencyOption
+from civic_budget.residency.suspect_models import MatchRun, SuspectedPair
 from civic_budget.storage.types import Base, random_id
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceView",
     "Guardianship",
+    "MatchRun",
     "OfficerInterest",
     "Person",
     "PersonCluster",
@@ -62,6 +64,7 @@ __all__ = [
     "ResidencySetting",
     "SampleDraw",
     "SampleMember",
+    "SuspectedPair",
     "Tombstone",
 ]
 
@@ -157,7 +160,10 @@ class PersonCluster(Base):
 
 
 class DuplicateVerdict(Base):
-    """What officers said of two similar records: one human (two officers), or different ones."""
+    """What officers said of two similar records: one human (two officers), or different ones.
+
+    `basis` stands for the data that they saw; a word on other data lets the pair come back.
+    """
 
     __tablename__ = "duplicate_verdict"
     __table_args__ = (
@@ -173,6 +179,7 @@ class DuplicateVerdict(Base):
     said_at: Mapped[datetime]
     seconded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     seconded_at: Mapped[datetime | None]
+    basis: Mapped[bytes | None]
 
 
 class Tombstone(Base):

@@ -41,6 +41,7 @@ SIGNAL_NAMES = {
     "account": lazy_gettext("One account (phone or e-mail) voted for many people"),
     "burst": lazy_gettext("Far more votes in one hour than in that hour of other days"),
     "age": lazy_gettext("Voters of a hundred years and more"),
+    "pair": lazy_gettext("Two voters who may be one person; officers have not decided yet"),
 }
 
 PARTS = {

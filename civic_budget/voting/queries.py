@@ -105,6 +105,14 @@ def list_rounds_with_notices(session: Session) -> Sequence[RoundKey]:
     return [RoundKey(row.id, row.public_key) for row in rows]
 
 
+def find_checked_close(session: Session) -> datetime | None:
+    """When the vote closed whose envelopes are being checked now, the last one if there are several."""
+    closed_at: datetime | None = session.scalar(
+        select(func.max(Round.closes_at)).where(Round.status == RoundStatus.VERIFICATION.value)
+    )
+    return closed_at
+
+
 def list_members(session: Session, round_id: UUID) -> Sequence[Member]:
     """The members fixed at setup, by number."""
     rows = session.scalars(

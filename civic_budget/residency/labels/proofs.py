@@ -169,6 +169,7 @@ KEY_NAMES = {
     "k1": _("Same name and birth date"),
     "k2": _("Same document"),
     "k3": _("Same given name, birth date and address"),
+    "run": _("Found by comparing the whole register"),
 }
 MATCH_REASONS = {
     ReasonCode.GIVEN_SAME: _("given names are the same"),

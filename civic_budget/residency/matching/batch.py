@@ -10,17 +10,13 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 from multiprocessing import get_context
 from typing import TypeVar
 
+from civic_budget.residency.matching.blocking import Blocks
 from civic_budget.residency.matching.keys import prepare, run_keys
 from civic_budget.residency.matching.records import IdentityRecord
 from civic_budget.residency.matching.score import SUSPECT_AT, Comparison, compare
-
-LARGEST_BLOCK = 500
-"""Records that may share a key; a larger crowd (a placeholder date, an office's own address) says
-nothing about one human, and is counted instead of compared."""
 
 _CHUNK = 2_000
 _WORTH_A_PROCESS = 5_000
@@ -80,18 +76,11 @@ def match_people(
 
 def candidate_pairs(keys: Sequence[Iterable[bytes]]) -> tuple[list[tuple[int, int]], int]:
     """Positions that share a key, each pair once, in order; and the number of crowds left out."""
-    blocks: dict[bytes, list[int]] = {}
+    blocks = Blocks()
     for position, keys_of_one in enumerate(keys):
-        for key in keys_of_one:
-            blocks.setdefault(key, []).append(position)
-    found: set[tuple[int, int]] = set()
-    crowds = 0
-    for block in blocks.values():
-        if len(block) > LARGEST_BLOCK:
-            crowds += 1
-        elif len(block) > 1:
-            found.update(combinations(block, 2))
-    return sorted(found), crowds
+        blocks.add(position, keys_of_one)
+    met = blocks.meetings()
+    return list(met), met.crowds
 
 
 def _pool(processes: int) -> Executor | nullcontext[None]:

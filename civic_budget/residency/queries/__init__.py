@@ -53,6 +53,7 @@ from civic_budget.residency.queries.office import (
     next_case,
 )
 from civic_budget.residency.queries.options import list_options, offered_codes
+from civic_budget.residency.queries.pairs import list_undecided
 from civic_budget.residency.queries.persons import (
     ConfirmationFacts,
     EligiblePerson,
@@ -142,6 +143,7 @@ __all__ = [
     "list_suspects",
     "list_ties",
     "list_ties_of_child",
+    "list_undecided",
     "may_see_case",
     "next_case",
     "offered_codes",

@@ -9,20 +9,26 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from civic_budget.kernel.keys import KeyRing
+from civic_budget.residency import sealing
 from civic_budget.residency.identity import Identity
-from civic_budget.residency.matching import IdentityRecord, Reason, compare
+from civic_budget.residency.matching import Document, IdentityRecord, Reason, compare
 from civic_budget.residency.models import (
     DuplicateVerdict,
     PersonCluster,
     PersonMatchKey,
     ResidenceCase,
     ResidencySetting,
+    SuspectedPair,
     Tombstone,
 )
 from civic_budget.residency.queries.persons import identity_of
+from civic_budget.storage.db import keyring_of
 
 CLUSTERS_FIXED_AT = "clusters_fixed_at"
 """The one row of the settings table that no person sets: the moment of the last opening."""
+BY_RUN = "run"
+"""Beside the kinds of blind keys: a comparison of the whole register found the pair."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +46,15 @@ class Suspect:
     said_by: UUID | None
     is_merged: bool
     is_erased: bool
+    has_changed: bool
+    """Since an officer's word a record has changed, and the two are alike still."""
 
 
 def find_same_keys(session: Session, person_id: UUID) -> dict[UUID, tuple[str, ...]]:
-    """Other records that share a blind key with a record: id → kinds of shared keys."""
+    """Other records that share a blind key with a record, or that a run found alike: id → kinds.
+
+    Kinds are those of the shared keys and `BY_RUN`.
+    """
     own, other = aliased(PersonMatchKey), aliased(PersonMatchKey)
     rows = session.execute(
         select(other.person_id, other.kind)
@@ -56,6 +67,13 @@ def find_same_keys(session: Session, person_id: UUID) -> dict[UUID, tuple[str, .
         kinds = found.setdefault(other_id, [])
         if kind not in kinds:
             kinds.append(kind)
+    pairs = session.execute(
+        select(SuspectedPair.person_a, SuspectedPair.person_b).where(
+            or_(SuspectedPair.person_a == person_id, SuspectedPair.person_b == person_id)
+        )
+    )
+    for one, other_id in pairs:
+        found.setdefault(other_id if one == person_id else one, []).append(BY_RUN)
     return {other_id: tuple(kinds) for other_id, kinds in found.items()}
 
 
@@ -81,21 +99,55 @@ def clusters_fixed_at(session: Session) -> datetime | None:
     return datetime.fromisoformat(row.value["value"]) if row else None
 
 
-def as_record(identity: Identity) -> IdentityRecord:
-    """An identity as the matcher compares it."""
+def as_record(identity: Identity, number: bytes | None = None) -> IdentityRecord:
+    """An identity as the matcher compares it; `number` is the blind key of its document."""
     return IdentityRecord(
         given_names=identity.given_names,
         family_name=identity.family_name,
         birth_on=identity.born_on,
+        document=Document("blind", "", number.hex()) if number else None,
         address=identity.address.for_matching() if identity.address else None,
     )
+
+
+def number_of(session: Session, person_id: UUID) -> bytes | None:
+    """The blind key of a person's document, when one was told."""
+    return session.scalar(
+        select(PersonMatchKey.value)
+        .where(PersonMatchKey.person_id == person_id, PersonMatchKey.kind == "k2")
+        .order_by(PersonMatchKey.value)
+        .limit(1)
+    )
+
+
+def record_of(session: Session, person_id: UUID) -> IdentityRecord | None:
+    """A person's record as the matcher compares it; None when nothing was sent, or after erasure."""
+    identity = identity_of(session, person_id)
+    return as_record(identity, number_of(session, person_id)) if identity else None
+
+
+def basis_of(ring: KeyRing, first: IdentityRecord, second: IdentityRecord) -> bytes:
+    """A keyed value of all that is compared of two records, in the order of their ids.
+
+    Equal as long as nothing of it changes; says nothing without the key.
+    """
+    return ring.blind(sealing.MATCHING, f"pair|{first!r}|{second!r}")
+
+
+def find_basis(session: Session, first: UUID, second: UUID) -> bytes | None:
+    """The basis of two records as they are; ids in order. None after an erasure."""
+    one, other = record_of(session, first), record_of(session, second)
+    return basis_of(keyring_of(session), one, other) if one and other else None
 
 
 def _suspect(
     session: Session, person_id: UUID, other_id: UUID, keys: tuple[str, ...], mine: Identity | None
 ) -> Suspect:
     theirs = identity_of(session, other_id)
-    found = compare(as_record(mine), as_record(theirs)) if mine and theirs else None
+    found = None
+    if mine and theirs:
+        numbers = number_of(session, person_id), number_of(session, other_id)
+        found = compare(as_record(mine, numbers[0]), as_record(theirs, numbers[1]))
     case = session.execute(
         select(ResidenceCase.reference, ResidenceCase.state)
         .where(ResidenceCase.person_id == other_id)
@@ -115,7 +167,13 @@ def _suspect(
         said_by=verdict.said_by if verdict else None,
         is_merged=_are_merged(session, person_id, other_id),
         is_erased=session.get(Tombstone, other_id) is not None,
+        has_changed=verdict is not None and _has_changed(session, verdict),
     )
+
+
+def _has_changed(session: Session, verdict: DuplicateVerdict) -> bool:
+    pair = session.get(SuspectedPair, (verdict.person_a, verdict.person_b))
+    return pair is not None and verdict.basis is not None and verdict.basis != pair.basis
 
 
 def _are_merged(session: Session, one: UUID, other: UUID) -> bool:

@@ -1,27 +1,32 @@
-"""All pairs of records that meet under blind keys: how strongly, since when, what officers said.
+"""All pairs of records that meet under blind keys or that a run over the register found alike.
+
+How strongly, why, since when, what officers said.
 
 Nothing sealed is opened for the list: names appear only side by side, and that look is written down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, case, func, select
+from sqlalchemy import Case, Select, Subquery, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from civic_budget.residency.matching.score import ReasonCode
 from civic_budget.residency.models import (
     DuplicateVerdict,
     Person,
     PersonCluster,
     PersonMatchKey,
     ResidenceCase,
+    SuspectedPair,
 )
+from civic_budget.residency.queries.duplicates import BY_RUN
 
 PAGE = 50
 KINDS = ("k1", "k2", "k3")
@@ -38,7 +43,10 @@ class PairState(StrEnum):
 
 @dataclass(frozen=True)
 class PairFilter:
-    """What an officer wants to see; `strength` is the number of keys that agree."""
+    """What an officer wants to see; `strength` is the number of keys that agree.
+
+    0: no key agrees, a run over the register found the pair.
+    """
 
     state: PairState | None = PairState.OPEN
     strength: int | None = None
@@ -46,7 +54,10 @@ class PairFilter:
 
 @dataclass(frozen=True)
 class PairLine:
-    """Two records in the list: references of their newest cases, no personal data."""
+    """Two records in the list: references of their newest cases, no personal data.
+
+    `score` and `reasons` (codes) are the last run's; None and empty for a pair that it did not suspect.
+    """
 
     one: UUID
     other: UUID
@@ -55,11 +66,9 @@ class PairLine:
     state: PairState
     since: datetime
     said_by: UUID | None
-
-    @property
-    def strength(self) -> int:
-        """How many kinds of keys agree."""
-        return len(self.keys)
+    score: int | None = None
+    reasons: tuple[ReasonCode, ...] = ()
+    has_changed: bool = False
 
 
 def list_pairs(session: Session, wanted: PairFilter, *, page: int = 1) -> Sequence[PairLine]:
@@ -77,10 +86,13 @@ def list_pairs(session: Session, wanted: PairFilter, *, page: int = 1) -> Sequen
             one=row.one,
             other=row.other,
             references=(names.get(row.one, ""), names.get(row.other, "")),
-            keys=tuple(kind for kind in KINDS if getattr(row, kind)),
+            keys=tuple(kind for kind in (*KINDS, BY_RUN) if getattr(row, kind)),
             state=PairState(row.state),
             since=row.since,
             said_by=row.said_by,
+            score=row.score,
+            reasons=tuple(ReasonCode(code) for code in row.reasons or ()),
+            has_changed=bool(row.has_changed),
         )
         for row in rows
     ]
@@ -106,6 +118,18 @@ def find_oldest_open(session: Session) -> datetime | None:
     return oldest
 
 
+def list_undecided(session: Session, persons: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """Pairs among these people on which officers have not agreed yet, by their ids."""
+    pairs = _pairs()
+    rows = session.execute(
+        select(pairs.c.one, pairs.c.other)
+        .where(pairs.c.state.in_([PairState.OPEN.value, PairState.PROPOSED.value]))
+        .order_by(pairs.c.one, pairs.c.other)
+    )
+    wanted = set(persons)
+    return [(row.one, row.other) for row in rows if row.one in wanted and row.other in wanted]
+
+
 def _filtered(chosen: Select[Any], pairs: Subquery, wanted: PairFilter) -> Select[Any]:
     if wanted.state is not None:
         chosen = chosen.where(pairs.c.state == wanted.state.value)
@@ -119,45 +143,68 @@ def _pairs() -> Subquery:
     met = _met().subquery()
     mine, theirs = aliased(Person), aliased(Person)
     left, right = aliased(PersonCluster), aliased(PersonCluster)
-    state = case(
-        (left.cluster_id == right.cluster_id, PairState.MERGED.value),
-        (DuplicateVerdict.verdict == "different", PairState.DIFFERENT.value),
-        (DuplicateVerdict.verdict == "same", PairState.PROPOSED.value),
-        else_=PairState.OPEN.value,
+    strength = met.c.k1 + met.c.k2 + met.c.k3
+    since = case(
+        (or_(strength == 0, _HAS_CHANGED), SuspectedPair.found_at),
+        (mine.created_at > theirs.created_at, mine.created_at),
+        else_=theirs.created_at,
     )
-    since = case((mine.created_at > theirs.created_at, mine.created_at), else_=theirs.created_at)
+    first, second = met.c.one, met.c.other
+    word, pair = DuplicateVerdict, SuspectedPair
     return (
         select(
             met,
-            (met.c.k1 + met.c.k2 + met.c.k3).label("strength"),
-            state.label("state"),
+            strength.label("strength"),
+            _state(left, right).label("state"),
             since.label("since"),
-            DuplicateVerdict.said_by,
+            case((_HAS_CHANGED, 1), else_=0).label("has_changed"),
+            word.said_by,
+            pair.score,
+            pair.reasons,
         )
-        .join(mine, mine.id == met.c.one)
-        .join(theirs, theirs.id == met.c.other)
-        .outerjoin(
-            DuplicateVerdict,
-            and_(DuplicateVerdict.person_a == met.c.one, DuplicateVerdict.person_b == met.c.other),
-        )
-        .outerjoin(left, left.person_id == met.c.one)
-        .outerjoin(right, right.person_id == met.c.other)
+        .join(mine, mine.id == first)
+        .join(theirs, theirs.id == second)
+        .outerjoin(word, and_(word.person_a == first, word.person_b == second))
+        .outerjoin(pair, and_(pair.person_a == first, pair.person_b == second))
+        .outerjoin(left, left.person_id == first)
+        .outerjoin(right, right.person_id == second)
         .subquery()
+    )
+
+
+# The data are no longer those on which an officer said that two records are different humans.
+_HAS_CHANGED = and_(
+    DuplicateVerdict.verdict == "different", DuplicateVerdict.basis != SuspectedPair.basis
+)
+
+
+def _state(left: Any, right: Any) -> Case[str]:
+    return case(
+        (left.cluster_id == right.cluster_id, PairState.MERGED.value),
+        (_HAS_CHANGED, PairState.OPEN.value),
+        (DuplicateVerdict.verdict == "different", PairState.DIFFERENT.value),
+        (DuplicateVerdict.verdict == "same", PairState.PROPOSED.value),
+        else_=PairState.OPEN.value,
     )
 
 
 def _met() -> Any:
     one, other = aliased(PersonMatchKey), aliased(PersonMatchKey)
-    return (
-        select(
-            one.person_id.label("one"),
-            other.person_id.label("other"),
-            *(func.max(case((one.kind == kind, 1), else_=0)).label(kind) for kind in KINDS),
-        )
+    by_key = (
+        select(one.person_id.label("one"), other.person_id.label("other"), one.kind.label("kind"))
         .join(other, and_(other.kind == one.kind, other.value == one.value))
         .where(one.person_id < other.person_id, one.kind.in_(KINDS))
-        .group_by(one.person_id, other.person_id)
     )
+    by_run = select(SuspectedPair.person_a, SuspectedPair.person_b, literal(BY_RUN))
+    met = union_all(by_key, by_run).subquery()
+    return select(
+        met.c.one,
+        met.c.other,
+        *(
+            func.max(case((met.c.kind == kind, 1), else_=0)).label(kind)
+            for kind in (*KINDS, BY_RUN)
+        ),
+    ).group_by(met.c.one, met.c.other)
 
 
 def _references(session: Session, persons: set[UUID]) -> dict[UUID, str]:

@@ -89,6 +89,7 @@ from civic_budget.residency.service.letters import (
     type_letter_code,
 )
 from civic_budget.residency.service.merging import fix_merges, open_pair, say_different, say_same
+from civic_budget.residency.service.register_runs import compare_register, compare_when_due
 from civic_budget.residency.service.registers import ask_register
 from civic_budget.residency.service.registration import register_person
 from civic_budget.residency.service.renewing import (
@@ -141,6 +142,8 @@ __all__ = [
     "claim_child",
     "clear_tombstones",
     "close_visit",
+    "compare_register",
+    "compare_when_due",
     "condemn_evidence",
     "confirm_at_desk",
     "confirm_case",

@@ -23,6 +23,7 @@ from civic_budget.residency.models import (
 from civic_budget.residency.queries.duplicates import (
     CLUSTERS_FIXED_AT,
     clusters_fixed_at,
+    find_basis,
     find_same_keys,
 )
 from civic_budget.residency.queries.persons import acts_for
@@ -38,7 +39,7 @@ def say_different(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datet
     """
     _require_officer(work, actor, one, other)
     _part(work, one, other)
-    work.session.merge(_verdict(one, other, DIFFERENT, actor, at))
+    work.session.merge(_verdict(work, one, other, DIFFERENT, actor, at))
     work.publish(PersonsParted(person_id=one, other_id=other, at=at, by=actor.account_id))
 
 
@@ -51,7 +52,7 @@ def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) 
     first, second = sorted((one, other))
     said = work.session.get(DuplicateVerdict, (first, second), with_for_update=True)
     if said is None or said.verdict != SAME:
-        work.session.merge(_verdict(one, other, SAME, actor, at))
+        work.session.merge(_verdict(work, one, other, SAME, actor, at))
         return False
     if said.said_by == actor.account_id:
         raise NotAllowed("same_officer")
@@ -79,7 +80,9 @@ def fix_merges(work: Work, *, at: datetime) -> None:
     work.session.merge(ResidencySetting(name=CLUSTERS_FIXED_AT, value={"value": at.isoformat()}))
 
 
-def _verdict(one: UUID, other: UUID, verdict: str, actor: Actor, at: datetime) -> DuplicateVerdict:
+def _verdict(
+    work: Work, one: UUID, other: UUID, verdict: str, actor: Actor, at: datetime
+) -> DuplicateVerdict:
     assert actor.account_id is not None
     first, second = sorted((one, other))
     return DuplicateVerdict(
@@ -90,6 +93,7 @@ def _verdict(one: UUID, other: UUID, verdict: str, actor: Actor, at: datetime) -
         said_at=at,
         seconded_by=None,
         seconded_at=None,
+        basis=find_basis(work.session, first, second),
     )
 
 

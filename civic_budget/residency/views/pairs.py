@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import service
-from civic_budget.residency.labels import KEY_NAMES, say_refusal
+from civic_budget.residency.labels import KEY_NAMES, MATCH_REASONS, say_refusal
 from civic_budget.residency.labels.pairs import PAIR_KINDS, PAIR_STATES
 from civic_budget.residency.queries import find_last_case
 from civic_budget.residency.queries.pairs import (
-    KINDS,
     PAGE,
     PairFilter,
     PairState,
@@ -22,11 +21,14 @@ from civic_budget.residency.queries.pairs import (
     find_oldest_open,
     list_pairs,
 )
+from civic_budget.residency.queries.register_runs import find_last_run
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.duplicates import find_suspect, judge_pair, show_both
 from civic_budget.web.access import Audience, access
 from civic_budget.web.cleaning import asked_number, asked_page
 from civic_budget.web.current import actor, now, reading, writing
+
+STRENGTHS = (3, 2, 1, 0)
 
 
 @residency.get("/office/residence/pairs")
@@ -44,12 +46,14 @@ def pairs() -> ResponseReturnValue:
         rows=list_pairs(reading(), wanted, page=page),
         wanted=wanted,
         tabs=[(state, words, _sum(counts, state)) for state, words in PAIR_STATES.items()],
-        strengths=[(n, sum(c for (_s, k), c in counts.items() if k == n)) for n in (3, 2, 1)],
+        strengths=[(n, sum(c for (_s, k), c in counts.items() if k == n)) for n in STRENGTHS],
         table=[
-            [words, *(counts.get((state, n), 0) for n in (3, 2, 1))]
+            [words, *(counts.get((state, n), 0) for n in STRENGTHS)]
             for state, words in PAIR_STATES.items()
         ],
         oldest=find_oldest_open(reading()),
+        last_run=find_last_run(reading()),
+        match_reasons=MATCH_REASONS,
         page=page,
         pages=-(-shown // PAGE),
         key_names=KEY_NAMES,
@@ -95,10 +99,10 @@ def judge_pair_of(one: UUID, other: UUID) -> ResponseReturnValue:
 def _wanted() -> PairFilter:
     said = request.args.get("state", PairState.OPEN.value)
     known = {state.value for state in PairState}
-    strength = asked_number("strength")
+    strength = asked_number("strength", least=0)
     return PairFilter(
         state=PairState(said) if said in known else None,
-        strength=strength if strength in range(1, len(KINDS) + 1) else None,
+        strength=strength if strength in STRENGTHS else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Signals of the window: many votes from one device, network or account, bursts, unlikely ages.
+"""Signals of the window: many votes from one device, network or account, bursts, unlikely ages, doubles.
 
 A signal voids nothing. It counts envelopes by what is around them; two members look and decide.
 """
@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.clock import city_day
-from civic_budget.residency.queries import identity_of, list_busy_accounts
+from civic_budget.residency.queries import identity_of, list_busy_accounts, list_undecided
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import EnvelopeVoid, Participation
 from civic_budget.voting.service.findings import people_behind
@@ -35,6 +35,7 @@ class SignalKind(StrEnum):
     ACCOUNT = "account"
     BURST = "burst"
     AGE = "age"
+    PAIR = "pair"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def list_signals(session: Session, *, secrets: RoundSecrets, at: datetime) -> Se
         *_accounts(session, persons),
         *_bursts(rows),
         *_ages(session, persons, at),
+        *_pairs(session, persons),
     ]
     return sorted(found, key=lambda one: (list(SignalKind).index(one.kind), -one.number, one.where))
 
@@ -117,4 +119,12 @@ def _ages(session: Session, persons: Mapping[UUID, bytes], at: datetime) -> list
     return [
         Signal(SignalKind.AGE, len(tags), str(year), tuple(sorted(tags)))
         for year, tags in years.items()
+    ]
+
+
+def _pairs(session: Session, persons: Mapping[UUID, bytes]) -> list[Signal]:
+    """Two voters whose records may be one human, as long as officers have not agreed."""
+    return [
+        Signal(SignalKind.PAIR, 2, one.hex[:8], (persons[one], persons[other]))
+        for one, other in list_undecided(session, persons)
     ]

@@ -7,11 +7,8 @@ import pytest
 from bench.matching import ordered, record, three_keys
 from bench.people import City, true_pairs
 from civic_budget.residency.matching import IdentityRecord
-from civic_budget.residency.matching.batch import (
-    LARGEST_BLOCK,
-    candidate_pairs,
-    match_people,
-)
+from civic_budget.residency.matching.batch import candidate_pairs, match_people
+from civic_budget.residency.matching.blocking import LARGEST_BLOCK, Blocks
 
 BORN = date(1990, 5, 17)
 OLENA = IdentityRecord("Olena", "Kravchenko", BORN)
@@ -47,6 +44,16 @@ def test_a_crowd_is_counted_not_compared() -> None:
     keys = [(b"office",)] * (LARGEST_BLOCK + 1)
     assert candidate_pairs(keys) == ([], 1)
     assert len(candidate_pairs(keys[:-1])[0]) == LARGEST_BLOCK * (LARGEST_BLOCK - 1) // 2
+
+
+def test_the_largest_crowds_are_passed_over_first_where_too_many_would_meet() -> None:
+    blocks = Blocks()
+    for position in range(10):
+        blocks.add(position, (b"crowd", b"pair1" if position < 2 else b"%d alone" % position))
+    met = blocks.meetings(most=20)
+    assert (list(met), met.crowds) == ([(0, 1)], 1)
+    with pytest.raises(ValueError, match="at most"):
+        blocks.add(1 << 24, ())
 
 
 def test_progress_names_both_stages_and_ends_full() -> None:
