@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -79,4 +79,12 @@ class ChildForm(Form):
         _("How will you show that you are the child’s guardian?"),
         [InputRequired(_("Choose one of the papers."))],
         choices=[SelectChoice(code, PAPER_NAMES[code]) for code in GUARDIAN_PROOFS],
+    )
+
+
+class EraseChildForm(Form):
+    """A child's record is erased for good: agreed to by a box."""
+
+    sure = BooleanField(
+        _("Yes, erase the child’s record"), [InputRequired(_("Tick the box if you are sure."))]
     )

@@ -92,6 +92,24 @@ def may_appoint(actor: Actor, account_id: UUID) -> Decision:
     )
 
 
+@dataclass(frozen=True)
+class WardRelations:
+    """What the policy knows of a child's record: whose tie is asked about, who acts, who disagrees."""
+
+    guardian: UUID
+    acts: bool
+    is_disputed: bool
+
+
+def may_erase_child(actor: Actor, ward: WardRelations) -> Decision:
+    """Whether a guardian may erase a child's record: the one who acts, and nobody disagrees with it."""
+    return first_denied(
+        ALLOWED if actor.account_id == ward.guardian else Denied("not_your_data"),
+        Denied("guardians_disagree") if ward.is_disputed else ALLOWED,
+        ALLOWED if ward.acts else Denied("other_guardian_erases"),
+    )
+
+
 def may_serve(actor: Actor, person: PersonRelations) -> Decision:
     """Whether somebody at a desk may serve a person: never themselves, never a relative."""
     if not actor.has(Role.OFFICER, Role.DESK):

@@ -37,6 +37,13 @@ def _about_guardians() -> dict[str, str]:
             "This record of the child is confirmed already. Take the confirmation back first."
         ),
         "not_another_guardian": gettext("Only another accepted guardian of the child can do this."),
+        "guardians_disagree": gettext(
+            "The child’s guardians disagree, so nobody can erase the record now. An officer at an "
+            "assistance point settles first who acts for the child."
+        ),
+        "other_guardian_erases": gettext(
+            "Only the guardian who acts for the child can erase its record."
+        ),
         "still_a_child": gettext("The child is not old enough for an account of their own yet."),
         "handed_over_already": gettext(
             "The card was handed over already. If it is lost, an assistance point prints another one."

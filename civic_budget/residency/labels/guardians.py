@@ -8,6 +8,7 @@ from civic_budget.residency.contest_rules import ContestState
 from civic_budget.residency.guardian_rules import (
     ACCOUNT_CLOSED,
     CASE_REFUSED,
+    ERASED,
     GIVEN_UP,
     OUT_OF_AGE,
     OUTGROWN,
@@ -66,6 +67,7 @@ END_NAMES = {
     OUT_OF_AGE: _("The child is old enough for an account of their own."),
     GIVEN_UP: _("You gave the guardianship up here."),
     ACCOUNT_CLOSED: _("The guardian’s account was closed."),
+    ERASED: _("The guardian who acted had the child’s record erased."),
     UNFINISHED: _("The child’s application stayed unfinished for too long. You can begin again."),
     OUTGROWN: _("The child came of age for an account of their own before an officer decided."),
     CASE_REFUSED: _("The child’s residence was refused. You can begin again with other papers."),

@@ -43,6 +43,7 @@ from civic_budget.residency.queries.guardians import (
     list_ties_of_child,
     may_see_case,
     persons_acting_for,
+    ward_relations,
 )
 from civic_budget.residency.queries.office import (
     QueueFilter,
@@ -155,4 +156,5 @@ __all__ = [
     "relations_of",
     "sex_of",
     "standing_of",
+    "ward_relations",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from civic_budget.kernel.errors import NotFound
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import (
     DECLARED_STATES,
@@ -18,6 +19,7 @@ from civic_budget.residency.guardian_rules import (
     may_vote_online,
 )
 from civic_budget.residency.models import PersonHolder, PersonMatchKey
+from civic_budget.residency.policy import WardRelations
 from civic_budget.residency.queries.cases import CaseFacts, find_last_case
 from civic_budget.residency.queries.persons import acts_for, get_limits, identity_of
 
@@ -83,6 +85,21 @@ def guardian_of(session: Session, person_id: UUID, *, at: datetime) -> UUID | No
         return None
     acted_for = {one.person_id for one in persons_acting_for(session, account_id, at=at)}
     return account_id if person_id in acted_for else None
+
+
+def ward_relations(session: Session, tie_id: UUID, *, at: datetime) -> WardRelations:
+    """What the policy asks before a child's record is erased; raises NotFound for no such tie."""
+    tie = session.get(Guardianship, tie_id)
+    if tie is None:
+        raise NotFound
+    disputed = select(Guardianship.id).where(
+        Guardianship.person_id == tie.person_id, Guardianship.state == TieState.DISPUTED
+    )
+    return WardRelations(
+        guardian=tie.account_id,
+        acts=guardian_of(session, tie.person_id, at=at) == tie.account_id,
+        is_disputed=session.scalars(disputed).first() is not None,
+    )
 
 
 def informed_accounts(session: Session, person_id: UUID) -> Sequence[UUID]:

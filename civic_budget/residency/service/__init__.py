@@ -61,6 +61,7 @@ from civic_budget.residency.service.drafts import (
 )
 from civic_budget.residency.service.erasing import (
     clear_tombstones,
+    erase_child,
     erase_person,
     forget_unaccepted_children,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "end_outgrown_ties",
     "end_vain_claims",
     "enter_seed",
+    "erase_child",
     "erase_person",
     "export_person",
     "file_at_desk",

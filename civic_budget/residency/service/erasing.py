@@ -16,11 +16,18 @@ from sqlalchemy import delete, or_, select, update
 from civic_budget.accounts.service import close_account
 from civic_budget.kernel.actor import SYSTEM, Actor
 from civic_budget.kernel.decision import ALLOWED, Denied, require
-from civic_budget.residency import citizenship
+from civic_budget.residency import citizenship, policy
 from civic_budget.residency.contest_rules import ContestState
 from civic_budget.residency.events import PersonErased
 from civic_budget.residency.guardian_models import Guardianship
-from civic_budget.residency.guardian_rules import CLAIM_ENDS, LIVE_STATES, TieState
+from civic_budget.residency.guardian_rules import (
+    CLAIM_ENDS,
+    ERASED,
+    LIVE_STATES,
+    TIE,
+    TieAction,
+    TieState,
+)
 from civic_budget.residency.models import (
     CaseDecision,
     CaseSentence,
@@ -36,10 +43,12 @@ from civic_budget.residency.models import (
     ResidenceStatement,
     Tombstone,
 )
-from civic_budget.residency.queries.persons import get_limits, own_person
+from civic_budget.residency.queries.guardians import ward_relations
+from civic_budget.residency.queries.persons import cluster_members, get_limits, own_person
 from civic_budget.residency.rules import CASE, CaseAction, CaseState
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
 from civic_budget.residency.service.guardian_ends import end_ties_of_account
+from civic_budget.residency.service.tie_rows import end_tie, own_tie
 from civic_budget.storage.db import Work
 
 
@@ -62,6 +71,34 @@ def erase_person(work: Work, actor: Actor, *, account_id: UUID, at: datetime) ->
         .values(until_at=at)
     )
     close_account(work, account_id=account_id, at=at)
+    return documents
+
+
+def erase_child(work: Work, actor: Actor, *, tie_id: UUID, at: datetime) -> Sequence[UUID]:
+    """Erase a child's record for the guardian who acts; returns the documents that `destroy` deletes next.
+
+    What stays until a running round is final is the same as for one's own. Every guardian's tie ends
+    and each is told. Raises NotFound for another's tie; NotAllowed while guardians disagree
+    (guardians_disagree) and for one who is only told (other_guardian_erases).
+    """
+    person_id = own_tie(work, actor, tie_id).person_id
+    # In one order, so that a dispute in the same moment waits for this or this for it.
+    ties = work.session.scalars(
+        select(Guardianship)
+        .where(Guardianship.person_id == person_id)
+        .order_by(Guardianship.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    require(policy.may_erase_child(actor, ward_relations(work.session, tie_id, at=at)))
+    documents: list[UUID] = []
+    for record in (person_id, *_spare_records(work, person_id)):
+        documents += _erase(work, actor, record, at)
+        work.publish(PersonErased(person_id=record, at=at, by=actor.account_id))
+    for tie in ties:
+        if TieAction.END in TIE.actions_from(TieState(tie.state)):
+            end_tie(work, tie, ERASED, actor, at)
+        tie.child_key = None
     return documents
 
 
@@ -144,6 +181,23 @@ def wipe_record(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequ
     person = session.get_one(Person, person_id)
     person.sex, person.erased_at = None, at
     return _condemn_documents(work, ids, at)
+
+
+def _spare_records(work: Work, person_id: UUID) -> list[UUID]:
+    """Records of the same child that the other guardian began and nobody has any more."""
+    tied = select(Guardianship.person_id).where(Guardianship.state.in_(LIVE_STATES))
+    held = select(PersonHolder.person_id).where(PersonHolder.until_at.is_(None))
+    members = cluster_members(work.session, person_id)
+    return list(
+        work.session.scalars(
+            select(Person.id).where(
+                Person.id.in_([one for one in members if one != person_id]),
+                Person.erased_at.is_(None),
+                Person.id.not_in(tied),
+                Person.id.not_in(held),
+            )
+        )
+    )
 
 
 def _condemn_documents(work: Work, case_ids: list[UUID], at: datetime) -> Sequence[UUID]:

@@ -14,7 +14,7 @@ from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import service
 from civic_budget.residency.activation_card import CardSheet, render_card
 from civic_budget.residency.clauses import GUARDIANSHIP
-from civic_budget.residency.guardian_rules import OUT_OF_AGE, TieState
+from civic_budget.residency.guardian_rules import ERASED, OUT_OF_AGE, TieState
 from civic_budget.residency.labels import STATE_KINDS, STATE_NAMES, say_refusal
 from civic_budget.residency.labels.guardians import (
     END_NAMES,
@@ -60,6 +60,7 @@ def children() -> ResponseReturnValue:
         papers=PAPER_NAMES,
         ends=END_NAMES,
         out_of_age=OUT_OF_AGE,
+        erased=ERASED,
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
         districts=district_names(reading()),

@@ -13,21 +13,28 @@ from flask_babel import gettext
 from flask_login import logout_user
 
 from civic_budget.accounts.queries import get_reachable
+from civic_budget.kernel.decision import Denied
+from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency import service
 from civic_budget.residency.copy_parts import CopyPart
 from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.forms import EmptyForm, EraseForm
-from civic_budget.residency.labels import SEX_NAMES
+from civic_budget.residency.labels import SEX_NAMES, say_refusal
 from civic_budget.residency.labels.clauses import CLAUSE_NAMES
 from civic_budget.residency.own_copy import render_copy
+from civic_budget.residency.people_forms import EraseChildForm
+from civic_budget.residency.policy import may_erase_child
 from civic_budget.residency.queries import (
     find_confirmation,
     find_last_case,
     identity_of,
+    informed_accounts,
     list_clauses_shown,
     list_evidence,
+    list_ties,
     own_person,
     sex_of,
+    ward_relations,
 )
 from civic_budget.residency.rules import Sex
 from civic_budget.residency.views.blueprint import residency
@@ -101,9 +108,42 @@ def erase() -> ResponseReturnValue:
     return render_template("residency/erase.html", form=form)
 
 
+@residency.route("/children/<uuid:tie_id>/erase", methods=["GET", "POST"])
+@access(Audience.RESIDENT)
+def erase_child(tie_id: UUID) -> ResponseReturnValue:
+    """Erase a child's record, after a box is ticked; a refusal is said before anything is asked."""
+    tie = next((one for one in list_ties(reading(), _account()) if one.id == tie_id), None)
+    if tie is None:
+        abort(404)
+    may = may_erase_child(actor(), ward_relations(reading(), tie_id, at=now()))
+    if isinstance(may, Denied):
+        flash(say_refusal(NotAllowed(may.reason)), "warning")
+        return redirect(url_for("residency.children"))
+    form = EraseChildForm()
+    if form.validate_on_submit() and attempt(form, _erase_child, tie_id):
+        flash(gettext("The child’s record is erased."), "success")
+        return redirect(url_for("residency.children"))
+    return render_template(
+        "residency/erase_child.html",
+        form=form,
+        tie=tie,
+        is_told=bool(informed_accounts(reading(), tie.person_id)),
+    )
+
+
 def _erase() -> bool:
     with writing() as work:
         documents = service.erase_person(work, actor(), account_id=_account(), at=now())
+    return _destroy(documents)
+
+
+def _erase_child(tie_id: UUID) -> bool:
+    with writing() as work:
+        documents = service.erase_child(work, actor(), tie_id=tie_id, at=now())
+    return _destroy(documents)
+
+
+def _destroy(documents: Sequence[UUID]) -> bool:
     # Without a vault there are no documents; with one, the worker repeats what a crash leaves undone.
     if documents and has_vault(settings()):
         vault = open_vault(settings())
