@@ -150,7 +150,7 @@ class PersonHolder(Base):
 
 
 class PersonCluster(Base):
-    """Records that are one human. Taking a merge back deletes the rows; the trail keeps the deed."""
+    """Records that are one human: a connected component of accepted merges, written beside them."""
 
     __tablename__ = "person_cluster"
 
@@ -162,12 +162,21 @@ class PersonCluster(Base):
 class DuplicateVerdict(Base):
     """What officers said of two similar records: one human (two officers), or different ones.
 
+    A word with `seconded_at` is an accepted merge; clusters are what hangs together by these. `one_child`: two
+    guardians had begun a record of the same child, and one officer accepted both.
     `basis` stands for the data that they saw; a word on other data lets the pair come back.
     """
 
     __tablename__ = "duplicate_verdict"
     __table_args__ = (
-        CheckConstraint("verdict IN ('same', 'different')", name="verdict"),
+        CheckConstraint("verdict IN ('same', 'different', 'one_child')", name="verdict"),
+        CheckConstraint("said_by IS NOT NULL OR verdict = 'one_child'", name="somebody_said_it"),
+        CheckConstraint(
+            "CASE verdict WHEN 'one_child' THEN seconded_at IS NOT NULL "
+            "WHEN 'different' THEN seconded_at IS NULL "
+            "ELSE (seconded_at IS NULL) = (seconded_by IS NULL) END",
+            name="merge_is_accepted",
+        ),
         CheckConstraint("person_a <> person_b", name="two_records"),
         CheckConstraint("seconded_by IS NULL OR seconded_by <> said_by", name="two_officers"),
     )
@@ -175,7 +184,7 @@ class DuplicateVerdict(Base):
     person_a: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     person_b: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     verdict: Mapped[str]
-    said_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    said_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     said_at: Mapped[datetime]
     seconded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     seconded_at: Mapped[datetime | None]

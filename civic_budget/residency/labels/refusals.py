@@ -14,7 +14,7 @@ def say_refusal(error: DomainError) -> str:
     words = (
         _about_answers(error).get(error.code)
         or _about_files(error).get(error.code)
-        or _about_deeds().get(error.code)
+        or _about_deeds(error).get(error.code)
         or say_about_children(error)
         or desk.refusals().get(error.code)
         or complaints.refusals().get(error.code)
@@ -154,7 +154,7 @@ def _about_files(error: DomainError) -> dict[str, str]:
     }
 
 
-def _about_deeds() -> dict[str, str]:
+def _about_deeds(error: DomainError) -> dict[str, str]:
     return {
         "not_your_case": gettext("This application belongs to another account."),
         "already_sent": gettext("This application was sent already and cannot be changed now."),
@@ -194,6 +194,12 @@ def _about_deeds() -> dict[str, str]:
         "checklist": gettext("Tick every point of the checklist before you confirm."),
         "merge_fixed": gettext(
             "Ballots were opened under this merge, so it cannot be taken back any more."
+        ),
+        "contradicts_word": gettext(
+            "An officer said that %(one)s and %(other)s are different people, and this would make them "
+            "one. Decide that pair first.",
+            one=error.details.get("one", "–"),
+            other=error.details.get("other", "–"),
         ),
         "same_officer": gettext("A merge needs a second officer. Ask a colleague to look at it."),
         "not_running": gettext(

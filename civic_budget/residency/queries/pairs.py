@@ -190,10 +190,20 @@ def _state(left: Any, right: Any) -> Case[str]:
 
 def _met() -> Any:
     one, other = aliased(PersonMatchKey), aliased(PersonMatchKey)
+    # Nearly every key is a person's own: what is shared is found first, in one walk along the index.
+    shared = (
+        select(PersonMatchKey.kind, PersonMatchKey.value)
+        .where(PersonMatchKey.kind.in_(KINDS))
+        .group_by(PersonMatchKey.kind, PersonMatchKey.value)
+        .having(func.count() > 1)
+        .subquery()
+    )
     by_key = (
         select(one.person_id.label("one"), other.person_id.label("other"), one.kind.label("kind"))
-        .join(other, and_(other.kind == one.kind, other.value == one.value))
-        .where(one.person_id < other.person_id, one.kind.in_(KINDS))
+        .select_from(shared)
+        .join(one, and_(one.kind == shared.c.kind, one.value == shared.c.value))
+        .join(other, and_(other.kind == shared.c.kind, other.value == shared.c.value))
+        .where(one.person_id < other.person_id)
     )
     by_run = select(SuspectedPair.person_a, SuspectedPair.person_b, literal(BY_RUN))
     met = union_all(by_key, by_run).subquery()

@@ -89,7 +89,13 @@ from civic_budget.residency.service.letters import (
     reprint_letter,
     type_letter_code,
 )
-from civic_budget.residency.service.merging import fix_merges, open_pair, say_different, say_same
+from civic_budget.residency.service.merging import (
+    fix_merges,
+    join_child,
+    open_pair,
+    say_different,
+    say_same,
+)
 from civic_budget.residency.service.register_runs import compare_register, compare_when_due
 from civic_budget.residency.service.registers import ask_register
 from civic_budget.residency.service.registration import register_person
@@ -175,6 +181,7 @@ __all__ = [
     "give_up",
     "hand_over",
     "is_renewal_time",
+    "join_child",
     "lapse_cases",
     "look_complaint_up",
     "look_status_up",

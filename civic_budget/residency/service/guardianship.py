@@ -29,7 +29,7 @@ from civic_budget.residency.guardian_rules import (
     is_ward_age,
 )
 from civic_budget.residency.identity import Answers
-from civic_budget.residency.models import Person, PersonCluster, PersonHolder, ResidenceCase
+from civic_budget.residency.models import Person, PersonHolder, ResidenceCase
 from civic_budget.residency.queries.cases import find_last_case, relations_of
 from civic_budget.residency.queries.guardians import (
     born_on,
@@ -51,6 +51,7 @@ from civic_budget.residency.rules import (
     new_reference,
 )
 from civic_budget.residency.service.case_rows import store_answers
+from civic_budget.residency.service.merging import join_child
 from civic_budget.residency.service.tie_rows import (
     load_tie,
     move_tie,
@@ -282,14 +283,7 @@ def _join_second(
     withdraw_case_of(work, actor, spare, at)
     move_tie(tie, TieAction.ACCEPT_SECOND, actor, at)
     tie.person_id = in_charge
-    joined = work.session.get(PersonCluster, in_charge)
-    cluster_id = joined.cluster_id if joined else uuid4()
-    for person_id in (in_charge, spare):
-        if work.session.get(PersonCluster, person_id) is None:
-            work.session.add(
-                PersonCluster(person_id=person_id, cluster_id=cluster_id, joined_at=at)
-            )
-    work.session.flush()
+    join_child(work, actor, one=in_charge, other=spare, at=at)
     work.publish(
         GuardianAccepted(
             person_id=in_charge, guardian=tie.account_id, acts=False, at=at, by=actor.account_id

@@ -1,17 +1,21 @@
 """Officers' words on similar records: different humans, or one (then two officers and a cluster).
 
-Reversible until ballots are opened. Person ids are never reused and no record is thrown away.
+A cluster is a connected component of accepted merges (`clusters`), written anew after every word that changes
+one. A merge can be taken back until ballots are opened under it. Person ids are never reused and no record is
+thrown away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, or_, select
 
 from civic_budget.kernel.actor import Actor, Role
-from civic_budget.kernel.errors import NotAllowed, NotFound
+from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
+from civic_budget.residency.clusters import component_of, components
 from civic_budget.residency.events import PairCompared, PersonsMerged, PersonsParted
 from civic_budget.residency.models import (
     DuplicateVerdict,
@@ -20,47 +24,73 @@ from civic_budget.residency.models import (
     PersonCluster,
     ResidencySetting,
 )
+from civic_budget.residency.queries.cases import find_last_case
 from civic_budget.residency.queries.duplicates import (
     CLUSTERS_FIXED_AT,
     clusters_fixed_at,
     find_basis,
     find_same_keys,
 )
-from civic_budget.residency.queries.persons import acts_for
+from civic_budget.residency.queries.persons import acts_for, cluster_members
 from civic_budget.storage.db import Work
 
-SAME, DIFFERENT = "same", "different"
+SAME, DIFFERENT, ONE_CHILD = "same", "different", "one_child"
+"""Two officers' merge; a refusal of one; one child whose record each guardian had begun."""
 
 
-def say_different(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
+def say_different(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> bool:
     """Two similar records are different humans; a proposed or done merge of the two ends.
 
-    Raises NotAllowed `merge_fixed` for a merge under which ballots were opened.
+    False: the two still count as one through other records, whose pairs need a word too. Raises
+    NotAllowed `merge_fixed` where ballots were opened under the merges that hold them together.
     """
     _require_officer(work, actor, one, other)
-    _part(work, one, other)
+    fixed_at = clusters_fixed_at(work.session)
+    if fixed_at is not None:
+        fixed = [edge for edge in _merges(work, one) if _moment(edge) <= fixed_at]
+        if other in component_of(one, _ends(fixed)):
+            raise NotAllowed("merge_fixed")
     work.session.merge(_verdict(work, one, other, DIFFERENT, actor, at))
+    _settle(work, one, other, at)
     work.publish(PersonsParted(person_id=one, other_id=other, at=at, by=actor.account_id))
+    return other not in cluster_members(work.session, one)
 
 
 def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> bool:
     """Two records are one human: the first officer proposes, the second merges; True when merged.
 
-    Raises NotAllowed `same_officer` when the proposer says it again.
+    Raises NotAllowed `same_officer` when the proposer says it again; Conflict `contradicts_word` when it would
+    make one human of two records that an officer called different (`one`, `other`: their references).
     """
     _require_officer(work, actor, one, other)
     first, second = sorted((one, other))
     said = work.session.get(DuplicateVerdict, (first, second), with_for_update=True)
+    if said is not None and said.verdict != DIFFERENT and said.seconded_at is not None:
+        return True
+    # A proposal is never refused: two words of difference could not be taken back one after the other.
     if said is None or said.verdict != SAME:
         work.session.merge(_verdict(work, one, other, SAME, actor, at))
         return False
     if said.said_by == actor.account_id:
         raise NotAllowed("same_officer")
-    if said.seconded_by is None:
-        said.seconded_by, said.seconded_at = actor.account_id, at
-        _join(work, one, other, at)
-        work.publish(PersonsMerged(person_id=one, other_id=other, at=at, by=actor.account_id))
+    _require_no_contradiction(work, one, other)
+    said.seconded_by, said.seconded_at = actor.account_id, at
+    _settle(work, one, other, at)
+    work.publish(PersonsMerged(person_id=one, other_id=other, at=at, by=actor.account_id))
     return True
+
+
+def join_child(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
+    """Two guardians began a record of one child: the officer who accepts the second one merges them.
+
+    Raises Conflict `contradicts_word` as `say_same` does.
+    """
+    _take_turn(work)
+    _require_no_contradiction(work, one, other)
+    word = _verdict(work, one, other, ONE_CHILD, actor, at)
+    word.seconded_at = at
+    work.session.merge(word)
+    _settle(work, one, other, at)
 
 
 def open_pair(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
@@ -83,7 +113,6 @@ def fix_merges(work: Work, *, at: datetime) -> None:
 def _verdict(
     work: Work, one: UUID, other: UUID, verdict: str, actor: Actor, at: datetime
 ) -> DuplicateVerdict:
-    assert actor.account_id is not None
     first, second = sorted((one, other))
     return DuplicateVerdict(
         person_a=first,
@@ -97,42 +126,84 @@ def _verdict(
     )
 
 
-def _join(work: Work, one: UUID, other: UUID, at: datetime) -> None:
-    """Put both records, and whoever is merged with them already, into one cluster."""
-    mine, theirs = work.session.get(PersonCluster, one), work.session.get(PersonCluster, other)
-    target = mine.cluster_id if mine else theirs.cluster_id if theirs else uuid4()
-    if mine and theirs and mine.cluster_id != theirs.cluster_id:
-        work.session.execute(
-            update(PersonCluster)
-            .where(PersonCluster.cluster_id == theirs.cluster_id)
-            .values(cluster_id=target)
-        )
-    for person_id, known in ((one, mine), (other, theirs)):
-        if known is None:
-            work.session.add(PersonCluster(person_id=person_id, cluster_id=target, joined_at=at))
+def _settle(work: Work, one: UUID, other: UUID, at: datetime) -> None:
+    """Write the clusters of everybody who hangs together with two records now, or did before.
 
-
-def _part(work: Work, one: UUID, other: UUID) -> None:
-    """Take the second record out of the first one's cluster; a cluster of one is none."""
-    mine, theirs = work.session.get(PersonCluster, one), work.session.get(PersonCluster, other)
-    if mine is None or theirs is None or mine.cluster_id != theirs.cluster_id:
-        return
-    fixed_at = clusters_fixed_at(work.session)
-    if fixed_at is not None and max(mine.joined_at, theirs.joined_at) <= fixed_at:
-        raise NotAllowed("merge_fixed")
-    cluster = mine.cluster_id
-    work.session.delete(theirs)
+    A component keeps the cluster of its first record that has one; who came in anew joins at this moment.
+    """
     work.session.flush()
-    left = work.session.scalar(
-        select(func.count()).select_from(PersonCluster).where(PersonCluster.cluster_id == cluster)
+    touched = {*cluster_members(work.session, one), *cluster_members(work.session, other)}
+    held = {
+        row.person_id: row
+        for row in work.session.scalars(
+            select(PersonCluster).where(PersonCluster.person_id.in_(touched))
+        )
+    }
+    wanted: dict[UUID, UUID] = {}
+    for members in components(_ends(_merges(work, *touched))):
+        known = (held[each].cluster_id for each in sorted(members) if each in held)
+        free = (cluster for cluster in known if cluster not in wanted.values())
+        wanted |= dict.fromkeys(members, next(free, None) or uuid4())
+    for person_id in touched | wanted.keys():
+        row, cluster = held.get(person_id), wanted.get(person_id)
+        if row is not None and cluster is None:
+            work.session.delete(row)
+        elif row is None and cluster is not None:
+            row = PersonCluster(person_id=person_id, cluster_id=cluster, joined_at=at)
+            work.session.add(row)
+        elif row is not None and cluster is not None and row.cluster_id != cluster:
+            row.cluster_id, row.joined_at = cluster, at
+    work.session.flush()
+
+
+def _merges(work: Work, *persons: UUID) -> Sequence[DuplicateVerdict]:
+    """The accepted merges among these records and all who are in a cluster with one of them."""
+    ids = {member for each in persons for member in cluster_members(work.session, each)}
+    word = DuplicateVerdict
+    return work.session.scalars(
+        select(word).where(
+            word.seconded_at.is_not(None),
+            or_(word.person_a.in_(ids), word.person_b.in_(ids)),
+        )
+    ).all()
+
+
+def _ends(merges: Iterable[DuplicateVerdict]) -> list[tuple[UUID, UUID]]:
+    return [(merge.person_a, merge.person_b) for merge in merges]
+
+
+def _moment(merge: DuplicateVerdict) -> datetime:
+    assert merge.seconded_at is not None
+    return merge.seconded_at
+
+
+def _require_no_contradiction(work: Work, one: UUID, other: UUID) -> None:
+    """No two records may become one human that an officer called different, but the judged pair itself."""
+    mine = cluster_members(work.session, one)
+    theirs = cluster_members(work.session, other)
+    if other in mine:
+        return
+    word = DuplicateVerdict
+    between = or_(
+        and_(word.person_a.in_(mine), word.person_b.in_(theirs)),
+        and_(word.person_a.in_(theirs), word.person_b.in_(mine)),
     )
-    if left == 1:
-        work.session.execute(delete(PersonCluster).where(PersonCluster.cluster_id == cluster))
+    for said in work.session.scalars(select(word).where(word.verdict == DIFFERENT, between)):
+        if {said.person_a, said.person_b} != {one, other}:
+            names = [find_last_case(work.session, each) for each in (said.person_a, said.person_b)]
+            one_is, other_is = (case.reference if case else "–" for case in names)
+            raise Conflict("contradicts_word", one=one_is, other=other_is)
+
+
+def _take_turn(work: Work) -> None:
+    # Two words on different pairs can touch one cluster: on PostgreSQL each waits for the other's commit.
+    work.take_turns(b"clusters")
 
 
 def _require_officer(work: Work, actor: Actor, one: UUID, other: UUID) -> None:
     if not actor.has(Role.OFFICER) or actor.account_id is None:
         raise NotAllowed("not_an_officer")
+    _take_turn(work)
     # Always in the same order: two officers who come from two sides wait for each other, not forever.
     for person_id in sorted((one, other)):
         if work.session.get(Person, person_id, with_for_update=True) is None:

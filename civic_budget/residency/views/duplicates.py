@@ -84,8 +84,14 @@ def _say(one: UUID, other: UUID) -> str:
     values: dict[str, Any] = {"one": one, "other": other, "at": now()}
     with writing() as work:
         if request.form.get("verdict") == "different":
-            service.say_different(work, actor(), **values)
-            return str(gettext("Noted: two different people."))
+            if service.say_different(work, actor(), **values):
+                return str(gettext("Noted: two different people."))
+            return str(
+                gettext(
+                    "Noted: two different people. They still count as one through other records: "
+                    "decide those pairs too."
+                )
+            )
         if service.say_same(work, actor(), **values):
             return str(gettext("The two records are merged now."))
     return str(gettext("The merge is proposed. A second officer has to agree."))
