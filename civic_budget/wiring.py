@@ -49,7 +49,6 @@ from civic_budget.notifications.handlers import (
     PROPOSAL_MESSAGES,
     tell_about_assessment,
     tell_about_case,
-    tell_about_claim,
     tell_about_proposal,
     tell_about_translation,
 )
@@ -60,6 +59,11 @@ from civic_budget.notifications.people import (
 )
 from civic_budget.notifications.results import tell_about_act, tell_about_step
 from civic_budget.notifications.service import MESSAGE, notify_account
+from civic_budget.notifications.votes import (
+    tell_about_claim,
+    tell_complainant,
+    tell_of_received_claim,
+)
 from civic_budget.proposals import own_copy as proposals_copy
 from civic_budget.proposals import service as proposals
 from civic_budget.proposals import views as proposals_views
@@ -105,12 +109,14 @@ from civic_budget.storage.schedule import Job
 from civic_budget.voting import own_copy as voting_copy
 from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
+from civic_budget.voting.claim_queries import find_complainant
 from civic_budget.voting.events import (
     RoundAnnulled,
     RoundFinished,
     RoundOpened,
     ScopeAnnulled,
     VoteClaimAnswered,
+    VoteClaimed,
 )
 from civic_budget.voting.jobs import (
     publish_nights,
@@ -205,6 +211,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     ActSigned: (on_act_signed, tell_about_act),
     ImplementationRecorded: (tell_about_step,),
     VoteClaimAnswered: (tell_about_claim,),
+    VoteClaimed: (tell_of_received_claim,),
     VoteDisputed: (voting.take_dispute_over,),
     EditionCreated: (assessment.copy_checklist,),
     MilestoneMoved: (voting.follow_calendar,),
@@ -353,8 +360,12 @@ def _tell_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
         message, values = "void_answered", {"is_restored": told.answer == "restored"}
     elif told.vote_until is not None:
         message, values["vote_until"] = "vote_returned", told.vote_until.isoformat()
-    for account_id in accounts_of_person(work.session, told.person_id):
+    accounts_told = accounts_of_person(work.session, told.person_id)
+    for account_id in accounts_told:
         notify_account(work, account_id=account_id, message=message, values=values, at=at)
+    complaint = None if accounts_told else find_complainant(work.session, told.person_id)
+    if complaint is not None:
+        tell_complainant(work, complaint, message, values, at)
 
 
 def _tell_news(database: Database, at: datetime) -> None:

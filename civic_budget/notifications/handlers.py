@@ -23,8 +23,6 @@ from civic_budget.proposals.queries import ProposalFacts, get_merge, get_proposa
 from civic_budget.residency import events as residency_events
 from civic_budget.residency.queries import get_message_facts
 from civic_budget.storage.db import Work
-from civic_budget.voting.claim_queries import get_claim
-from civic_budget.voting.events import VoteClaimAnswered
 
 CASE_MESSAGES: dict[type[residency_events.CaseEvent], str] = {
     residency_events.CaseSubmitted: "case_received",
@@ -180,27 +178,6 @@ def _values(proposal: ProposalFacts) -> dict[str, Any]:
         "reference": proposal.reference or "",
         "title": proposal.original.title,
     }
-
-
-def tell_about_claim(work: Work, happened: VoteClaimAnswered) -> None:
-    """Tell the person who claimed that a vote was not theirs what the commission answered.
-
-    A claim about a line has nobody to tell: its answer waits under its reference.
-    """
-    if happened.account_id is None:
-        return
-    claim = get_claim(work.session, happened.claim_id)
-    notify_account(
-        work,
-        account_id=happened.account_id,
-        message="vote_claim_answered",
-        values={
-            "is_upheld": happened.state == "upheld",
-            "is_lost": happened.kind == "lost_vote",
-            "answer": claim.answer or "",
-        },
-        at=happened.at,
-    )
 
 
 def _text(moment: Any) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from civic_budget.voting.claim_rules import LONGEST_WORDS, ClaimAction, ClaimKind
 from civic_budget.web.forms import Form
@@ -60,12 +60,23 @@ class ReferenceForm(Form):
     reference = StringField(
         _("Reference of the claim"),
         [InputRequired(_("Write the reference.")), Length(max=60)],
-        description=_("Sixteen letters and digits that you got when you sent the claim."),
+        description=_(
+            "Sixteen letters and digits that you got when you sent the claim, or the number of your complaint."
+        ),
     )
 
 
 class AnswerForm(Form):
-    """The commission's answer to a claim."""
+    """The commission's answer to a claim; `case` says which record a visitor's claim is about."""
+
+    case = StringField(
+        _("Number of the visitor's residence case"),
+        [Optional(), Length(max=40)],
+        description=_(
+            "Needed when the claim is right. You, or an assistance point, have seen the visitor's document."
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
 
     action = RadioField(
         _("Decision"),

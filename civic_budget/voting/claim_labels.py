@@ -46,6 +46,15 @@ def say_claim_refusal(error: DomainError) -> str:
         "no_loss_acknowledged": gettext(
             "No envelopes are missing. If this page says that no vote of yours is recorded, vote."
         ),
+        "claim_needs_case": gettext(
+            "Write the number of the visitor's residence case. Without it nobody knows whose vote is to be "
+            "given back."
+        ),
+        "record_held_by_another": gettext(
+            "Somebody else's account holds this record, so the vote would be given back to them. First the "
+            "residence office takes the false confirmation back and registers the visitor with a "
+            "document; then write the number of that case."
+        ),
         "own_claim": gettext("Another member answers your own claim."),
         "wrong_state": gettext("Somebody else answered this claim a moment ago."),
         "too_many_tries": gettext(

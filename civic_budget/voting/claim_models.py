@@ -12,7 +12,11 @@ from civic_budget.storage.types import Base, random_id
 
 
 class VoteClaim(Base):
-    """A claim; `words` are sealed, `answer` is for whoever holds the reference."""
+    """A claim; `words` are sealed, `answer` is for whoever holds the reference.
+
+    One that began as a complaint to the residence office names it; who complained without an account
+    becomes a person here when the claim is upheld, not before.
+    """
 
     __tablename__ = "vote_claim"
     __table_args__ = (
@@ -21,8 +25,16 @@ class VoteClaim(Base):
         ),
         CheckConstraint("state IN ('received', 'upheld', 'dismissed')", name="state"),
         CheckConstraint(
-            "(kind IN ('not_my_vote', 'lost_vote')) = (person_id IS NOT NULL)",
+            "(kind IN ('not_my_vote', 'lost_vote')) = "
+            "(person_id IS NOT NULL OR complaint_id IS NOT NULL)",
             name="person_only_for_a_vote",
+        ),
+        CheckConstraint(
+            "complaint_id IS NULL OR kind = 'not_my_vote'", name="complaint_only_for_a_vote"
+        ),
+        CheckConstraint(
+            "state <> 'upheld' OR person_id IS NOT NULL OR NOT (kind IN ('not_my_vote', 'lost_vote'))",
+            name="upheld_for_a_person",
         ),
         CheckConstraint(
             "account_id IS NULL OR kind IN ('not_my_vote', 'lost_vote')",
@@ -38,6 +50,7 @@ class VoteClaim(Base):
             name="answered_whole",
         ),
         UniqueConstraint("reference"),
+        UniqueConstraint("complaint_id"),
         Index(
             "uq_vote_claim_open_person",
             "round_id",
@@ -59,6 +72,7 @@ class VoteClaim(Base):
     is_signed: Mapped[bool | None]
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     person_id: Mapped[UUID | None]
+    complaint_id: Mapped[UUID | None] = mapped_column(ForeignKey("complaint.id"))
     words: Mapped[bytes]
     filed_at: Mapped[datetime]
     due_at: Mapped[datetime]

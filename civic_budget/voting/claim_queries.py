@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
 from civic_budget.residency.copy_parts import CopyOwner, Row, say
+from civic_budget.residency.queries.complaints import (
+    ComplaintFacts,
+    find_complaint,
+    get_complaint,
+)
 from civic_budget.storage.db import keyring_of
 from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_rules import ClaimKind, ClaimState
@@ -33,6 +38,7 @@ class ClaimFacts:
     is_signed: bool | None
     account_id: UUID | None
     person_id: UUID | None
+    complaint_id: UUID | None
     filed_at: datetime
     due_at: datetime
     answered_at: datetime | None
@@ -43,6 +49,25 @@ def find_claim(session: Session, reference: str) -> ClaimFacts | None:
     """The claim under a reference, if there is one."""
     row = session.scalars(select(VoteClaim).where(VoteClaim.reference == reference)).first()
     return _facts(row) if row else None
+
+
+def find_claim_of_complaint(session: Session, typed: str) -> ClaimFacts | None:
+    """The claim that a complaint became, by the complaint's number."""
+    complaint = find_complaint(session, typed)
+    if complaint is None:
+        return None
+    row = session.scalars(select(VoteClaim).where(VoteClaim.complaint_id == complaint.id)).first()
+    return _facts(row) if row else None
+
+
+def find_complainant(session: Session, person_id: UUID) -> ComplaintFacts | None:
+    """The newest complaint whose claim was upheld for a person: where they can be told without an account."""
+    found = session.scalars(
+        select(VoteClaim.complaint_id)
+        .where(VoteClaim.person_id == person_id, VoteClaim.complaint_id.is_not(None))
+        .order_by(VoteClaim.filed_at.desc())
+    ).first()
+    return get_complaint(session, found) if found else None
 
 
 def get_claim(session: Session, claim_id: UUID) -> ClaimFacts:
@@ -81,14 +106,24 @@ def count_claims(session: Session, round_id: UUID) -> Mapping[tuple[ClaimKind, C
     return {(ClaimKind(row.kind), ClaimState(row.state)): row.number for row in rows}
 
 
-def list_waiting_persons(session: Session, round_id: UUID) -> Sequence[UUID]:
-    """Unanswered claims of persons about their own vote, by id: the opening waits for their answers."""
+def list_waiting_persons(
+    session: Session, round_id: UUID, *, visitors_until: datetime | None
+) -> Sequence[UUID]:
+    """Unanswered claims of people about their own vote, by id: the opening waits for their answers.
+
+    For visitors without a known person only when they came until a moment: anybody can write without an
+    account, and nobody shall hold the opening up that way.
+    """
+    in_time: ColumnElement[bool] = VoteClaim.person_id.is_not(None)
+    if visitors_until is not None:
+        in_time = or_(in_time, VoteClaim.filed_at <= visitors_until)
     return session.scalars(
         select(VoteClaim.id)
         .where(
             VoteClaim.round_id == round_id,
             VoteClaim.state == ClaimState.RECEIVED.value,
-            VoteClaim.person_id.is_not(None),
+            VoteClaim.code.is_(None),
+            in_time,
         )
         .order_by(VoteClaim.id)
     ).all()
@@ -131,6 +166,7 @@ def _facts(row: VoteClaim) -> ClaimFacts:
         is_signed=row.is_signed,
         account_id=row.account_id,
         person_id=row.person_id,
+        complaint_id=row.complaint_id,
         filed_at=row.filed_at,
         due_at=row.due_at,
         answered_at=row.answered_at,

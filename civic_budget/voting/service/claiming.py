@@ -13,13 +13,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from civic_budget.accounts.queries import find_by_contact, get_reachable
 from civic_budget.editions.queries import find_current_edition, get_edition
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import Decision, Denied
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.residency.events import VoteDisputed
-from civic_budget.residency.queries import persons_acting_for
+from civic_budget.residency.queries import accounts_of_person, persons_acting_for
 from civic_budget.residency.queries.complaints import get_complaint
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
@@ -118,32 +119,42 @@ def file_vote_claim(
 def take_dispute_over(work: Work, happened: VoteDisputed) -> None:
     """A complaint to the residence office that a vote is not the person's waits for the commission too.
 
-    Without a known person, without a round that takes such claims, or beside a claim that waits already,
-    there is nothing to add. The words stay with the office; the claim carries the complaint's number.
+    Without a round that takes such claims, or beside a claim of the person that waits already, there is
+    nothing to add. The words stay with the office; the claim names the complaint. A visitor whom no
+    account names gets a person when a member, who saw their document, upholds the claim.
     """
     edition = find_current_edition(work.session, at=happened.at)
     found = queries.find_round_of_edition(work.session, edition.id) if edition else None
-    if found is None or happened.person_id is None:
+    if found is None:
         return
     if isinstance(_may_claim(work.session, found, ClaimKind.NOT_MY_VOTE, happened.at), Denied):
         return
-    if _waits(work.session, found.id, happened.person_id):
+    if happened.person_id is not None and _waits(work.session, found.id, happened.person_id):
         return
     complaint = get_complaint(work.session, happened.complaint_id)
     number = complaint.line.reference
     row = _new_row(work, found, ClaimKind.NOT_MY_VOTE, number, happened.at)
     row.account_id, row.person_id = complaint.account_id, happened.person_id
+    row.complaint_id = happened.complaint_id
     _file(work, row, happened.at)
 
 
 def answer_claim(
-    work: Work, actor: Actor, *, claim_id: UUID, action: ClaimAction, answer: str, at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    claim_id: UUID,
+    action: ClaimAction,
+    answer: str,
+    person_id: UUID | None = None,
+    at: datetime,
 ) -> None:
     """Uphold or dismiss, with the answer that the claimant reads. Members of the round only.
 
     While nothing is opened, an upheld claim of a person is at once this member's proposal to give the vote
-    back; a second member confirms it. Raises NotAllowed for a member's own claim, WrongState when it was
-    answered already.
+    back; a second member confirms it. `person_id` is the record of a visitor whose document was seen:
+    without one a visitor's claim cannot be upheld. Raises NotAllowed for a member's own claim, WrongState
+    when it was answered already, Conflict at `case`.
     """
     row = work.session.get(VoteClaim, claim_id, with_for_update=True)
     if row is None:
@@ -151,7 +162,10 @@ def answer_claim(
     member = require_member(work, actor, row.round_id)
     if row.account_id == member:
         raise NotAllowed("own_claim")
-    row.state = CLAIM_LIFECYCLE.next(ClaimState(row.state), action).value
+    following = CLAIM_LIFECYCLE.next(ClaimState(row.state), action).value
+    if row.complaint_id is not None and row.person_id is None and action is ClaimAction.UPHOLD:
+        row.person_id = _require_visitor(work.session, row.complaint_id, person_id)
+    row.state = following
     row.answered_at, row.answered_by, row.answer = at, member, answer
     if row.person_id is not None and action is ClaimAction.UPHOLD:
         suggest_return(
@@ -173,6 +187,24 @@ def answer_claim(
             account_id=row.account_id,
         )
     )
+
+
+def _require_visitor(session: Session, complaint_id: UUID, person_id: UUID | None) -> UUID:
+    """The record that a visitor's claim is about, which nobody but the visitor may hold.
+
+    Otherwise the vote would be given back to whoever opened an account in the visitor's name. An account
+    that a desk opened with a card, for somebody whose document it saw, stands in nobody's way. Raises
+    Conflict at `case`.
+    """
+    if person_id is None:
+        raise Conflict("claim_needs_case", field="case")
+    complaint = get_complaint(session, complaint_id)
+    by_contact = find_by_contact(session, complaint.contact) if complaint.contact else None
+    own = {complaint.account_id, by_contact.id if by_contact else None}
+    others = [one for one in accounts_of_person(session, person_id) if one not in own]
+    if any(get_reachable(session, one).contact for one in others):
+        raise Conflict("record_held_by_another", field="case")
+    return person_id
 
 
 def _require_open(session: Session, found: RoundFacts, kind: ClaimKind, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -22,7 +22,7 @@ from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.events import PaperClosed, RoundClosed, RoundOpened
 from civic_budget.voting.frozen import known_list
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import BallotRow, PaperBatch, RoundMember
+from civic_budget.voting.models import BallotRow, PaperBatch, Round, RoundMember
 from civic_budget.voting.nightly import SealedList
 from civic_budget.voting.opening import Opened, OpeningRefused, Problem, Trouble, open_urn
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, takes_slips
@@ -97,7 +97,7 @@ def find_blockers(
             Problem(Trouble.CONFIRMED, tag.hex())
             for tag in list_confirmed_since(session, secrets=secrets, at=at)
         ]
-    found += [Problem(Trouble.CLAIM, one.hex) for one in list_waiting_persons(session, round_id)]
+    found += _claims(session, round_id)
     loss = find_loss(session, round_id)
     if loss is not None and at < loss.until:
         found.append(Problem(Trouble.LOSS))
@@ -118,6 +118,14 @@ def _objections(session: Session, round_id: UUID, at: datetime) -> list[Problem]
         for notice in notices
         if notice.objection is not None or at < notice.object_until
     ]
+
+
+def _claims(session: Session, round_id: UUID) -> list[Problem]:
+    """Unanswered claims about one's own vote; visitors' only until the days to object after the closing."""
+    row = session.get_one(Round, round_id)
+    until = row.closed_at + timedelta(days=row.objection_days) if row.closed_at else None
+    waiting = list_waiting_persons(session, round_id, visitors_until=until)
+    return [Problem(Trouble.CLAIM, one.hex) for one in waiting]
 
 
 def _open_batches(session: Session, round_id: UUID) -> list[UUID]:

@@ -6,6 +6,7 @@ its answer.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
@@ -16,8 +17,14 @@ from civic_budget.accounts.attempts import HOUR, count_try
 from civic_budget.editions.queries import EditionFacts, get_edition_by_slug
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.decision import Denied
-from civic_budget.kernel.errors import DomainError
-from civic_budget.residency.queries import ActsFor, identity_of, persons_acting_for
+from civic_budget.kernel.errors import Conflict, DomainError
+from civic_budget.residency.queries import (
+    ActsFor,
+    find_case_by_reference,
+    identity_of,
+    persons_acting_for,
+)
+from civic_budget.residency.queries.complaints import get_complaint
 from civic_budget.voting import claim_queries, queries, service
 from civic_budget.voting.claim_forms import (
     AnswerForm,
@@ -109,7 +116,7 @@ def find_claim() -> str:
             _count_claim()
             found = claim_queries.find_claim(reading(), reference)
         except ValueError:
-            found = None
+            found = _of_complaint(form)
         except DomainError as error:
             form.refuse(error, say_claim_refusal(error))
     return render_template(
@@ -120,6 +127,17 @@ def find_claim() -> str:
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,
     )
+
+
+def _of_complaint(form: ReferenceForm) -> claim_queries.ClaimFacts | None:
+    """The claim that a complaint became. Its number is short and is said on the telephone: no answer by it."""
+    try:
+        _count_claim()
+    except DomainError as error:
+        form.refuse(error, say_claim_refusal(error))
+        return None
+    found = claim_queries.find_claim_of_complaint(reading(), form.reference.data or "")
+    return replace(found, answer=None) if found else None
 
 
 def _count_claim() -> None:
@@ -234,9 +252,11 @@ def waiting_claims() -> Waiting | None:
 def office_claim(claim_id: UUID) -> ResponseReturnValue:
     """One claim with what was checked at once, and the answer."""
     claim = claim_queries.get_claim(reading(), claim_id)
+    complaint = get_complaint(reading(), claim.complaint_id) if claim.complaint_id else None
     form = AnswerForm()
     if form.validate_on_submit():
         try:
+            person_id = _visitor_of(claim, form)
             with writing() as work:
                 service.answer_claim(
                     work,
@@ -244,6 +264,7 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
                     claim_id=claim_id,
                     action=ClaimAction(form.action.data),
                     answer=form.answer.data or "",
+                    person_id=person_id,
                     at=now(),
                 )
             return redirect(url_for("voting.office_claims"))
@@ -252,13 +273,25 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
     return render_template(
         "voting/office/claim.html",
         claim=claim,
-        words=claim_queries.read_claim_words(reading(), claim_id),
+        words=complaint.words if complaint else claim_queries.read_claim_words(reading(), claim_id),
+        complaint=complaint,
         code=in_fours(claim.code or ""),
         form=form,
         may_return=queries.get_round(reading(), claim.round_id).status in service.RETURNABLE,
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,
     )
+
+
+def _visitor_of(claim: claim_queries.ClaimFacts, form: AnswerForm) -> UUID | None:
+    """The record that a member named for a visitor's claim; raises DomainError at `case`."""
+    typed = (form.case.data or "").strip()
+    if claim.person_id is not None or not typed:
+        return None
+    case = find_case_by_reference(reading(), typed.upper())
+    if case is None:
+        raise Conflict("no_such_person", field="case")
+    return case.person_id
 
 
 def _round_of(edition: EditionFacts) -> RoundFacts:

@@ -31,6 +31,7 @@ from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import JointKind, RoundStatus, SampleResult, VoidReason
 from civic_budget.voting.service import Finding, Signal
 from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.claims import waiting_claims
 from civic_budget.voting.views.sitting import (
     do,
     find_secrets,
@@ -73,6 +74,7 @@ def show_window(**forms: Form) -> str:
         returns=_returns(found),
         returned=_returned(found, compared, secrets) if secrets and is_checked else None,
         compared=compared,
+        claims=waiting_claims(),
         loss=commission_queries.find_loss(reading(), found.id),
         lost_returned=service.count_lost_returned(reading(), found.id),
         strange=_strange(compared, secrets),

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from civic_budget.config import LANGUAGES
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
 from civic_budget.notifications.delivery import list_mailbox
+from civic_budget.residency.models import PersonHolder
+from civic_budget.residency.queries import find_last_case
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.models import EnvelopeRow, Participation
@@ -20,7 +22,7 @@ from civic_budget.worker import run_once
 from tests.builders import sign_in_as
 from tests.builders_booth import make_voter_in_booth
 from tests.builders_commission import close_vote, open_box
-from tests.builders_voting import Round, cast, make_round
+from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW, Clock
 from tests.pages import CheckedClient
 
@@ -203,3 +205,67 @@ def test_a_loss_is_told_by_mail_and_on_the_pages(
     voter.mark()
     voter.cast()
     assert "may still be cast" in first.page(here).text()
+
+
+def test_a_visitor_without_an_account_is_heard_by_the_commission(
+    database: Database, client: CheckedClient, new_client: Clients, app: Flask
+) -> None:
+    """Complaint, claim, answer, vote given back: told at the address that they gave, in their language."""
+    opened = make_round(database)
+    person = make_voter(database)
+    cast(database, opened, person)
+    with database.writing() as work:  # a desk registered her; no account holds the record yet
+        work.session.execute(
+            update(PersonHolder).where(PersonHolder.person_id == person).values(until_at=NOW)
+        )
+        case = find_last_case(work.session, person)
+    assert case is not None
+    told = {
+        "kind": "vote",
+        "words": "За мене хтось проголосував.",
+        "name": "Ганна Шевченко",
+        "contact": "hanna@example.org",
+    }
+    sent = client.send("/uk/complaints/new", told).text
+    number = re.search(r"C-[0-9A-Z]{4}-[0-9A-Z]{4}", sent)
+    assert number is not None
+    first, second = new_client(), new_client()
+    for browser, member in zip((first, second), opened.commission, strict=False):
+        sign_in_as(browser, database, member)
+    window = first.page("/en/office/round/check").text()
+    assert "1 claim about a vote waits for its answer" in window
+    link = next(
+        one for one in first.page("/en/office/round/claims").links if "/round/claims/" in one
+    )
+    page = first.page(link).text()
+    assert all(words in page for words in ("Ганна Шевченко", "hanna@example.org", told["words"]))
+    answer = {"action": "uphold", "answer": "Конверт вилучаємо."}
+    for wrong in ("", "R-0000-0000"):
+        refused = first.send(link, {**answer, "case": wrong}, follow=False)
+        assert "error-summary" in refused.text
+        assert "Конверт вилучаємо." in refused.text
+    first.send(link, {**answer, "case": case.reference or ""})
+    second.send("/en/office/round/check", to=f"/en/office/round/return/{person}/confirm")
+    for language in LANGUAGES:
+        first.page(f"/{language}/office/round/check")
+        first.page(re.sub("^/en", f"/{language}", link))
+        stands = client.send(f"/{language}/claims", {"reference": number[0]})
+        assert "Конверт вилучаємо." not in stands.text  # a short number shows where it stands only
+        client.send(f"/{language}/complaints/status", {"reference": number[0]})
+    run_once(app, at=NOW)
+    letters = [
+        one
+        for one in list_mailbox(app.extensions["settings"].mailbox)
+        if one.to == "hanna@example.org"
+    ]
+    subjects = {one.subject for one in letters}
+    assert {
+        "Комісія перевіряє голос від вашого імені",
+        "Відповідь щодо голосу, поданого від вашого імені",
+        "Вам повернули право голосу",
+    } <= subjects, subjects
+    (received,) = [one for one in letters if one.subject.startswith("Комісія")]
+    reference = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", received.body)
+    assert reference is not None
+    assert "Конверт вилучаємо." in client.send("/uk/claims", {"reference": reference[0]}).text
+    assert "Somebody else voted" in client.page("/en/editions/2026/board").text()
