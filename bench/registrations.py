@@ -1,9 +1,9 @@
 """85,000 registrations, half of them in the last three days: what they leave for the officers.
 
     python -m bench.registrations [--people 85000] [--database URL] [--seed 9301]
-    python -m bench.registrations --people 10000 --both
+    python -m bench.registrations --people 10000 --engine both
 
-`--both` loads a file of SQLite and a durable PostgreSQL cluster of its own in one run, one after the other.
+`--engine` loads a file of SQLite, a durable PostgreSQL cluster of its own, or one after the other in one run.
 
 Every registration goes through the service, as a resident's does: statement or document, blind keys of the
 second entries, the crowd at an address, the drawn sample. A statement without a flag confirms at once; the
@@ -83,17 +83,18 @@ def main() -> None:
     options.add_argument("--people", type=int, default=85_000)
     options.add_argument("--seed", type=int, default=9301)
     options.add_argument("--database", default="")
-    options.add_argument("--both", action="store_true")
+    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="sqlite")
     chosen = options.parse_args()
-    if not chosen.database or chosen.both:
+    if chosen.database:
+        measure(chosen.database, chosen.people, chosen.seed)
+        return
+    if chosen.engine != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
             measure(f"sqlite:///{Path(folder) / 'bench.db'}", chosen.people, chosen.seed)
-    if chosen.both:
+    if chosen.engine != "sqlite":
         with running_cluster(is_durable=True) as cluster:
             cluster.execute("CREATE DATABASE bench")
             measure(cluster.url("bench"), chosen.people, chosen.seed)
-    if chosen.database:
-        measure(chosen.database, chosen.people, chosen.seed)
 
 
 def measure(url: str, people: int, seed: int) -> None:

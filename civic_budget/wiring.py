@@ -280,6 +280,7 @@ def _lapse_cases(database: Database, at: datetime) -> None:
         residency.lapse_cases(work, at=at)
         residency.forget_complaints(work, at=at)
         residency.end_letters(work, at=at)
+        residency.forget_questions(work, at=at)
 
 
 def _end_guardianships(database: Database, at: datetime) -> None:
@@ -290,9 +291,7 @@ def _end_guardianships(database: Database, at: datetime) -> None:
 
 
 def _compare_register(database: Database, at: datetime) -> None:
-    with database.reading() as session:
-        closed_at = find_checked_close(session)
-    residency.compare_when_due(database, closed_at=closed_at, at=at)
+    residency.compare_when_due(database, find_checked_close, at=at)
 
 
 def _remind_of_renewal(database: Database, at: datetime) -> None:

@@ -314,6 +314,13 @@ class VoteDisputed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisterQuestionRefused(Event):
+    """Somebody asked registers more often than an edition allows."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterEvent(CaseEvent):
     """Something happened to a letter with a code."""
 

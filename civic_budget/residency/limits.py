@@ -40,6 +40,7 @@ class Limits:
     statement_confirms: bool = False
     letter_confirms: bool = True
     register_confirms: bool = True
+    register_questions: int = 6
     sample_permille: int = 40
     sample_seed: str = "0"
     great_age: int = 105
@@ -119,6 +120,7 @@ BOUNDS: dict[str, Bounds] = {
     "claim_hours": Bounds(Group.DEADLINES, 1, 72),
     "valid_years": Bounds(Group.CONFIRMATION, 1, 10),
     "renewal_months": Bounds(Group.CONFIRMATION, 1, 12),
+    "register_questions": Bounds(Group.CONFIRMATION, 1, 50),
     "sample_permille": Bounds(Group.CHECKS, 0, 1000),
     "great_age": Bounds(Group.CHECKS, 90, 120),
     "crowd": Bounds(Group.CHECKS, 3, 500),

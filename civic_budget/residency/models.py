@@ -31,6 +31,7 @@ from civic_budget.residency.draw_models import SampleDraw, SampleMember
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.letter_models import AddressLetter
 from civic_budget.residency.option_models import ResidencyOption
+from civic_budget.residency.question_models import RegisterQuestion
 from civic_budget.residency.suspect_models import MatchRun, SuspectedPair
 from civic_budget.storage.types import Base, random_id
 
@@ -57,6 +58,7 @@ __all__ = [
     "PersonIdentity",
     "PersonMatchKey",
     "PersonNationality",
+    "RegisterQuestion",
     "ResidenceCase",
     "ResidenceCheck",
     "ResidenceStatement",

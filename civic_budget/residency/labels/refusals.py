@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.labels import complaints, desk, letters
@@ -200,6 +200,16 @@ def _about_deeds(error: DomainError) -> dict[str, str]:
             "one. Decide that pair first.",
             one=error.details.get("one", "–"),
             other=error.details.get("other", "–"),
+        ),
+        "no_question_left": ngettext(
+            "Lists answered you %(num)s time in this edition, as often as the city allows. Choose another "
+            "proof, or come to an assistance point.",
+            "Lists answered you %(num)s times in this edition, as often as the city allows. Choose another "
+            "proof, or come to an assistance point.",
+            int(str(error.details.get("most", 0))),
+        ),
+        "asked_lists_today": gettext(
+            "You have asked lists often enough today. Ask again tomorrow, or choose another proof."
         ),
         "same_officer": gettext("A merge needs a second officer. Ask a colleague to look at it."),
         "not_running": gettext(

@@ -34,6 +34,7 @@ SETTING_NAMES = {
     "claim_hours": _("Hours that a taken case stays with its officer"),
     "valid_years": _("Years that a confirmation holds"),
     "renewal_months": _("Months before its end from which it can be renewed"),
+    "register_questions": _("Questions to lists that an account may ask in one edition"),
     "sample_permille": _("Statements drawn for a check, of each 1,000"),
     "great_age": _("Age from which a case is flagged"),
     "crowd": _("People at one address above which a case is flagged"),
@@ -53,6 +54,10 @@ SETTING_NAMES = {
     "sample_seed": _("Seed of the draw at sending"),
 }
 SETTING_HINTS = {
+    "register_questions": _(
+        "For all the people whom the account acts for together. Who asks without end could find out who "
+        "lives where."
+    ),
     "guardian_youngest_age": _(
         "0: no limit. Younger children are registered at an assistance point."
     ),

@@ -97,7 +97,11 @@ from civic_budget.residency.service.merging import (
     say_same,
 )
 from civic_budget.residency.service.register_runs import compare_register, compare_when_due
-from civic_budget.residency.service.registers import ask_register
+from civic_budget.residency.service.registers import (
+    ask_register,
+    forget_questions,
+    note_refused_question,
+)
 from civic_budget.residency.service.registration import register_person
 from civic_budget.residency.service.renewing import (
     is_renewal_time,
@@ -177,6 +181,7 @@ __all__ = [
     "file_complaint",
     "fix_merges",
     "forget_complaints",
+    "forget_questions",
     "forget_unaccepted_children",
     "give_up",
     "hand_over",
@@ -187,6 +192,7 @@ __all__ = [
     "look_status_up",
     "mark_posted",
     "note_clause",
+    "note_refused_question",
     "note_seen_proof",
     "open_pair",
     "open_visit",

@@ -232,11 +232,13 @@ def _finish(
         return run_facts(row)
 
 
-def compare_when_due(database: Database, *, closed_at: datetime | None, at: datetime) -> bool:
+def compare_when_due(
+    database: Database, find_close: Callable[[Session], datetime | None], *, at: datetime
+) -> bool:
     """Compare the register if its time has come; True when it was compared.
 
-    `closed_at`: when the vote closed whose envelopes are being checked now.
+    `find_close` tells when the vote closed whose envelopes are being checked now.
     """
     with database.reading() as session:
-        reason = why_due(session, closed_at=closed_at, at=at)
+        reason = why_due(session, closed_at=find_close(session), at=at)
     return reason is not None and compare_register(database, reason=reason, at=at) is not None

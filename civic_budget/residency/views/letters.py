@@ -20,7 +20,7 @@ from civic_budget.residency.letter_rules import ON_PAPER, REPRINTS, RUNNING_LETT
 from civic_budget.residency.letter_sheet import render_letters
 from civic_budget.residency.queries import CaseFacts
 from civic_budget.residency.queries.letters import count_letters, find_last_letter, list_letters
-from civic_budget.residency.queries.roads import may_ask_registers
+from civic_budget.residency.queries.roads import count_questions_left, may_ask_registers
 from civic_budget.residency.registers import Register, list_registers
 from civic_budget.residency.rules import CaseState
 from civic_budget.residency.views.blueprint import residency
@@ -93,7 +93,10 @@ def register(reference: str) -> ResponseReturnValue:
                 gettext("The list does not know you at this address. Choose another proof."), "info"
             )
             return redirect(url_for("residency.proof", reference=case.reference))
-    return render_template("residency/register.html", form=form, case=case, offered=offered)
+    left = count_questions_left(reading(), actor().account_id or case.person_id, at=now())
+    return render_template(
+        "residency/register.html", form=form, case=case, offered=offered, left=left
+    )
 
 
 @residency.get("/office/letters")
@@ -190,9 +193,23 @@ def _ask_register(case: CaseFacts, offered: list[Register], form: RegisterForm) 
         abort(403)
     with writing() as work:
         limit = REGISTER_QUESTIONS_A_DAY
-        count_try(work, "register", str(account_id), limit=limit, at=now(), window=DAY)
-    with writing() as work:
-        return service.ask_register(work, actor(), case_id=case.id, register=chosen, at=now())
+        count_try(
+            work,
+            "register",
+            str(account_id),
+            limit=limit,
+            at=now(),
+            window=DAY,
+            refusal="asked_lists_today",
+        )
+    try:
+        with writing() as work:
+            return service.ask_register(work, actor(), case_id=case.id, register=chosen, at=now())
+    except DomainError as error:
+        if error.code == "no_question_left":
+            with writing() as work:
+                service.note_refused_question(work, actor(), case_id=case.id, at=now())
+        raise
 
 
 def _is_id(value: str) -> bool:

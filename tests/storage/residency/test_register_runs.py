@@ -233,8 +233,8 @@ def test_when_the_register_is_compared(city: Database, doubles: tuple[UUID, UUID
 
     midnight = NOW.replace(hour=0, minute=30, second=0, microsecond=0)  # 02:30 in a summer's city
     assert due(midnight) == "night"
-    assert service.compare_when_due(city, closed_at=None, at=midnight)
-    assert not service.compare_when_due(city, closed_at=None, at=midnight)
+    assert service.compare_when_due(city, lambda _: None, at=midnight)
+    assert not service.compare_when_due(city, lambda _: None, at=midnight)
     assert due(midnight + 23 * HOUR) is None
     assert due(midnight + DAY) == "night"
     assert due(midnight + 2 * HOUR, midnight + HOUR) == "window"
