@@ -15,6 +15,7 @@ from civic_budget import wiring
 from civic_budget.accounts.views import CurrentUser, load_current_user
 from civic_budget.config import Settings, from_environment
 from civic_budget.paths import STATIC, TEMPLATES
+from civic_budget.residency.city_account import open_city_account
 from civic_budget.storage.db import Database
 from civic_budget.storage.installation import check_installation, check_known_installation
 from civic_budget.web.access import guard_doors
@@ -73,6 +74,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime] | None
         settings.database_url, settings.keyring, wiring.SUBSCRIPTIONS, settings.instance
     )
     app.extensions["evidence_judges"] = wiring.EVIDENCE_JUDGES
+    app.extensions["city_account"] = open_city_account(settings)
     app.extensions["copy_parts"] = wiring.COPY_PARTS
     if clock is not None:
         app.extensions["clock"] = clock

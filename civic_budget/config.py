@@ -15,6 +15,13 @@ from civic_budget.paths import ROOT
 
 PREFIX = "CIVIC_BUDGET_"
 LANGUAGES = ("pl", "en", "uk", "ru")
+PROVIDER_CLAIMS = {
+    "given_names": "given_name",
+    "family_name": "family_name",
+    "born_on": "birthdate",
+    "address": "address",
+}
+"""What is read from an identity provider, with the standard's names (OpenID Connect Core 1.0, 5.1)."""
 
 
 class Mode(StrEnum):
@@ -41,6 +48,18 @@ class S3Place:
 
 
 @dataclass(frozen=True)
+class ProviderPlace:
+    """The city's identity provider (OpenID Connect), and under which names it tells who somebody is."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str = "openid profile address"
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """Our name of a claim (`PROVIDER_CLAIMS`) → the provider's."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that an installation can decide from outside. Build it with `from_environment`."""
 
@@ -60,6 +79,7 @@ class Settings:
     evidence_pages_place: S3Place | None = None
     evidence_keys_place: S3Place | None = None
     virus_scanner: str = ""
+    identity_provider: ProviderPlace | None = None
     data_publisher: str = ""
     data_licence: str = ""
     proxies: int = 0
@@ -143,6 +163,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         evidence_pages_place=pages_place,
         evidence_keys_place=keys_place,
         virus_scanner=_virus_scanner(env),
+        identity_provider=_identity_provider(env, mode),
         data_publisher=env.get(PREFIX + "DATA_PUBLISHER", "").strip(),
         data_licence=_data_licence(env),
         proxies=_count(env, "PROXIES", 0),
@@ -264,6 +285,45 @@ def _virus_scanner(env: Mapping[str, str]) -> str:
             "or leave it out: documents are read in a fenced process in any case."
         )
     return said
+
+
+def _identity_provider(env: Mapping[str, str], mode: Mode) -> ProviderPlace | None:
+    issuer = env.get(PREFIX + "OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    is_near = mode is Mode.DEMO and issuer.startswith("http://127.0.0.1:")
+    if not issuer.startswith("https://") and not is_near:
+        raise BadSettings(
+            f"{PREFIX}OIDC_ISSUER is '{issuer}'; write the https:// address that the provider calls its "
+            "issuer, to the letter."
+        )
+    client_id = env.get(PREFIX + "OIDC_CLIENT_ID", "")
+    secret = env.get(PREFIX + "OIDC_CLIENT_SECRET", "")
+    if not client_id or not secret:
+        raise BadSettings(
+            f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_CLIENT_SECRET are "
+            "needed: the provider gives them when this site is registered there."
+        )
+    scope = env.get(PREFIX + "OIDC_SCOPE", "") or "openid profile address"
+    unwanted = {"email", "phone", "offline_access"} & set(scope.split())
+    if "openid" not in scope.split() or unwanted:
+        raise BadSettings(
+            f"{PREFIX}OIDC_SCOPE is '{scope}'; it begins with openid and asks for no e-mail, phone or "
+            "offline access: a contact is never taken from the provider."
+        )
+    return ProviderPlace(issuer, client_id, secret, scope, _provider_claims(env))
+
+
+def _provider_claims(env: Mapping[str, str]) -> Mapping[str, str]:
+    """The names of claims: "given_names=given_name,resident=mieszkaniec" changes only those."""
+    said = env.get(PREFIX + "OIDC_CLAIMS", "").replace(" ", "")
+    pairs = dict(part.partition("=")[::2] for part in said.split(",") if part)
+    if not pairs.keys() <= PROVIDER_CLAIMS.keys() | {"resident"} or not all(pairs.values()):
+        raise BadSettings(
+            f"{PREFIX}OIDC_CLAIMS is '{said}'; write pairs such as given_names=given_name,"
+            f"resident=is_resident. Known on the left: {', '.join(PROVIDER_CLAIMS)}, resident."
+        )
+    return {**PROVIDER_CLAIMS, **pairs}
 
 
 def _data_licence(env: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 
 from civic_budget.config import PREFIX, Settings, from_environment
 from civic_budget.demo import content
+from civic_budget.demo.city_account import CLIENT_ID, CLIENT_SECRET
 from civic_budget.demo.content.reading import FOLDER as CONTENT
 from civic_budget.editions.queries import find_current_edition
 from civic_budget.editions.rules import Phase
@@ -60,11 +61,17 @@ class Instance:
             PREFIX + "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
         }
 
-    def environment(self, surroundings: Mapping[str, str]) -> dict[str, str]:
-        """The surroundings without any other installation's variables, with this instance's own."""
+    def environment(
+        self, surroundings: Mapping[str, str], *, provider_port: int | None = None
+    ) -> dict[str, str]:
+        """The surroundings without any other installation's variables, with this instance's own.
+
+        `provider_port`: where the invented identity provider answers.
+        """
         kept = {k: v for k, v in surroundings.items() if not k.startswith(PREFIX)}
+        provider = _provider(provider_port) if provider_port else {}
         path = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
-        return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **self.variables}
+        return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **self.variables, **provider}
 
     def settings(self) -> Settings:
         """The settings of this instance; its pepper is made when there is none."""
@@ -88,6 +95,14 @@ class Instance:
                 shutil.rmtree(path)
             elif path.name != LOCK:
                 path.unlink()
+
+
+def _provider(port: int) -> dict[str, str]:
+    return {
+        PREFIX + "OIDC_ISSUER": f"http://127.0.0.1:{port}",
+        PREFIX + "OIDC_CLIENT_ID": CLIENT_ID,
+        PREFIX + "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+    }
 
 
 def edition_stands(database: Database, phase: Phase) -> bool:

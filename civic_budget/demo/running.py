@@ -81,18 +81,31 @@ def fill_instance(instance: Instance, progress: Progress) -> None:
 
 
 def serve(instance: Instance) -> int:
-    """Run web, worker and evidence process until Ctrl-C or until one of them ends."""
+    """Run web, worker, evidence process and the invented provider until Ctrl-C or until one of them ends."""
     sys.stdout.write(f"Serving on http://{HOST}:{instance.port} (mailbox: /demo/mailbox)\n")
     sys.stdout.write("Ctrl-C ends it.\n")
     sys.stdout.flush()
-    return Supervisor(parts(instance.port), instance.environment(os.environ)).run()
+    provider_port = free_port()
+    environment = instance.environment(os.environ, provider_port=provider_port)
+    return Supervisor(parts(instance.port, provider_port), environment).run()
 
 
-def parts(port: int) -> list[Part]:
-    """The processes of the house, all with this interpreter."""
+def free_port() -> int:
+    """A port that nobody has, for the invented identity provider."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def parts(port: int, provider_port: int) -> list[Part]:
+    """The processes of the house and of the invented provider, all with this interpreter."""
     flask = (sys.executable, "-m", "flask", "--app", "wsgi")
     return [
         Part("evidence", (*flask, "evidence", "serve")),
         Part("worker", (*flask, "work")),
+        Part(
+            "city account",
+            (sys.executable, "-m", "civic_budget.demo.city_account", str(provider_port)),
+        ),
         Part("web", (sys.executable, "-m", "waitress", f"--listen={HOST}:{port}", "wsgi:app")),
     ]

@@ -31,6 +31,7 @@ from civic_budget.residency.draw_models import SampleDraw, SampleMember
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.letter_models import AddressLetter
 from civic_budget.residency.option_models import ResidencyOption
+from civic_budget.residency.provider_models import ProviderIdentity, ProviderQuestion
 from civic_budget.residency.question_models import RegisterQuestion
 from civic_budget.residency.suspect_models import MatchRun, SuspectedPair
 from civic_budget.storage.types import Base, random_id
@@ -58,6 +59,8 @@ __all__ = [
     "PersonIdentity",
     "PersonMatchKey",
     "PersonNationality",
+    "ProviderIdentity",
+    "ProviderQuestion",
     "RegisterQuestion",
     "ResidenceCase",
     "ResidenceCheck",
@@ -98,11 +101,11 @@ class PersonIdentity(Base):
 
 
 class PersonMatchKey(Base):
-    """A blind key under which a human (k1, k2, k3) or a home is met again; survives in a tombstone."""
+    """A blind key under which a human (k1, k2, k3, account) or a home is met again; in a tombstone too."""
 
     __tablename__ = "person_match_key"
     __table_args__ = (
-        CheckConstraint("kind IN ('k1', 'k2', 'k3', 'home')", name="kind"),
+        CheckConstraint("kind IN ('k1', 'k2', 'k3', 'home', 'account')", name="kind"),
         Index("ix_person_match_key_value", "kind", "value"),
     )
 

@@ -15,6 +15,7 @@ COMPLAINT = "residency-complaint"
 SIGNATURE = "residency-signature"
 CITIZENSHIP = "residency-citizenship"
 MATCHING = "residency-matching"
+PROVIDER = "residency-provider"
 """Purposes: each has a key of its own."""
 
 

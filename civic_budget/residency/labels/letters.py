@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.city_account import CITY_ACCOUNT
 from civic_budget.residency.letter_rules import LetterState
 
 LETTER_STATES = {
@@ -23,6 +24,7 @@ REGISTER_NAMES = {
     "university": _("The university’s list of students"),
     "dormitory": _("The list of your hall of residence"),
     "employer": _("Your employer’s list"),
+    CITY_ACCOUNT: _("Your account at the city"),
 }
 
 
@@ -43,6 +45,24 @@ def refusals(error: DomainError) -> dict[str, str]:
             left=error.details.get("left", 0),
         ),
         "reprinted_already": gettext("A letter is printed again only once."),
+        "provider_silent": gettext(
+            "Your city account does not answer at the moment. Nothing is lost: try again later, or "
+            "choose another proof."
+        ),
+        "provider_declined": gettext(
+            "You did not agree, or your city account let nobody in. Nothing was asked and nothing is "
+            "lost: try again, or choose another proof."
+        ),
+        "provider_answer_bad": gettext(
+            "The answer of your city account was not right, so we did not believe it. Begin again from "
+            "this page; if it happens once more, choose another proof and tell us."
+        ),
+        "provider_answer_old": gettext(
+            "This answer of your city account is used already or too old. Begin again from this page."
+        ),
+        "provider_not_for_children": gettext(
+            "The city account confirms only its own holder. Choose another proof for the child."
+        ),
         "tell_home_first": gettext("Tell us your name, birth date and address first."),
         "unknown_register": gettext("Choose one of the lists on this page."),
     }

@@ -169,6 +169,7 @@ KEY_NAMES = {
     "k1": _("Same name and birth date"),
     "k2": _("Same document"),
     "k3": _("Same given name, birth date and address"),
+    "account": _("Same account at the city’s identity provider"),
     "run": _("Found by comparing the whole register"),
 }
 MATCH_REASONS = {

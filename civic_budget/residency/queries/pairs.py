@@ -29,7 +29,7 @@ from civic_budget.residency.models import (
 from civic_budget.residency.queries.duplicates import BY_RUN
 
 PAGE = 50
-KINDS = ("k1", "k2", "k3")
+KINDS = ("k1", "k2", "k3", "account")
 
 
 class PairState(StrEnum):

@@ -2,6 +2,13 @@
 
 from civic_budget.residency.service.appointments import appoint, end_appointment
 from civic_budget.residency.service.checking import uphold_confirmation
+from civic_budget.residency.service.city_account import (
+    Returned,
+    ask_city_account,
+    forget_questions,
+    note_city_account,
+    take_return,
+)
 from civic_budget.residency.service.complaints import (
     answer_at_desk,
     answer_complaint,
@@ -134,6 +141,7 @@ from civic_budget.residency.service.signatures import (
 __all__ = [
     "CONTESTABLE",
     "PrintedLetter",
+    "Returned",
     "accept_guardian",
     "add_evidence",
     "announce_draw",
@@ -143,6 +151,7 @@ __all__ = [
     "appeal",
     "apply_at_desk",
     "appoint",
+    "ask_city_account",
     "ask_for_more",
     "ask_letter",
     "ask_register",
@@ -191,6 +200,7 @@ __all__ = [
     "look_complaint_up",
     "look_status_up",
     "mark_posted",
+    "note_city_account",
     "note_clause",
     "note_refused_question",
     "note_seen_proof",
@@ -222,6 +232,7 @@ __all__ = [
     "start_case",
     "submit_case",
     "take_complaint",
+    "take_return",
     "tell_address",
     "tell_birth_date",
     "tell_document_lines",

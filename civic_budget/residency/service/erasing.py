@@ -39,6 +39,7 @@ from civic_budget.residency.models import (
     PersonHolder,
     PersonIdentity,
     PersonMatchKey,
+    ProviderIdentity,
     ResidenceCase,
     ResidenceStatement,
     Tombstone,
@@ -109,6 +110,9 @@ def clear_tombstones(work: Work, *, at: datetime) -> int:
         row.cleared_at = at
         work.session.execute(
             delete(PersonMatchKey).where(PersonMatchKey.person_id == row.person_id)
+        )
+        work.session.execute(
+            delete(ProviderIdentity).where(ProviderIdentity.person_id == row.person_id)
         )
         work.session.execute(
             update(Confirmation)

@@ -12,6 +12,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import policy
+from civic_budget.residency.city_account import CITY_ACCOUNT
 from civic_budget.residency.desk_rules import ProofOutcome, ProofSource
 from civic_budget.residency.events import RegisterQuestionRefused
 from civic_budget.residency.models import CaseProof, RegisterQuestion, ResidenceCase
@@ -98,6 +99,17 @@ def has_match(work: Work, case_id: UUID) -> bool:
     """Whether a register knows the person of a case as it stands."""
     return any(
         proof.source is ProofSource.REGISTER and proof.outcome is ProofOutcome.MATCH
+        for proof in list_proofs(work.session, case_id)
+    )
+
+
+def has_answer(work: Work, case_id: UUID) -> bool:
+    """Whether a case may be sent on the road of registers: one knows the person, or the city account spoke.
+
+    A "no" of the city account goes to an officer, who looks at the case as at any other.
+    """
+    return has_match(work, case_id) or any(
+        proof.source is ProofSource.REGISTER and proof.kind == CITY_ACCOUNT
         for proof in list_proofs(work.session, case_id)
     )
 

@@ -49,6 +49,7 @@ from civic_budget.residency.service.case_rows import (
     note_deed,
     store_words,
 )
+from civic_budget.residency.service.city_account import is_bound_elsewhere
 from civic_budget.residency.service.granting import grant
 from civic_budget.residency.service.letters import ask_letter
 from civic_budget.residency.service.person_rows import (
@@ -56,7 +57,7 @@ from civic_budget.residency.service.person_rows import (
     store_identity,
     store_match_keys,
 )
-from civic_budget.residency.service.registers import has_match
+from civic_budget.residency.service.registers import has_answer, has_match
 from civic_budget.residency.service.tie_rows import withdraw_claims_of
 from civic_budget.residency.steps import Step, first_missing
 from civic_budget.storage.db import Work, keyring_of
@@ -105,7 +106,10 @@ def submit_case(
     )
     if case.road == Road.LETTER:
         ask_letter(work, actor, case_id=case_id, at=at)
-    confirms = {Road.STATEMENT: limits.statement_confirms, Road.REGISTER: limits.register_confirms}
+    confirms = {
+        Road.STATEMENT: limits.statement_confirms,
+        Road.REGISTER: limits.register_confirms and (documents_seen or _is_known(work, case)),
+    }
     # A child's renewal repeats what an officer has seen, guardianship and home.
     is_new_ward = _is_ward(work, case) and case.purpose != Purpose.RENEWAL
     by_itself = case.purpose != Purpose.CORRECTION and not is_new_ward
@@ -198,7 +202,7 @@ def _require_complete(
     )
     if missing is not None:
         raise Conflict("incomplete", step=missing)
-    if case.road == Road.REGISTER and not documents_seen and not has_match(work, case.id):
+    if case.road == Road.REGISTER and not documents_seen and not has_answer(work, case.id):
         raise Conflict("incomplete", step=Step.PROOF)
 
 
@@ -215,6 +219,10 @@ def _store_person(
     store_match_keys(work, case.person_id, identity, document)
     if find_confirmation(work.session, case.person_id, at=at) is None:
         store_identity(work, case.person_id, identity, told, at=at)
+
+
+def _is_known(work: Work, case: ResidenceCase) -> bool:
+    return has_match(work, case.id) and not is_bound_elsewhere(work, case.person_id)
 
 
 def _undodgeable(work: Work, limits: Limits) -> Limits:

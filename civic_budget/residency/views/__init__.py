@@ -8,6 +8,7 @@ from flask_login import current_user
 from civic_budget.kernel.actor import Role
 from civic_budget.residency.views import (
     appointments,
+    city_account,
     clauses,
     complaint_office,
     complaint_status,
@@ -41,6 +42,7 @@ from civic_budget.web.pages import NavItem
 __all__ = [
     "appointments",
     "blueprints",
+    "city_account",
     "clauses",
     "complaint_office",
     "complaint_status",

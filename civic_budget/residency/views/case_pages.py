@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
-from flask import abort, url_for
+from flask import abort, current_app, url_for
 
 from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.city_account import CityAccount
 from civic_budget.residency.labels import say_refusal
 from civic_budget.residency.queries import (
     CaseFacts,
@@ -36,6 +37,11 @@ PAGES = {
     Step.DOCUMENTS: "residency.documents",
 }
 NUMBERED = (Step.NAME, Step.BIRTH_DATE, Step.SEX, Step.ADDRESS, Step.PROOF)
+
+
+def city_account() -> CityAccount | None:
+    """The city's identity provider, if there is one."""
+    return cast(CityAccount | None, current_app.extensions["city_account"])
 
 
 def own_case(reference: str) -> CaseFacts:

@@ -36,6 +36,7 @@ from civic_budget.residency.views.case_pages import (
     after,
     attempt,
     before,
+    city_account,
     editable_case,
     is_child,
 )
@@ -153,7 +154,10 @@ def proof(reference: str) -> ResponseReturnValue:
         return redirect(url_for(f"residency.{chosen.value}", reference=case.reference))
     may_ask = may_ask_registers(reading(), at=now())
     registers = list_registers(settings().registers) if may_ask else []
-    return question_page("proof", Step.PROOF, case, form, registers=registers)
+    has_account = may_ask and city_account() is not None and not is_child(case)
+    return question_page(
+        "proof", Step.PROOF, case, form, registers=registers, has_city_account=has_account
+    )
 
 
 def question_page(template: str, step: Step, case: CaseFacts, form: Any, **more: Any) -> str:

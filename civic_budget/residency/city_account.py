@@ -1,0 +1,109 @@
+"""The port to the city's identity provider: a person is sent there and comes back known, or not.
+
+`openid_account` speaks OpenID Connect; login.gov.pl would be another implementation (docs/decisions/0026).
+What comes back is a `Holder`: compared once and let go. Plain Python.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from civic_budget.config import Settings
+from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.identity import HomeAddress, Identity
+from civic_budget.residency.matching import blind_keys
+from civic_budget.residency.matching.records import plain_address
+
+CITY_ACCOUNT = "city_account"
+"""The kind of a proof that the provider gave; it stands beside the registers' names."""
+QUESTION_LASTS = timedelta(minutes=15)
+
+
+class ProviderFault(DomainError):
+    """The provider is silent, declined, or answered something that is not believed; `code` says which."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A person on the way to the provider: what the answer must carry."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+    @staticmethod
+    def fresh() -> Journey:
+        """Three random secrets; the verifier as RFC 7636 wants it."""
+        return Journey(*(secrets.token_urlsafe(32) for _ in range(3)))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What the provider says of the holder of an account. Compared once, never kept or shown."""
+
+    subject: str
+    given_names: str
+    family_name: str
+    born_on: date | None
+    home: HomeAddress | None
+    is_resident: bool | None
+    """None where the city's provider has no such word: then homes are compared."""
+
+
+class CityAccount(Protocol):
+    """A provider that a person is sent to and comes back from."""
+
+    def origin(self) -> str:
+        """Where the person is sent, as scheme and host, for the page's Content-Security-Policy."""
+
+    def address(self, journey: Journey, return_url: str, language: str) -> str:
+        """The address that the person is sent to."""
+
+    def read(
+        self, journey: Journey, return_url: str, said: Mapping[str, str], at: datetime
+    ) -> Holder:
+        """Who came back, from the values of the return address.
+
+        Raises ProviderFault `provider_silent`, `provider_declined` or `provider_answer_bad`.
+        """
+
+
+def open_city_account(settings: Settings) -> CityAccount | None:
+    """The city's identity provider, if it has one that may be asked."""
+    if settings.identity_provider is None:
+        return None
+    # Only a city with a provider loads what speaks with it.
+    from civic_budget.residency.openid_account import OpenIdAccount
+
+    return OpenIdAccount(settings.identity_provider)
+
+
+def knows(holder: Holder, identity: Identity, home: HomeAddress) -> bool:
+    """Whether the provider's holder is the person who applies, living where they say.
+
+    Names and birth date meet as in matching (K1), however they are spelt. A city whose provider says
+    who is a resident is believed; else street and house are the same, and the flat if both tell one.
+    """
+    if holder.born_on is None:
+        return False
+    key = secrets.token_bytes(32)
+    theirs, ours = (
+        blind_keys(key, given_names=one.given_names, family_name=one.family_name, birth_on=born).k1
+        for one, born in ((holder, holder.born_on), (identity, identity.born_on))
+    )
+    if ours is None or ours != theirs:
+        return False
+    return _is_home(holder.home, home) if holder.is_resident is None else holder.is_resident
+
+
+def _is_home(theirs: HomeAddress | None, ours: HomeAddress) -> bool:
+    if theirs is None or ours.is_described:
+        return False
+    one, other = plain_address(theirs.for_matching()), plain_address(ours.for_matching())
+    if one is None or other is None or one[:2] != other[:2]:
+        return False
+    return one.flat == other.flat or not (one.flat and other.flat)
