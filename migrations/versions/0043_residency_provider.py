@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041_residency_provider"
-down_revision = "0040_residency_register_run"
+revision = "0043_residency_provider"
+down_revision = "0042_voting_visitors"
 branch_labels = None
 depends_on = None
 
