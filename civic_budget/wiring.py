@@ -259,7 +259,6 @@ def _purge_codes(database: Database, at: datetime) -> None:
     with database.writing() as work:
         accounts.purge_codes(work, at=at)
         accounts.purge_sessions(work, at=at)
-        residency.forget_questions(work, at=at)
 
 
 def _forget_tries(database: Database, at: datetime) -> None:

@@ -5,7 +5,6 @@ from civic_budget.residency.service.checking import uphold_confirmation
 from civic_budget.residency.service.city_account import (
     Returned,
     ask_city_account,
-    forget_questions,
     note_city_account,
     take_return,
 )
@@ -190,7 +189,6 @@ __all__ = [
     "file_complaint",
     "fix_merges",
     "forget_complaints",
-    "forget_questions",
     "forget_unaccepted_children",
     "give_up",
     "hand_over",

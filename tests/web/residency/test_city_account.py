@@ -174,6 +174,10 @@ def test_an_answer_counts_once_soon_and_for_whom_it_was_asked(
     assert old in come_back(client, provider, asked)
     asked = leave(client, reference)
     clock.at += timedelta(minutes=16)
+    with database.writing() as work:
+        assert work.session.scalar(select(func.count()).select_from(ProviderQuestion)) == 1
+        service.lapse_cases(work, at=clock.at)
+        assert work.session.scalar(select(func.count()).select_from(ProviderQuestion)) == 0
     provider.now = clock.at.timestamp
     assert old in come_back(client, provider, asked)
     # A second button press makes the first one's answer void.
