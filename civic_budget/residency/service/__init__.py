@@ -189,6 +189,7 @@ __all__ = [
     "file_complaint",
     "fix_merges",
     "forget_complaints",
+    "forget_questions",
     "forget_unaccepted_children",
     "give_up",
     "hand_over",

@@ -122,7 +122,7 @@ def note_city_account(
     case.road, case.updated_at = Road.REGISTER.value, at
 
 
-def forget_questions(work: Work, *, at: datetime) -> None:
+def forget_journeys(work: Work, *, at: datetime) -> None:
     """Drop questions from which nobody came back."""
     work.session.execute(delete(ProviderQuestion).where(ProviderQuestion.expires_at <= at))
 

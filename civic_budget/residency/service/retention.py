@@ -19,7 +19,7 @@ from civic_budget.residency.models import EvidenceFile, ResidenceCase
 from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.rules import CaseAction, CaseState, Limits
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
-from civic_budget.residency.service.city_account import forget_questions
+from civic_budget.residency.service.city_account import forget_journeys
 from civic_budget.residency.service.tie_rows import lapse_claims_of
 from civic_budget.storage.db import Database, Work
 from civic_budget.storage.vault import Vault
@@ -78,7 +78,7 @@ def lapse_cases(work: Work, *, at: datetime) -> int:
 
     Questions to the city's identity provider from which nobody came back go too.
     """
-    forget_questions(work, at=at)
+    forget_journeys(work, at=at)
     limits = get_limits(work.session)
     rows = work.session.scalars(
         select(ResidenceCase).where(_is_stale(limits, at)).limit(BATCH).with_for_update()
