@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043_residency_provider"
-down_revision = "0042_voting_visitors"
+revision = "0044_residency_provider"
+down_revision = "0043_residency_questions"
 branch_labels = None
 depends_on = None
 
