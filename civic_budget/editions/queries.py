@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, Select, and_, bindparam, select
+from sqlalchemy import FromClause, ScalarSelect, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from civic_budget.editions.models import Category, Edition, EditionMoment, EditionSideDate, Pool
@@ -121,6 +121,11 @@ def find_current_edition(session: Session, *, at: datetime) -> EditionFacts | No
         side_dates=session.execute(_SIDE_DATES, own).all(),
         pools=session.execute(_POOLS, own).all(),
     )
+
+
+def current_edition_id() -> ScalarSelect[UUID]:
+    """The id of the present edition at the moment `:at`, for a statement of another room."""
+    return _current().with_only_columns(Edition.__table__.c.id).scalar_subquery()
 
 
 def get_current_edition(session: Session, *, at: datetime) -> EditionFacts:

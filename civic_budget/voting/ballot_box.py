@@ -67,25 +67,23 @@ def insert_vote(
     The primary key decides: whoever comes second gets the answer that belongs to what is inside.
     """
     retry = secrets.retry(vote.nonce, vote.canonical_choice)
-    _lock_human(work, kin)
+    earlier = _earlier_of_kin(work, secrets.round_id, kin)
+    if earlier is not None:
+        return _compared(earlier, retry)
+    row = {
+        "round_id": secrets.round_id,
+        "tag": vote.tag,
+        "channel": WEB,
+        "retry": retry,
+        "nonce_mac": secrets.nonce_mac(vote.nonce),
+        "sealed": vote.sealed,
+        "mac": secrets.mac(vote.tag, WEB, vote.sealed),
+    }
+    if _insert_envelope(work, row):
+        _note_participation(work, secrets.round_id, vote.tag, WEB, moment)
+        return CastOutcome.ACCEPTED
     earlier = _find(work.session, secrets.round_id, kin)
-    if earlier is None:
-        row = {
-            "round_id": secrets.round_id,
-            "tag": vote.tag,
-            "channel": WEB,
-            "retry": retry,
-            "nonce_mac": secrets.nonce_mac(vote.nonce),
-            "sealed": vote.sealed,
-            "mac": secrets.mac(vote.tag, WEB, vote.sealed),
-        }
-        if _insert_envelope(work, row):
-            _note_participation(work, secrets.round_id, vote.tag, WEB, moment)
-            return CastOutcome.ACCEPTED
-        earlier = _find(work.session, secrets.round_id, kin)
-    if earlier is None:
-        return CastOutcome.NONCE_TAKEN
-    return _compared(earlier, retry)
+    return _compared(earlier, retry) if earlier else CastOutcome.NONCE_TAKEN
 
 
 def recognise_vote(
@@ -107,8 +105,7 @@ def insert_slip(
     work: Work, secrets: RoundSecrets, tag: bytes, moment: Moment, kin: Sequence[bytes]
 ) -> CastOutcome:
     """Claim a person's place for paper: the same primary key as a web vote."""
-    _lock_human(work, kin)
-    if _find(work.session, secrets.round_id, kin) is not None:
+    if _earlier_of_kin(work, secrets.round_id, kin) is not None:
         return CastOutcome.EARLIER_STANDS
     row = {
         "round_id": secrets.round_id,
@@ -152,11 +149,17 @@ def present_tags(work: Work, round_id: UUID, tags: Iterable[bytes]) -> set[bytes
     return set(rows)
 
 
-def _lock_human(work: Work, kin: Sequence[bytes]) -> None:
-    """Let two records of one human take turns. An advisory lock marks no row, so it leaves no trace."""
-    if work.dialect == "postgresql" and len(kin) > 1:
+def _earlier_of_kin(work: Work, round_id: UUID, kin: Sequence[bytes]) -> Any:
+    """The vote of a human with several records, who take turns; of a single one the primary key tells.
+
+    An advisory lock marks no row, so it leaves no trace.
+    """
+    if len(kin) == 1:
+        return None
+    if work.dialect == "postgresql":
         key = int.from_bytes(min(kin)[:8], "big", signed=True)
         work.session.execute(select(func.pg_advisory_xact_lock(key)))
+    return _find(work.session, round_id, kin)
 
 
 def _compared(earlier: Any, retry: bytes) -> CastOutcome:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from civic_budget.editions.queries import current_edition_id
 from civic_budget.kernel.errors import NotFound
-from civic_budget.voting.frozen import FrozenList, known_list
+from civic_budget.voting.frozen import FrozenList, known_list, list_by_hash
 from civic_budget.voting.models import (
     BallotRow,
     EnvelopeRow,
@@ -79,13 +80,17 @@ def get_round(session: Session, round_id: UUID) -> RoundFacts:
     row = session.get(Round, round_id)
     if row is None:
         raise NotFound("no_such_round")
-    return facts(row)
+    return _facts(row, known_list(row.list_content))
 
 
 def find_round_of_edition(session: Session, edition_id: UUID) -> RoundFacts | None:
     """The round of an edition that is not annulled."""
-    row = session.execute(_ROUND_OF_EDITION, {"edition_id": edition_id}).first()
-    return facts(row) if row else None
+    return _find_round(session, _ROUND_OF_EDITION, edition_id=edition_id)
+
+
+def find_present_round(session: Session, *, at: datetime) -> RoundFacts | None:
+    """The round of the present edition, in one statement: every page's menu and every cast asks it."""
+    return _find_round(session, _PRESENT_ROUND, at=at)
 
 
 @dataclass(frozen=True)
@@ -188,11 +193,24 @@ def count_returns(session: Session, round_id: UUID) -> int:
     )
 
 
-def _round_of_edition() -> Select[Any]:
+def read_frozen(session: Session, round_id: UUID, list_hash: bytes) -> FrozenList:
+    """A round's frozen list: its bytes are fetched when this process meets their hash first."""
+    content = {"round_id": round_id}
+    return list_by_hash(
+        list_hash, lambda: bytes(session.connection().execute(_LIST_CONTENT, content).scalar_one())
+    )
+
+
+def _find_round(session: Session, statement: Select[Any], **values: object) -> RoundFacts | None:
+    row = session.connection().execute(statement, values).first()
+    return _facts(row, read_frozen(session, row.id, row.list_hash)) if row else None
+
+
+def _round_of(edition_id: ColumnElement[UUID]) -> Select[Any]:
     row = Round.__table__.c
     return (
-        select(*row)
-        .where(row.edition_id == bindparam("edition_id"))
+        select(*(column for column in row if column is not row.list_content))
+        .where(row.edition_id == edition_id)
         .where(row.status != RoundStatus.ANNULLED.value)
         .order_by(row.opens_at.desc())
         .limit(1)
@@ -200,7 +218,11 @@ def _round_of_edition() -> Select[Any]:
 
 
 # Built once: each cast asks them.
-_ROUND_OF_EDITION = _round_of_edition()
+_ROUND_OF_EDITION = _round_of(bindparam("edition_id", type_=Round.__table__.c.edition_id.type))
+_PRESENT_ROUND = _round_of(current_edition_id())
+_LIST_CONTENT = select(Round.__table__.c.list_content).where(
+    Round.__table__.c.id == bindparam("round_id")
+)
 _GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
     VoteReturn.__table__.c.round_id == bindparam("round_id")
 )
@@ -238,8 +260,7 @@ def read_opened(session: Session, round_id: UUID) -> Opened:
     return Opened(tuple(Ballot(*line) for line in lines), row.counted, row.voided)
 
 
-def facts(row: Round | Row[Any]) -> RoundFacts:
-    """The row as other shelves see it."""
+def _facts(row: Round | Row[Any], frozen: FrozenList) -> RoundFacts:
     return RoundFacts(
         id=row.id,
         edition_id=row.edition_id,
@@ -249,7 +270,7 @@ def facts(row: Round | Row[Any]) -> RoundFacts:
         public_key=row.public_key,
         verify_key=row.verify_key,
         threshold=row.threshold,
-        frozen=known_list(row.list_content),
+        frozen=frozen,
         list_hash=row.list_hash,
         sealed_root=row.sealed_root,
         sealed_count=row.sealed_count,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import RowMapping, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
@@ -18,10 +19,23 @@ from civic_budget.residency.guardian_rules import (
     is_ward_age,
     may_vote_online,
 )
-from civic_budget.residency.models import PersonHolder, PersonMatchKey
+from civic_budget.residency.limits import Limits
+from civic_budget.residency.models import (
+    PersonHolder,
+    PersonIdentity,
+    PersonMatchKey,
+    ResidencySetting,
+)
 from civic_budget.residency.policy import WardRelations
 from civic_budget.residency.queries.cases import CaseFacts, find_last_case
-from civic_budget.residency.queries.persons import acts_for, get_limits, identity_of
+from civic_budget.residency.queries.persons import (
+    acts_for,
+    identity_of,
+    open_identity,
+)
+from civic_budget.storage.db import keyring_of
+
+AGES = ("hand_over_age", "online_vote_age")
 
 
 @dataclass(frozen=True)
@@ -56,20 +70,28 @@ def persons_acting_for(session: Session, account_id: UUID, *, at: datetime) -> l
     A child who has come of the age of an account of their own is not among them, whether or not the
     worker has ended the tie yet. Made for the voting room, which asks before it shows a ballot.
     """
-    limits = get_limits(session)
-    rows = session.execute(_ACTING_FOR, {"account_id": account_id})
-    found = []
-    for person_id, relation in rows:
-        born = born_on(session, person_id)
-        if (
-            relation == "guardian"
-            and born
-            and not is_ward_age(born, at, until_age=limits.hand_over_age)
-        ):
-            continue
-        online = born is None or may_vote_online(born, at, from_age=limits.online_vote_age)
-        found.append(ActsFor(person_id, relation, online))
-    return found
+    rows = session.connection().execute(_ACTING_FOR, {"account_id": account_id})
+    return [
+        ActsFor(row["person_id"], row["relation"], online)
+        for row in rows.mappings()
+        if (online := _acts_online(row, _born_on(session, row), at)) is not None
+    ]
+
+
+def _acts_online(row: RowMapping, born: date | None, at: datetime) -> bool | None:
+    """Whether a vote may be cast online in this relation; None where a child has outgrown it."""
+    if born is None:
+        return True
+    limits = Limits().with_settings({name: row[name]["value"] for name in AGES if row[name]})
+    if row["relation"] == "guardian" and not is_ward_age(born, at, until_age=limits.hand_over_age):
+        return None
+    return may_vote_online(born, at, from_age=limits.online_vote_age)
+
+
+def _born_on(session: Session, row: RowMapping) -> date | None:
+    if row["sealed"] is None:
+        return None
+    return open_identity(keyring_of(session), row["person_id"], row["sealed"]).born_on
 
 
 def guardian_of(session: Session, person_id: UUID, *, at: datetime) -> UUID | None:
@@ -242,12 +264,19 @@ def tie_facts(session: Session, row: Guardianship) -> TieFacts:
     )
 
 
-def _acting_for() -> Select[UUID, str]:
-    holder = PersonHolder.__table__.c
+def _acting_for() -> Select[Any]:
+    """Who, in which relation, with the sealed identity and the ages that the city set."""
+    holder, identity = PersonHolder.__table__, PersonIdentity.__table__
+    setting = ResidencySetting.__table__.c
+    ages = [
+        select(setting.value).where(setting.name == name).scalar_subquery().label(name)
+        for name in AGES
+    ]
     return (
-        select(holder.person_id, holder.relation)
-        .where(holder.account_id == bindparam("account_id"), holder.until_at.is_(None))
-        .order_by(holder.relation.desc(), holder.since_at, holder.id)
+        select(holder.c.person_id, holder.c.relation, identity.c.sealed, *ages)
+        .outerjoin_from(holder, identity, identity.c.person_id == holder.c.person_id)
+        .where(holder.c.account_id == bindparam("account_id"), holder.c.until_at.is_(None))
+        .order_by(holder.c.relation.desc(), holder.c.since_at, holder.c.id)
     )
 
 

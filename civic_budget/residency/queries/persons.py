@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from civic_budget.kernel.keys import KeyRing
 from civic_budget.residency import sealing
 from civic_budget.residency.identity import Identity
 from civic_budget.residency.models import (
@@ -90,8 +91,12 @@ def identity_of(session: Session, person_id: UUID) -> Identity | None:
     row = session.get(PersonIdentity, person_id)
     if row is None:
         return None
-    ring = keyring_of(session)
-    return Identity.from_json(sealing.unseal(ring, sealing.IDENTITY, person_id, row.sealed))
+    return open_identity(keyring_of(session), person_id, row.sealed)
+
+
+def open_identity(ring: KeyRing, person_id: UUID, sealed: bytes) -> Identity:
+    """The identity in a person's sealed value."""
+    return Identity.from_json(sealing.unseal(ring, sealing.IDENTITY, person_id, sealed))
 
 
 def sex_of(session: Session, person_id: UUID) -> str | None:
@@ -144,13 +149,16 @@ class VotingFacts:
 
     district: int | None
     standing: Standing
+    records: tuple[UUID, ...]
+    """All records of the human behind the person, the person's own first."""
 
 
 def find_voting_facts(session: Session, person_id: UUID, *, at: datetime) -> VotingFacts:
-    """What `district_of_person` and `standing_of` say, in one query: each cast asks it."""
-    row = session.connection().execute(_VOTING_FACTS, {"person_id": person_id, "at": at}).first()
-    if row is None:
-        return VotingFacts(None, Standing.NONE)
+    """What `district_of_person`, `standing_of` and `cluster_members` say, in one query: each cast asks it."""
+    rows = session.connection().execute(_VOTING_FACTS, {"person_id": person_id, "at": at}).all()
+    if not rows:
+        return VotingFacts(None, Standing.NONE, (person_id,))
+    row, kin = rows[0], {other.kin_id for other in rows} - {person_id, None}
     found = standing(
         confirmed_at=row.confirmed_at,
         valid_until=row.valid_until,
@@ -158,7 +166,8 @@ def find_voting_facts(session: Session, person_id: UUID, *, at: datetime) -> Vot
         undecided_since=row.submitted_at,
         at=at,
     )
-    return VotingFacts(row.case_district if row.confirmed_at is None else row.district, found)
+    district = row.case_district if row.confirmed_at is None else row.district
+    return VotingFacts(district, found, (person_id, *sorted(kin)))
 
 
 def cluster_members(session: Session, person_id: UUID) -> tuple[UUID, ...]:
@@ -242,8 +251,12 @@ _UNDECIDED = tuple(state.value for state in UNDECIDED_STATES)
 
 
 def _voting_facts() -> Select[Any]:
-    """The newest confirmation that holds, and the undecided case, beside a person's record."""
+    """The newest confirmation that holds, the undecided case and the kin beside a person's record.
+
+    One line for each record of the same human (seldom more than one).
+    """
     person, held, case = Person.__table__, Confirmation.__table__, ResidenceCase.__table__
+    own, kin = PersonCluster.__table__.alias("own"), PersonCluster.__table__.alias("kin")
     at: BindParameter[datetime] = bindparam("at")
     holds = and_(
         held.c.person_id == person.c.id,
@@ -259,11 +272,16 @@ def _voting_facts() -> Select[Any]:
             held.c.valid_until,
             case.c.district.label("case_district"),
             case.c.submitted_at,
+            kin.c.person_id.label("kin_id"),
         )
-        .select_from(person.outerjoin(held, holds).outerjoin(case, waits))
+        .select_from(
+            person.outerjoin(held, holds)
+            .outerjoin(case, waits)
+            .outerjoin(own, own.c.person_id == person.c.id)
+            .outerjoin(kin, kin.c.cluster_id == own.c.cluster_id)
+        )
         .where(person.c.id == bindparam("person_id"))
         .order_by(held.c.confirmed_at.desc())
-        .limit(1)
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.editions.rules import CITY_WIDE, scope_of
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import NotAllowed, NotFound
-from civic_budget.residency.queries import cluster_members, find_voting_facts
+from civic_budget.residency.queries import VotingFacts, cluster_members, find_voting_facts
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries
@@ -36,9 +37,9 @@ from civic_budget.voting.choice import (
     find_faults,
 )
 from civic_budget.voting.codes import control_code
-from civic_budget.voting.frozen import FrozenList, list_by_hash
+from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import Round
+from civic_budget.voting.models import Round, VoteReturn
 from civic_budget.voting.rules import RoundStatus, takes_votes
 from civic_budget.voting.sealing import Sealing, seal
 from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL
@@ -72,29 +73,32 @@ def entitlement(
 ) -> tuple[Mapping[str, frozenset[str]], Standing]:
     """The scopes in which a person may vote, and on what standing."""
     facts = find_voting_facts(session, person_id, at=at)
-    own = frozenset({scope_of(facts.district)}) if facts.district is not None else frozenset[str]()
-    scopes = {CITY_LEVEL: frozenset({CITY_WIDE}), DISTRICT_LEVEL: own}
-    return scopes, facts.standing
+    return _scopes(facts.district), facts.standing
+
+
+def _scopes(district: int | None) -> Mapping[str, frozenset[str]]:
+    own = frozenset({scope_of(district)}) if district is not None else frozenset[str]()
+    return {CITY_LEVEL: frozenset({CITY_WIDE}), DISTRICT_LEVEL: own}
 
 
 @dataclass(frozen=True)
 class Right:
-    """One human's right to vote: the tags of all their records (their own first), scopes, standing.
-
-    `persons`: those records, where the register knows them (a rehearsal's voters are in none).
-    """
+    """One human's right to vote: the tags of all their records (their own first), scopes, standing."""
 
     tags: Sequence[bytes]
     scopes: Mapping[str, frozenset[str]]
     standing: Standing
-    persons: Sequence[UUID] = ()
 
 
 def right_of(session: Session, secrets: RoundSecrets, person_id: UUID, *, at: datetime) -> Right:
     """A person's right to vote at a moment."""
-    scopes, standing = entitlement(session, person_id, at=at)
-    records = _records_of(session, person_id)
-    return Right(_tags(session, secrets, records), scopes, standing, records)
+    facts = find_voting_facts(session, person_id, at=at)
+    return _right(secrets, facts, queries.generations(session, secrets.round_id))
+
+
+def _right(secrets: RoundSecrets, facts: VotingFacts, risen: Mapping[UUID, int]) -> Right:
+    tags = [secrets.tag(record, risen.get(record, 0)) for record in facts.records]
+    return Right(tags, _scopes(facts.district), facts.standing)
 
 
 def cast_vote(
@@ -113,17 +117,10 @@ def cast_vote(
     Raises NotAllowed (closed, suspended, no standing) or InvalidChoice. The round is read under a
     lock, so that closing and casting can't cross.
     """
-    right = right_of(work.session, secrets, person_id, at=at)
-    return cast_by_right(
-        work,
-        round_id=round_id,
-        secrets=secrets,
-        right=right,
-        choice=choice,
-        nonce=nonce,
-        traces=traces,
-        at=at,
-    )
+    facts = find_voting_facts(work.session, person_id, at=at)
+    locked = _lock_round(work, round_id, at, facts.records)
+    right = _right(secrets, facts, locked.risen)
+    return _cast(work, locked, secrets, right, Press(choice, nonce, traces), at=at)
 
 
 def cast_by_right(
@@ -139,8 +136,31 @@ def cast_by_right(
     sealing: Sealing = seal,
 ) -> CastReceipt:
     """Cast for whoever holds a right; raises as `cast_vote`."""
-    found = _locked_round(work, round_id, at, right.persons)
-    form = found.frozen.form
+    locked = _lock_round(work, round_id, at)
+    press = Press(choice, nonce, traces)
+    return _cast(work, locked, secrets, right, press, at=at, sealing=sealing)
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a press brings along."""
+
+    choice: Choice
+    nonce: bytes
+    traces: Traces
+
+
+def _cast(
+    work: Work,
+    locked: _Locked,
+    secrets: RoundSecrets,
+    right: Right,
+    press: Press,
+    *,
+    at: datetime,
+    sealing: Sealing = seal,
+) -> CastReceipt:
+    form, choice, nonce = locked.frozen.form, press.choice, press.nonce
     _require_standing(right)
     faults = find_faults(form, choice, entitled=right.scopes)
     if faults:
@@ -148,7 +168,7 @@ def cast_by_right(
     plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
     sealed = sealing(secrets.public_key, secrets.round_id, right.tags[0], plaintext)
     vote = SealedVote(right.tags[0], nonce, encode_choice(form, choice), sealed)
-    moment = _moment(secrets, right, traces, min(at, found.last_moment))
+    moment = _moment(secrets, right, press.traces, min(at, locked.last_moment))
     return _receipt(insert_vote(work, secrets, vote, moment, right.tags), choice, nonce)
 
 
@@ -220,7 +240,7 @@ def claim_by_right(
     at: datetime,
 ) -> CastOutcome:
     """Register whoever holds a right as a paper voter; raises NotAllowed."""
-    _locked_round(work, round_id, at)
+    _lock_round(work, round_id, at)
     _require_standing(right)
     local = at.astimezone(CITY_ZONE)
     is_provisional = right.standing is Standing.PROVISIONAL
@@ -284,35 +304,44 @@ class _Locked:
 
     frozen: FrozenList
     last_moment: datetime
+    risen: Mapping[UUID, int]
 
 
-def _locked_round(
-    work: Work, round_id: UUID, at: datetime, persons: Sequence[UUID] = ()
-) -> _Locked:
-    connection = work.session.connection()
-    row = connection.execute(_LOCKED_ROUND, {"round_id": round_id}).first()
-    if row is None:
+def _lock_round(work: Work, round_id: UUID, at: datetime, records: Sequence[UUID] = ()) -> _Locked:
+    """The round under its lock, with the votes given back to one human; raises NotAllowed."""
+    wanted = {"round_id": round_id, "records": records}
+    rows = work.session.connection().execute(_LOCKED_ROUND, wanted).all()
+    if not rows:
         raise NotFound("no_such_round")
-    times = {"opens_at": row.opens_at, "closes_at": row.closes_at, "at": at}
-    decision = takes_votes(RoundStatus(row.status), **times)
-    if isinstance(decision, Denied) and persons:
-        until = queries.find_vote_until(work.session, round_id, persons)
-        decision = takes_votes(RoundStatus(row.status), **times, returned_until=until)
+    row, returns = rows[0], [found for found in rows if found.person_id is not None]
+    decision = takes_votes(
+        RoundStatus(row.status),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        at=at,
+        returned_until=max((r.vote_until for r in returns if r.vote_until), default=None),
+    )
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
-    frozen = list_by_hash(
-        row.list_hash,
-        lambda: bytes(connection.execute(_LIST_CONTENT, {"round_id": round_id}).scalar_one()),
+    frozen = queries.read_frozen(work.session, round_id, row.list_hash)
+    risen = {found.person_id: found.generation for found in returns}
+    return _Locked(frozen, row.closes_at - LAST_MOMENT, risen)
+
+
+def _locked_round() -> Select[Any]:
+    row, given_back = Round.__table__, VoteReturn.__table__
+    to_them = and_(
+        given_back.c.round_id == row.c.id,
+        given_back.c.person_id.in_(bindparam("records", expanding=True)),
     )
-    return _Locked(frozen, row.closes_at - LAST_MOMENT)
+    return (
+        select(row.c.status, row.c.opens_at, row.c.closes_at, row.c.list_hash)
+        .add_columns(given_back.c.person_id, given_back.c.generation, given_back.c.vote_until)
+        .outerjoin_from(row, given_back, to_them)
+        .where(row.c.id == bindparam("round_id"))
+        .with_for_update(read=True, of=row)
+    )
 
 
 # Built once: to build a statement costs more than to run it.
-_ROUND = Round.__table__
-_THIS_ROUND = _ROUND.c.id == bindparam("round_id")
-_LOCKED_ROUND = (
-    select(_ROUND.c.status, _ROUND.c.opens_at, _ROUND.c.closes_at, _ROUND.c.list_hash)
-    .where(_THIS_ROUND)
-    .with_for_update(read=True)
-)
-_LIST_CONTENT = select(_ROUND.c.list_content).where(_THIS_ROUND)
+_LOCKED_ROUND = _locked_round()

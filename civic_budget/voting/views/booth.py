@@ -12,12 +12,11 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from civic_budget.city.queries import district_names
-from civic_budget.editions.queries import EditionFacts, find_current_edition
+from civic_budget.editions.queries import EditionFacts, find_current_edition, get_edition
 from civic_budget.editions.rules import district_of
 from civic_budget.kernel.decision import Decision
 from civic_budget.residency.queries import ActsFor, identity_of, persons_acting_for
 from civic_budget.residency.rules import Standing
-from civic_budget.storage.db import keyring_of
 from civic_budget.voting import queries
 from civic_budget.voting.choice import BallotForm, ScopeForm
 from civic_budget.voting.draft import Draft
@@ -34,28 +33,43 @@ from civic_budget.web.current import now, reading, settings
 class Voter:
     """A person for whom this account may vote; `name` is empty for the account's own person.
 
-    `may_vote_online` is False for a child so young that the city takes the vote at a point only;
     `returned_until` is set for whom a vote was given back. `fate` is that of their vote in the box.
     """
 
-    person_id: UUID
+    acting: ActsFor
     name: str
     standing: Standing
     lists: Mapping[str, FrozenScope]
-    may_vote_online: bool
     fate: Fate | None = None
     returned_until: datetime | None = None
 
+    @property
+    def person_id(self) -> UUID:
+        """Whose vote it is."""
+        return self.acting.person_id
+
+    @property
+    def may_vote_online(self) -> bool:
+        """False for a child so young that the city takes the vote at a point only."""
+        return self.acting.may_vote_online
+
 
 @dataclass(frozen=True)
-class Booth:
-    """Everything that the voter's pages need; `draft` is None until voting was begun."""
+class HeldBallot:
+    """The ballot on this device: in which round, whose, what is marked. All that a cast needs.
 
-    edition: EditionFacts
+    Where the person may vote is not looked at here: the cast asks it under the round's lock.
+    """
+
     round: RoundFacts
     secrets: RoundSecrets
-    voter: Voter
+    acting: ActsFor
     draft: Draft
+
+    @property
+    def person_id(self) -> UUID:
+        """Whose vote it is."""
+        return self.acting.person_id
 
     @property
     def form(self) -> BallotForm:
@@ -63,22 +77,12 @@ class Booth:
         return self.round.frozen.form
 
     @property
-    def levels(self) -> tuple[str, ...]:
-        """The levels on which this voter has a list, in the ballot's order."""
-        return tuple(self.voter.lists)
-
-    @property
     def seal(self) -> str:
         """Names the present choice without telling it."""
-        return seal_of_choice(keyring_of(reading()), self.form, self.draft)
+        return seal_of_choice(settings().keyring, self.form, self.draft)
 
-    def scope_form(self, level: str) -> ScopeForm:
-        """The voter's list on a level, with its rule."""
-        scope = self.voter.lists[level]
-        return ScopeForm(scope.code, tuple(p.id for p in scope.projects), scope.ballot)
-
-    def with_draft(self, draft: Draft) -> Booth:
-        """The same booth with another draft."""
+    def with_draft(self, draft: Draft) -> HeldBallot:
+        """The same ballot with another draft."""
         return replace(self, draft=draft)
 
     def keep(self, response: Response) -> None:
@@ -89,9 +93,51 @@ class Booth:
             self.form,
             self.draft,
             round_id=self.round.id,
-            person_id=self.voter.person_id,
+            person_id=self.person_id,
             sign_in=str(current_user.id),
         )
+
+
+@dataclass(frozen=True)
+class Booth:
+    """Everything that the voter's pages need: the ballot on this device, and its voter's lists."""
+
+    edition: EditionFacts
+    ballot: HeldBallot
+    voter: Voter
+
+    @property
+    def round(self) -> RoundFacts:
+        """The round that is voted in."""
+        return self.ballot.round
+
+    @property
+    def draft(self) -> Draft:
+        """What is marked so far, on the lists that the voter has."""
+        return self.ballot.draft
+
+    @property
+    def seal(self) -> str:
+        """Names the present choice without telling it."""
+        return self.ballot.seal
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels on which this voter has a list, in the ballot's order."""
+        return tuple(self.voter.lists)
+
+    def scope_form(self, level: str) -> ScopeForm:
+        """The voter's list on a level, with its rule."""
+        scope = self.voter.lists[level]
+        return ScopeForm(scope.code, tuple(p.id for p in scope.projects), scope.ballot)
+
+    def with_draft(self, draft: Draft) -> Booth:
+        """The same booth with another draft."""
+        return replace(self, ballot=self.ballot.with_draft(draft))
+
+    def keep(self, response: Response) -> None:
+        """Put the draft into the answer."""
+        self.ballot.keep(response)
 
 
 def find_round() -> tuple[EditionFacts, RoundFacts] | None:
@@ -122,10 +168,7 @@ def load_secrets(found: RoundFacts) -> RoundSecrets:
 def list_voters(found: RoundFacts, secrets: RoundSecrets) -> Sequence[Voter]:
     """The account's own person first, then the children for whom it acts."""
     session = reading()
-    voters = (
-        load_voter(found, one)
-        for one in persons_acting_for(session, current_user.account_id, at=now())
-    )
+    voters = (load_voter(found, one) for one in _acting())
     return [
         replace(
             voter,
@@ -159,11 +202,10 @@ def load_voter(found: RoundFacts, acting: ActsFor) -> Voter:
     is_own = acting.relation == "holder"
     identity = None if is_own else identity_of(session, person_id)
     return Voter(
-        person_id,
+        acting,
         identity.given_names if identity else "",
         standing,
         lists,
-        acting.may_vote_online,
         returned_until=None
         if open_for_votes(found)
         else returned_until(session, found.id, person_id),
@@ -172,18 +214,18 @@ def load_voter(found: RoundFacts, acting: ActsFor) -> Voter:
 
 def find_booth() -> Booth | None:
     """The booth of the draft on this device; None when there is none (or it belongs to others)."""
-    found = find_round()
-    if found is None:
+    held = find_ballot()
+    return enter_booth(held) if held else None
+
+
+def find_ballot() -> HeldBallot | None:
+    """The ballot on this device; None when there is none, or it belongs to others."""
+    this_round = queries.find_present_round(reading(), at=now())
+    if this_round is None:
         return None
-    edition, this_round = found
-    session = reading()
-    acting = {
-        one.person_id: one
-        for one in persons_acting_for(session, current_user.account_id, at=now())
-        if one.may_vote_online
-    }
+    acting = {one.person_id: one for one in _acting() if one.may_vote_online}
     opened = read_draft(
-        keyring_of(session),
+        settings().keyring,
         this_round.frozen.form,
         round_id=this_round.id,
         persons=acting,
@@ -192,14 +234,23 @@ def find_booth() -> Booth | None:
     if opened is None:
         return None
     person_id, draft = opened
-    secrets = load_secrets(this_round)
-    voter = load_voter(this_round, acting[person_id])
+    return HeldBallot(this_round, load_secrets(this_round), acting[person_id], draft)
+
+
+def enter_booth(held: HeldBallot) -> Booth:
+    """The booth of a ballot; marks on a list that is not the voter's any more are left out."""
+    voter = load_voter(held.round, held.acting)
     marks = {
         level: section
-        for level, section in draft.marks.items()
+        for level, section in held.draft.marks.items()
         if level in voter.lists and voter.lists[level].code == section.scope
     }
-    return Booth(edition, this_round, secrets, voter, replace(draft, marks=marks))
+    edition = get_edition(reading(), held.round.edition_id)
+    return Booth(edition, held.with_draft(replace(held.draft, marks=marks)), voter)
+
+
+def _acting() -> Sequence[ActsFor]:
+    return persons_acting_for(reading(), current_user.account_id, at=now())
 
 
 def scope_name(scope: str) -> str:

@@ -21,6 +21,9 @@ from civic_budget.voting.service import CastReceipt, InvalidChoice
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import (
     Booth,
+    HeldBallot,
+    enter_booth,
+    find_ballot,
     find_booth,
 )
 from civic_budget.voting.views.draft_cookie import wipe_draft
@@ -39,19 +42,28 @@ from civic_budget.web.locale import current_language
 @access(Audience.RESIDENT)
 def check() -> ResponseReturnValue:
     """The whole ballot to check, and the press that casts it."""
-    booth, form = find_booth(), CastForm()
-    if booth is None:
+    held, form = find_ballot(), CastForm()
+    if held is None:
         return _without_draft()
-    if not form.validate_on_submit():
-        if booth.draft.cast_at is not None:
-            return redirect(url_for("voting.codes"))
-        return _show_check(booth, form)
-    if form.shown.data != booth.seal:
-        if booth.draft.cast_at is not None:
-            return render_template("voting/earlier.html", codes_shown=True)
+    is_pressed = form.validate_on_submit()
+    if is_pressed and form.shown.data == held.seal:
+        return _cast(held, form)
+    booth = enter_booth(held)
+    if is_pressed and form.shown.data == booth.seal:
+        return _cast(booth.ballot, form)
+    return _answer_without_cast(booth, form, is_pressed=is_pressed)
+
+
+def _answer_without_cast(booth: Booth, form: CastForm, *, is_pressed: bool) -> ResponseReturnValue:
+    """The page to check, or what became of a ballot that was changed after it was shown."""
+    is_cast = booth.draft.cast_at is not None
+    if is_cast and is_pressed:
+        return render_template("voting/earlier.html", codes_shown=True)
+    if is_cast:
+        return redirect(url_for("voting.codes"))
+    if is_pressed:
         form.refuse(DomainError("ballot_changed"), say_refusal(DomainError("ballot_changed")))
-        return _show_check(booth, form)
-    return _cast(booth, form)
+    return _show_check(booth, form)
 
 
 def _without_draft() -> ResponseReturnValue:
@@ -65,40 +77,39 @@ def _without_draft() -> ResponseReturnValue:
     return redirect(url_for("voting.start"))
 
 
-def _cast(booth: Booth, form: CastForm) -> ResponseReturnValue:
+def _cast(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
     try:
-        receipt = _put_in_box(booth)
+        receipt = _put_in_box(held)
     except InvalidChoice as error:
         form.form_errors = [say_fault(fault) for fault in error.faults]
-        return _show_check(booth, form)
+        return _show_check(enter_booth(held), form)
     except DomainError as error:
         form.refuse(error, say_refusal(error))
-        return _show_check(booth, form)
+        return _show_check(enter_booth(held), form)
     if receipt.outcome is CastOutcome.NONCE_TAKEN:
-        return _draw_again(booth, form)
+        return _draw_again(held, form)
     if receipt.outcome is CastOutcome.EARLIER_STANDS:
         response = make_response(render_template("voting/earlier.html", codes_shown=False))
         wipe_draft(response)
         return response
     again = receipt.outcome is CastOutcome.SAME_AGAIN
-    cast_at = booth.draft.cast_at or now()
-    kept = booth.with_draft(replace(booth.draft, cast_at=cast_at, was_pressed_again=again))
+    cast_at = held.draft.cast_at or now()
+    kept = held.with_draft(replace(held.draft, cast_at=cast_at, was_pressed_again=again))
     response = make_response(redirect(url_for("voting.codes"), 303))
     kept.keep(response)
     return response
 
 
-def _put_in_box(booth: Booth) -> CastReceipt:
+def _put_in_box(held: HeldBallot) -> CastReceipt:
     """Cast; when voting is over, a vote that is in the box already is still recognised."""
-    choice, nonce = booth.draft.choice(), booth.draft.nonce
-    person_id = booth.voter.person_id
+    choice, nonce = held.draft.choice(), held.draft.nonce
     try:
         with writing() as work:
             return service.cast_vote(
                 work,
-                round_id=booth.round.id,
-                secrets=booth.secrets,
-                person_id=person_id,
+                round_id=held.round.id,
+                secrets=held.secrets,
+                person_id=held.person_id,
                 choice=choice,
                 nonce=nonce,
                 traces=read_traces(),
@@ -107,9 +118,9 @@ def _put_in_box(booth: Booth) -> CastReceipt:
     except NotAllowed as refused:
         found = service.recall_vote(
             reading(),
-            secrets=booth.secrets,
-            form=booth.form,
-            person_id=person_id,
+            secrets=held.secrets,
+            form=held.form,
+            person_id=held.person_id,
             choice=choice,
             nonce=nonce,
         )
@@ -118,12 +129,12 @@ def _put_in_box(booth: Booth) -> CastReceipt:
         return found
 
 
-def _draw_again(booth: Booth, form: CastForm) -> ResponseReturnValue:
+def _draw_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
     """Somebody else's ballot has this secret: draw a new one and ask for one more press."""
     nonce = random.token_bytes(SECRET_BYTES)
-    again = booth.with_draft(replace(booth.draft, nonce=nonce, is_own_secret=False))
+    again = held.with_draft(replace(held.draft, nonce=nonce, is_own_secret=False))
     form.refuse(DomainError("nonce_taken"), say_refusal(DomainError("nonce_taken")))
-    response = make_response(_show_check(again, form))
+    response = make_response(_show_check(enter_booth(again), form))
     again.keep(response)
     return response
 
@@ -131,7 +142,7 @@ def _draw_again(booth: Booth, form: CastForm) -> ResponseReturnValue:
 def faults_of(booth: Booth) -> tuple[str, ...]:
     """What still keeps the marked ballot from being a vote, in sentences."""
     entitled = {level: frozenset({scope.code}) for level, scope in booth.voter.lists.items()}
-    found = find_faults(booth.form, booth.draft.choice(), entitled=entitled)
+    found = find_faults(booth.ballot.form, booth.draft.choice(), entitled=entitled)
     return tuple(say_fault(fault) for fault in found)
 
 
@@ -186,6 +197,6 @@ def _code_shown(booth: Booth, scope: str, level: str) -> dict[str, object]:
         "scope": scope,
         "title": LEVEL_NAMES[level],
         "code": in_fours(code),
-        "signature": sign_code(booth.secrets.signing, booth.round.id, scope, code),
+        "signature": sign_code(booth.ballot.secrets.signing, booth.round.id, scope, code),
         "drawing": qr_drawing(f"{settings().public_url}{board}#{in_fours(code)}"),
     }

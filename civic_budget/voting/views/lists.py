@@ -95,7 +95,7 @@ def _mark(booth: Booth, level: str, form: MarkForm) -> tuple[Booth, str]:
 def _add(booth: Booth, level: str, scope: ScopeForm, section: Section, project: str) -> Section:
     """Put a project on; one of another district gets a sentence of its own."""
     if project not in scope.projects:
-        others = (s for lv in booth.form.levels if lv.code == level for s in lv.scopes)
+        others = (s for lv in booth.round.frozen.form.levels if lv.code == level for s in lv.scopes)
         if any(project in other.projects for other in others):
             raise Conflict("project_of_another_district")
     return add_mark(scope, section, project)

@@ -24,10 +24,11 @@ from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
 from civic_budget.voting.keys import SecretsRefused
 from civic_budget.voting.labels import LEVEL_NAMES, say_refusal
+from civic_budget.voting.queries import find_present_round
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import (
-    Booth,
+    HeldBallot,
     Voter,
     find_booth,
     find_round,
@@ -47,8 +48,8 @@ def is_voting_open() -> bool:
     """Whether the navigation offers voting; members of staff vote with an account of their own."""
     if current_user.is_authenticated and current_user.roles:
         return False
-    found = find_round()
-    return found is not None and bool(open_for_votes(found[1]))
+    found = find_present_round(reading(), at=now())
+    return found is not None and bool(open_for_votes(found))
 
 
 @voting.get("/vote")
@@ -122,11 +123,10 @@ def begin() -> ResponseReturnValue:
     )
     draft = kept[1] if kept and kept[1].cast_at is None else _new_draft(form.nonce.data or "")
     draft = replace(draft, is_shared_device=draft.is_shared_device or bool(form.shared.data))
-    booth = Booth(found[0], this_round, load_secrets(this_round), voter, draft)
-    if not booth.levels:
+    if not voter.lists:
         return redirect(url_for("voting.start"))
-    response = make_response(redirect(url_for("voting.fill", level=booth.levels[0]), 303))
-    booth.keep(response)
+    response = make_response(redirect(url_for("voting.fill", level=next(iter(voter.lists))), 303))
+    HeldBallot(this_round, load_secrets(this_round), voter.acting, draft).keep(response)
     know_device(response)
     return response
 
