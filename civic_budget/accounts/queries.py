@@ -134,7 +134,7 @@ def find_by_sign_in_name(session: Session, name: SignInName) -> Account | None:
 
 def find_signed_in(session: Session, sign_in_id: UUID, *, at: datetime) -> SignedIn | None:
     """The account of a session that still runs."""
-    rows = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "at": at}).all()
+    rows = session.connection().execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "at": at}).all()
     if not rows:
         return None
     row, roles = rows[0], frozenset(Role(row.role) for row in rows if row.role is not None)

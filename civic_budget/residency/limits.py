@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -51,7 +51,8 @@ class Limits:
 
     def with_settings(self, rows: Mapping[str, Value]) -> Limits:
         """These limits with the city's own values; unknown names are ignored."""
-        return replace(self, **{name: rows[name] for name in asdict(self) if name in rows})  # type: ignore[arg-type]
+        known = {name: value for name, value in rows.items() if name in NAMES}
+        return replace(self, **known)  # type: ignore[arg-type]
 
     def decide_by(self, submitted_at: datetime) -> datetime:
         """By when an officer decides."""
@@ -88,6 +89,9 @@ class Limits:
     def claim_until(self, claimed_at: datetime) -> datetime:
         """How long an officer's claim keeps others away."""
         return claimed_at + timedelta(hours=self.claim_hours)
+
+
+NAMES = frozenset(field.name for field in fields(Limits))
 
 
 class Group(StrEnum):

@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy import Dialect, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 
 from civic_budget.kernel.events import Event
@@ -98,7 +101,7 @@ class Database:
         self.engine = make_engine(url)
         self.subscriptions: Subscriptions = subscriptions or {}
         info = {"keyring": keyring, "instance": instance or Path.cwd()}
-        self._reading = sessionmaker(self.engine, autoflush=False, info=info)
+        self._reading = sessionmaker(_looking_engine(self.engine), autoflush=False, info=info)
         self._writing = sessionmaker(
             self.engine.execution_options(immediate=True), expire_on_commit=False, info=info
         )
@@ -127,11 +130,51 @@ class Database:
 def make_engine(url: str) -> Engine:
     """An engine with the pragmas and isolation that the platform relies on."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_ping_idle, engine.dialect))
+        return engine
     engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _looking_engine(engine: Engine) -> Engine:
+    """The same connections for the looking door, which runs nothing but queries.
+
+    On PostgreSQL each statement sees what is committed when it begins, in a transaction or out of one
+    (READ COMMITTED): without one, each look saves the two journeys of its BEGIN and ROLLBACK. On SQLite
+    a transaction is what makes several looks agree, and costs no journey.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    level: dict[str, Any] = {} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+    looking = engine.execution_options(**level)
+    event.listen(looking, "before_cursor_execute", _refuse_changes)
+    return looking
+
+
+def _refuse_changes(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        raise RuntimeError("a reading session was changed: write through writing()")
+
+
+PING_AFTER = 1.0
+"""Seconds for which a connection that lay idle counts as alive; a longer rest is followed by a ping."""
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used_at"] = monotonic()
+
+
+def _ping_idle(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Meet a restarted server before a request does, without a journey for each of a busy second."""
+    if monotonic() - record.info.get("used_at", monotonic()) < PING_AFTER:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as gone:
+        raise InvalidatePoolError from gone
 
 
 # Blind keys and random ids touch pages all over their indexes: with SQLite's own 2 MB, a city of

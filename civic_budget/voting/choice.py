@@ -11,6 +11,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from civic_budget.kernel.errors import DomainError
@@ -106,7 +107,7 @@ class Level:
     scopes: tuple[ScopeForm, ...]
     required: bool = True
 
-    @property
+    @cached_property
     def capacity(self) -> int:
         """The most projects that any list of this level lets a voter mark."""
         return max((scope.bounds[1] for scope in self.scopes), default=0)

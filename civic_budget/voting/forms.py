@@ -48,7 +48,7 @@ class MarkForm(Form):
 class CastForm(Form):
     """The press on "cast"; `shown` names the choice that the page showed."""
 
-    shown = HiddenField()
+    shown = HiddenField("")  # without a label none is looked up in a catalogue
 
 
 class ForgetForm(Form):

@@ -12,11 +12,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from civic_budget.kernel.events import Event
+from civic_budget.kernel.keys import KeyRing
 from civic_budget.storage import audit
 from civic_budget.storage.audit import AuditEntry, AuditLink
 from civic_budget.storage.db import Database, Work
 from civic_budget.storage.installation import InstallationFact
-from tests.conftest import NOW
+from tests.conftest import NOW, PEPPER
+from tests.engines import PostgresMaker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,29 @@ def test_a_reading_session_that_was_changed_is_refused(database: Database) -> No
         session.add(InstallationFact(name="slipped in", value="?"))
     with database.reading() as session:
         assert session.get(InstallationFact, "slipped in") is None
+
+
+def test_looking_runs_no_statement_that_changes(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="writing"), database.reading() as session:
+        session.execute(text("  INSERT INTO installation_fact VALUES ('slipped in', '?')"))
+    with pytest.raises(RuntimeError, match="writing"), database.reading() as session:
+        session.add(InstallationFact(name="slipped in", value="?"))
+        session.flush()
+    with database.reading() as session:
+        assert session.get(InstallationFact, "slipped in") is None
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
+    postgres_maker: PostgresMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civic_budget.storage.db.PING_AFTER", 0.0)
+    database = Database(postgres_maker.fresh_url(), KeyRing(PEPPER))
+    with database.reading() as session:
+        served = session.scalar(text("SELECT pg_backend_pid()"))
+    postgres_maker.cluster.execute(f"SELECT pg_terminate_backend({served})")
+    with database.reading() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != served
+    database.dispose()
 
 
 def test_a_naive_moment_is_refused(database: Database) -> None:
