@@ -47,6 +47,7 @@ from tests.engines import running_cluster
 VOTERS = 65_101
 CASTS, FEW_CASTS, SERIES = 100, 5, 5
 FEW_VOTERS = 200
+ENGINES = ("sqlite", "postgresql")
 FILES = "*Krakow_2019*.pb"
 CAST_HEADER = ["engine", "cast µs", "bare insert µs", "speed of the bare insert"]
 PEPPER = b"a pepper for benchmarks, long enough to be accepted"
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("what", choices=["round", "cast", "http"])
     parser.add_argument("folder", nargs="?", type=Path, help="where `*Krakow_2019*.pb` files lie")
     parser.add_argument("--quick", action="store_true", help="a few of everything")
+    parser.add_argument("--engine", choices=ENGINES, help="this one alone")
     said = parser.parse_args()
     if said.what == "round":
         if said.folder is None or not list(said.folder.glob(FILES)):
@@ -68,7 +70,7 @@ def main() -> None:
         measure_round(said.folder, FEW_VOTERS if said.quick else VOTERS)
         return
     rows: list[Row] = []
-    for name, database in both_engines():
+    for name, database in both_engines(said.engine):
         if said.what == "cast":
             rows.append(measure_casting(name, database, FEW_CASTS if said.quick else CASTS))
         else:
@@ -148,13 +150,15 @@ def verify(board: Path) -> None:
     print(ran.stdout.strip().splitlines()[-1] if ran.stdout else ran.stderr.strip())
 
 
-def both_engines() -> Iterator[tuple[str, Database]]:
-    """A durable database on each engine, on disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield from _one("sqlite", f"sqlite:///{folder}/bench.db", Path(folder))
-    with running_cluster(is_durable=True) as cluster, tempfile.TemporaryDirectory() as folder:
-        cluster.execute("CREATE DATABASE bench")
-        yield from _one("postgresql", cluster.url("bench"), Path(folder))
+def both_engines(only: str | None = None) -> Iterator[tuple[str, Database]]:
+    """A durable database on each engine (or on one), on disk."""
+    if only in {None, "sqlite"}:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from _one("sqlite", f"sqlite:///{folder}/bench.db", Path(folder))
+    if only in {None, "postgresql"}:
+        with running_cluster(is_durable=True) as cluster, tempfile.TemporaryDirectory() as folder:
+            cluster.execute("CREATE DATABASE bench")
+            yield from _one("postgresql", cluster.url("bench"), Path(folder))
 
 
 def _one(name: str, url: str, folder: Path) -> Iterator[tuple[str, Database]]:
