@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -156,9 +156,7 @@ def _earlier_of_kin(work: Work, round_id: UUID, kin: Sequence[bytes]) -> Any:
     """
     if len(kin) == 1:
         return None
-    if work.dialect == "postgresql":
-        key = int.from_bytes(min(kin)[:8], "big", signed=True)
-        work.session.execute(select(func.pg_advisory_xact_lock(key)))
+    work.take_turns(min(kin))
     return _find(work.session, round_id, kin)
 
 
