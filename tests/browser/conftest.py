@@ -18,7 +18,9 @@ from waitress.server import create_server
 
 from civic_budget.app import furnish
 from civic_budget.config import Mode, Settings
+from civic_budget.kernel.actor import Actor
 from civic_budget.storage.db import Database
+from tests.builders import sign_in_as
 from tests.conftest import Clock
 from tests.engines import SqliteMaker, require_or_skip
 
@@ -103,6 +105,16 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield make
     for context in opened:
         context.close()
+
+
+def let_in(live: LiveCity, context: BrowserContext, actor: Actor) -> Page:
+    """A page in which an account is signed in, without walking through the sign-in."""
+    client = live.app.test_client()
+    sign_in_as(client, live.database, actor, at=live.clock())
+    cookie = client.get_cookie("civic_budget")
+    assert cookie is not None
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live.url}])
+    return context.new_page()
 
 
 def axe_violations(page: Page) -> list[str]:

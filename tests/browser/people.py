@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from civic_budget import worker
 from civic_budget.accounts import queries, service
 from civic_budget.kernel.actor import SYSTEM, Actor
-from tests.browser.conftest import LiveCity, assert_accessible
+from tests.browser.conftest import LiveCity, assert_accessible, let_in
 from tests.builders import PASSWORD
 
 LANGUAGE = "uk"
@@ -24,9 +24,9 @@ class Person:
 
     language = LANGUAGE
 
-    def __init__(self, live: LiveCity, context: BrowserContext) -> None:
+    def __init__(self, live: LiveCity, context: BrowserContext, actor: Actor | None = None) -> None:
         self.live = live
-        self.page: Page = context.new_page()
+        self.page: Page = let_in(live, context, actor) if actor else context.new_page()
 
     def open(self, path: str) -> None:
         """Go to an address of the site and check the page."""

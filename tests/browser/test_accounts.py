@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from civic_budget.kernel.actor import Role
-from tests.browser.conftest import DESKTOP, PHONE, LiveCity, assert_accessible
-from tests.builders import PASSWORD, make_account, make_staff, sign_in_as
+from tests.browser.conftest import DESKTOP, PHONE, LiveCity, assert_accessible, let_in
+from tests.builders import PASSWORD, make_account, make_staff
 
 pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
@@ -86,13 +86,7 @@ def test_pages_of_accounts_are_accessible(
     live: LiveCity, new_context: Contexts, language: str, size: dict[str, int]
 ) -> None:
     boss = make_staff(live.database, Role.ADMINISTRATOR)
-    client = live.app.test_client()
-    sign_in_as(client, live.database, boss)
-    cookie = client.get_cookie("civic_budget")
-    assert cookie is not None
-    context = new_context(viewport=size)
-    context.add_cookies([{"name": "civic_budget", "value": cookie.value, "url": live.url}])
-    page = context.new_page()
+    page = let_in(live, new_context(viewport=size), boss)
     for path in (
         "/sign-in/link/sent",
         "/account",

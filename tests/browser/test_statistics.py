@@ -12,8 +12,8 @@ from civic_budget.kernel.actor import SYSTEM, Role
 from civic_budget.statistics import outreach, service
 from civic_budget.statistics.classes import Residents
 from civic_budget.statistics.views.reading import QUESTIONS
-from tests.browser.conftest import DESKTOP, PHONE, LiveCity, assert_accessible
-from tests.builders import make_city, make_staff, sign_in_as
+from tests.browser.conftest import DESKTOP, PHONE, LiveCity, assert_accessible, let_in
+from tests.builders import make_city, make_staff
 from tests.builders_statistics import make_published, past_release
 from tests.conftest import NOW
 
@@ -88,14 +88,8 @@ def test_figures_and_the_analysts_desk_are_accessible(
         )
     public = [f"participation/2025{page}" for page in ("", "/rates", "/comparison", "/method")]
     desk = [f"office/statistics{page}" for page in ("", "/outreach", "/targets/2025", "/register")]
-    client = live.app.test_client()
-    sign_in_as(client, live.database, analyst)
-    cookie = client.get_cookie("civic_budget")
-    assert cookie is not None
     for language, scheme, size in (("uk", "light", PHONE), ("pl", "dark", DESKTOP)):
-        context = new_context(viewport=size, color_scheme=scheme)
-        context.add_cookies([{"name": "civic_budget", "value": cookie.value, "url": live.url}])
-        page = context.new_page()
+        page = let_in(live, new_context(viewport=size, color_scheme=scheme), analyst)
         for path in (*public, *desk):
             page.goto(f"{live.url}/{language}/{path}")
             assert_accessible(page)

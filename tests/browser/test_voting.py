@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from civic_budget.editions.rules import Phase
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import Role
 from civic_budget.voting import keyfiles
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.models import EnvelopeRow
-from tests.browser.conftest import DESKTOP, LiveCity, assert_accessible
-from tests.builders import make_city, make_edition, make_staff, sign_in_as
+from tests.browser.conftest import DESKTOP, LiveCity, assert_accessible, let_in
+from tests.builders import make_city, make_edition, make_staff
 from tests.builders_residency import make_resident
 from tests.builders_results import make_opened_round
 from tests.builders_voting import HOMES, Round, make_round, put_proposals
@@ -23,16 +23,6 @@ from tests.builders_voting import HOMES, Round, make_round, put_proposals
 pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
 NONCE = bytes(range(32))
-
-
-def enter(live: LiveCity, context: BrowserContext, actor: Actor) -> Page:
-    """A page in which an account is signed in."""
-    client = live.app.test_client()
-    sign_in_as(client, live.database, actor)
-    cookie = client.get_cookie("civic_budget")
-    assert cookie is not None
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live.url}])
-    return context.new_page()
 
 
 def vote(live: LiveCity, page: Page, *, language: str, press: Callable[[str], None]) -> list[str]:
@@ -63,7 +53,7 @@ def envelopes(live: LiveCity) -> int:
 def test_by_keyboard_alone_on_a_phone(live: LiveCity, new_context: Contexts) -> None:
     make_round(live.database)
     actor, _ = make_resident(live.database, address=HOMES[8])
-    page = enter(live, new_context(reduced_motion="reduce"), actor)
+    page = let_in(live, new_context(reduced_motion="reduce"), actor)
 
     def press(selector: str) -> None:
         page.locator(selector).first.focus()
@@ -78,7 +68,7 @@ def test_without_javascript(live: LiveCity, new_context: Contexts) -> None:
     make_round(live.database)
     actor, _ = make_resident(live.database, address=HOMES[8])
     context = new_context(java_script_enabled=False)
-    page = enter(live, context, actor)
+    page = let_in(live, context, actor)
     page.goto(f"{live.url}/pl/vote")
     page.locator("form[action$='/vote/begin'] button").click()
     for level in ("district", "city"):
@@ -95,7 +85,7 @@ def test_without_javascript(live: LiveCity, new_context: Contexts) -> None:
 def test_a_press_keeps_the_focus_and_is_announced(live: LiveCity, new_context: Contexts) -> None:
     make_round(live.database)
     actor, _ = make_resident(live.database, address=HOMES[8])
-    page = enter(live, new_context(viewport=DESKTOP), actor)
+    page = let_in(live, new_context(viewport=DESKTOP), actor)
     page.goto(f"{live.url}/en/vote")
     secret = page.locator("input[data-ballot-secret]").first.input_value()
     assert len(set(secret)) > 8
@@ -155,7 +145,7 @@ def test_key_files_are_downloaded_from_the_page_and_open_the_test_envelope(
     make_city(live.database)
     put_proposals(live.database, make_edition(live.database, Phase.BEFORE_VOTING))
     people = [make_staff(live.database, Role.COMMISSION) for _ in range(2)]
-    page = enter(live, new_context(viewport=DESKTOP, reduced_motion="reduce"), people[0])
+    page = let_in(live, new_context(viewport=DESKTOP, reduced_motion="reduce"), people[0])
     page.goto(f"{live.url}/pl/office/round/prepare")
     assert_accessible(page)
     for box in page.locator("input[name=members]").all():

@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from civic_budget.accounts import service as accounts
 from civic_budget.accounts.contacts import read_contact
 from civic_budget.city.queries import list_assistance_points
 from civic_budget.demo import content
 from civic_budget.demo.content import reading
-from civic_budget.demo.filling.residents import identity_of
+from civic_budget.demo.filling.residents import identity_of, open_account
 from civic_budget.demo.filling.town import Town
 from civic_budget.demo.sign_ins import ResidentLine
-from civic_budget.kernel.actor import SYSTEM, VISITOR, Role
+from civic_budget.kernel.actor import VISITOR, Actor, Role
 from civic_budget.residency import service as residency
 from civic_budget.residency.complaint_rules import ComplaintAction, ComplaintKind
 from civic_budget.residency.identity import HomeAddress, Identity
@@ -53,7 +52,7 @@ def _serve(town: Town, row: dict[str, Any], at: datetime) -> None:
         visit_id = residency.register_at_desk(
             work,
             desk,
-            identity=_identity(row),
+            identity=told_identity(row),
             address=HomeAddress(row["street"], row["number"]),
             sex=row["sex"],
             language=row["language"],
@@ -73,28 +72,29 @@ def _serve(town: Town, row: dict[str, Any], at: datetime) -> None:
 
 
 def _ask_for_letter(town: Town, row: dict[str, Any], at: datetime) -> None:
+    register_told(town, row, road=Road.LETTER, about="waits for a letter by post", at=at)
+
+
+def register_told(
+    town: Town, row: dict[str, Any], *, road: Road = Road.STATEMENT, about: str, at: datetime
+) -> tuple[Actor, UUID]:
+    """Somebody of the file opens an account and sends a case; who they are and the case's id."""
+    actor = Actor(open_account(town, row["email"], row["language"], at))
     with town.database.writing() as work:
-        account_id = accounts.open_account_without_code(
+        case_id = residency.register_person(
             work,
-            SYSTEM,
-            contact=read_contact(row["email"]),
-            password=town.sign_ins.resident_password,
-            language=row["language"],
-            at=at,
-        )
-        residency.register_person(
-            work,
-            SYSTEM,
-            account_id=account_id,
-            identity=_identity(row),
+            actor,
+            account_id=actor.account_id,
+            identity=told_identity(row),
             address=HomeAddress(row["street"], row["number"]),
-            road=Road.LETTER,
+            road=road,
             sex=row["sex"],
             language=row["language"],
             at=at,
         )
     name = f"{row['given_names']} {row['family_name']}".title()
-    town.sign_ins.residents.append(ResidentLine(name, row["email"], "waits for a letter by post"))
+    town.sign_ins.residents.append(ResidentLine(name, row["email"], about))
+    return actor, case_id
 
 
 def _complain(town: Town, row: dict[str, Any], at: datetime) -> None:
@@ -131,7 +131,8 @@ def _bring_register(town: Town) -> None:
     write_register(town.settings.keyring, people, target)
 
 
-def _identity(row: dict[str, Any]) -> Identity:
+def told_identity(row: dict[str, Any]) -> Identity:
+    """The names of a row, with the letters that its owner writes beside them."""
     return Identity(
         given_names=row["given_names"],
         family_name=row["family_name"],

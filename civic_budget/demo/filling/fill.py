@@ -17,6 +17,8 @@ from civic_budget.demo.filling.checks import draw_sample
 from civic_budget.demo.filling.city import add_edition, fill_city
 from civic_budget.demo.filling.crowd import register_crowd
 from civic_budget.demo.filling.desk_work import work_at_desks
+from civic_budget.demo.filling.doubts import raise_doubts
+from civic_budget.demo.filling.families import join_families
 from civic_budget.demo.filling.figures import publish_past_figures, publish_present_figures
 from civic_budget.demo.filling.homes import fill_homes
 from civic_budget.demo.filling.messages import deliver_messages
@@ -77,6 +79,8 @@ def fill(
     help_in_person(town)
     register_crowd(town)
     draw_sample(town)
+    join_families(town)
+    raise_doubts(town)
     run_round(town)
     publish_present_figures(town)
     follow_proposals(town, past_edition_id)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from civic_budget.accounts import service as accounts
-from civic_budget.accounts.contacts import read_contact
-from civic_budget.demo.filling.residents import confirm_waiting
+from civic_budget.demo.filling.residents import confirm_waiting, open_account
 from civic_budget.demo.filling.town import Town
 from civic_budget.demo.sign_ins import ResidentLine
-from civic_budget.kernel.actor import SYSTEM, Actor
+from civic_budget.kernel.actor import Actor
 from civic_budget.residency import service as residency
 from civic_budget.residency.identity import HomeAddress, Identity
 from civic_budget.residency.queries import find_last_case
@@ -24,15 +22,8 @@ REASON = "Вход в дом и почтовый ящик с другой сто
 def fill_homes(town: Town) -> None:
     """A student whose hall is in the list by its name; a resident who says that the list is wrong."""
     at = town.story.ago(days=3)
+    account_id = open_account(town, CONTACT, "en", at)
     with town.database.writing() as work:
-        account_id = accounts.open_account_without_code(
-            work,
-            SYSTEM,
-            contact=read_contact(CONTACT),
-            password=town.sign_ins.resident_password,
-            language="en",
-            at=at,
-        )
         case_id = residency.register_person(
             work,
             Actor(account_id),

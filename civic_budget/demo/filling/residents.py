@@ -50,6 +50,19 @@ def register_residents(town: Town) -> None:
         town.progress.add()
 
 
+def open_account(town: Town, contact: str, language: str, at: datetime) -> UUID:
+    """An account with everybody's password."""
+    with town.database.writing() as work:
+        return accounts.open_account_without_code(
+            work,
+            SYSTEM,
+            contact=read_contact(contact),
+            password=town.sign_ins.resident_password,
+            language=language,
+            at=at,
+        )
+
+
 def _open_account(town: Town, person: Person, at: datetime) -> UUID | None:
     """The person's own account; a child's is the guardian's. Who has no contact, has none."""
     if person.guardian is not None:
@@ -57,15 +70,7 @@ def _open_account(town: Town, person: Person, at: datetime) -> UUID | None:
     contact = person.email or person.phone
     if contact is None:
         return None
-    with town.database.writing() as work:
-        account_id = accounts.open_account_without_code(
-            work,
-            SYSTEM,
-            contact=read_contact(contact),
-            password=town.sign_ins.resident_password,
-            language=person.language,
-            at=at,
-        )
+    account_id = open_account(town, contact, person.language, at)
     name = f"{person.given_names.title()} {person.family_name.title()}"
     about = f"district {person.district}, {person.language}, {STORY[person.standing]}"
     town.sign_ins.residents.append(ResidentLine(name, contact, about))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -25,13 +26,18 @@ from civic_budget.proposals.queries import (
 from civic_budget.proposals.rules import ProposalState
 from civic_budget.residency.drawing import is_drawn
 from civic_budget.residency.evidence import open_reader
+from civic_budget.residency.guardian_rules import TieState
 from civic_budget.residency.queries import (
     QueueFilter,
+    Tab,
     get_case,
     get_limits,
     list_evidence,
+    list_person_ids,
     list_queue,
+    list_ties_of_child,
 )
+from civic_budget.residency.queries.pairs import PairFilter, PairState, list_pairs
 from civic_budget.residency.queries.sampling import list_draws, list_references
 from civic_budget.residency.rules import CaseState
 from civic_budget.results.queries import list_scope_results
@@ -124,6 +130,30 @@ def test_a_sample_is_drawn_and_a_second_officer_has_begun(city: City) -> None:
     assert draw.size == len(lots) > CROWD
     assert draw.drawn == sum(lots)
     assert draw.held == min(2, draw.drawn)
+
+
+def test_officers_find_doubles_a_reopened_confirmation_and_families(city: City) -> None:
+    with city.database.reading() as session:
+        pairs = list_pairs(session, PairFilter(state=None))
+        rows = list_queue(
+            session,
+            QueueFilter(tab=Tab.CHECKS),
+            get_limits(session),
+            officer=uuid4(),
+            at=NOW,
+        )
+        reopened = [
+            row for row in rows if get_case(session, row.id).answers.given_names == "KATARZYNA"
+        ]
+        ties = [
+            tie
+            for person in list_person_ids(session)
+            for tie in list_ties_of_child(session, person)
+        ]
+    assert Counter(pair.state for pair in pairs)[PairState.PROPOSED] == 1
+    assert {bool(pair.keys[:-1]) for pair in pairs if pair.state is PairState.OPEN} == {True, False}
+    assert len(reopened) == 1
+    assert {TieState.ACTING, TieState.INFORMED, TieState.CLAIMED} <= {tie.state for tie in ties}
 
 
 def test_officers_find_cases_with_documents_that_open(city: City) -> None:
