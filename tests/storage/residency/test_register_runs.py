@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
@@ -246,3 +247,19 @@ def test_when_the_register_is_compared(city: Database, doubles: tuple[UUID, UUID
         work.session.execute(update(PersonIdentity).values(updated_at=midnight + 3 * HOUR))
     assert due(midnight + 4 * HOUR, midnight + HOUR) is None
     assert due(midnight + 6 * HOUR, midnight + HOUR) == "window"
+
+
+def test_the_command_compares_and_says_what_it_found(
+    app: Flask, city: Database, doubles: tuple[UUID, UUID]
+) -> None:
+    made = app.test_cli_runner().invoke(args=["residency", "match-register"])
+    assert made.exit_code == 0, made.output
+    assert "3 people, 1 pairs compared, 1 new suspect pairs" in made.output
+    assert [pair.keys for pair in lines(city)] == [(BY_RUN,)]
+    with city.writing() as work:
+        work.session.execute(
+            update(MatchRun).values(is_running=True, lease_until=datetime(2999, 1, 1, tzinfo=UTC))
+        )
+    made = app.test_cli_runner().invoke(args=["residency", "match-register"])
+    assert made.exit_code == 1
+    assert "another process" in made.output

@@ -12,6 +12,9 @@ from sqlalchemy import select, update
 from civic_budget.kernel.actor import Role
 from civic_budget.models import METADATA
 from civic_budget.residency import service as residency
+from civic_budget.residency.models import MatchRun
+from civic_budget.residency.queries.duplicates import find_basis
+from civic_budget.residency.service.suspecting import Suspicion, suspect
 from civic_budget.storage.db import Database
 from civic_budget.voting import keyfiles, service
 from civic_budget.voting.ballot_box import CastOutcome
@@ -56,6 +59,35 @@ def test_merged_records_cannot_vote_twice(database: Database) -> None:
     merge(database, one, other)
     assert cast(database, opened, one).outcome is CastOutcome.ACCEPTED
     assert cast(database, opened, other).outcome is CastOutcome.EARLIER_STANDS
+
+
+def test_two_voters_whose_pair_nobody_judged_are_a_signal(database: Database) -> None:
+    opened = make_round(database)
+    one, other, third = (make_voter(database) for _ in range(3))
+    for person in (one, other):
+        cast(database, opened, person)
+    with database.writing() as work:
+        run = MatchRun(
+            reason="night", begun_at=NOW, lease_until=NOW, is_running=False, finished_at=NOW
+        )
+        run.people = run.compared = run.crowds = run.found = 0
+        work.session.add(run)
+        work.session.flush()
+        pairs = [sorted((one, person)) for person in (other, third)]
+        found = [
+            Suspicion(a, b, 80, ["birth_same"], find_basis(work.session, a, b) or b"")
+            for a, b in pairs
+        ]
+        assert suspect(work, run.id, found, at=NOW) == 2
+    with database.reading() as session:
+        (signal,) = service.list_signals(session, secrets=opened.secrets, at=NOW)
+    assert signal.kind is service.SignalKind.PAIR
+    assert set(signal.tags) == {opened.secrets.tag(person) for person in (one, other)}
+    officer = make_staff(database, Role.OFFICER)
+    with database.writing() as work:
+        residency.say_different(work, officer, one=one, other=other, at=NOW)
+    with database.reading() as session:
+        assert service.list_signals(session, secrets=opened.secrets, at=NOW) == []
 
 
 def test_an_erased_person_who_registers_anew_cannot_vote_twice(database: Database) -> None:
