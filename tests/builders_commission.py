@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.results import service as results
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
@@ -125,6 +125,12 @@ def open_urn(database: Database, opened: Round, clerk: Actor, *, is_online: bool
         )
     with database.writing() as work:
         return service.open_batch(work, clerk, round_id=opened.id, point=code, scope="d08")
+
+
+def seal_pile(database: Database, batch_id: UUID) -> None:
+    """The slips of a batch are complete, however few they are."""
+    with database.writing() as work:
+        service.seal_batch(work, SYSTEM, batch_id=batch_id, at=NOW)
 
 
 def hand_in(

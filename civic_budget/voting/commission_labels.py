@@ -12,6 +12,7 @@ INCIDENT_NAMES = {
     "resume": lazy_gettext("The vote was resumed"),
     "extend": lazy_gettext("The closing time was moved because of an outage"),
     "members": lazy_gettext("The commission was changed by two of its members"),
+    "small_batch": lazy_gettext("Two members let a small pile of paper cards be keyed"),
     "missing": lazy_gettext("Two members acknowledged that envelopes are missing"),
     "sample": lazy_gettext("A sample of voters was drawn"),
     "annul": lazy_gettext("The round was annulled"),
@@ -193,15 +194,25 @@ def _paper_words(error: DomainError) -> str | None:
         "batch_closed": gettext("This batch is reconciled and closed."),
         "batch_begun": gettext("Cards of this batch were keyed already; it cannot be mixed."),
         "batch_too_small": gettext(
-            "Fewer than %(fewest)s cards: mix them with another batch of the district first, so "
-            "that nobody can be guessed from them.",
+            "Fewer than %(fewest)s slips: let the batch fill, or mix another batch of the district in, "
+            "so that nobody can be guessed from the cards. What is left after the last slip is keyed "
+            "by an act of two members.",
             fewest=details.get("fewest", 20),
         ),
-        "small_batch_keyed_before": gettext(
-            "Fewer than %(fewest)s cards, and a small batch of this district was keyed already. "
-            "Let this one wait until it has more cards or is mixed with another batch, or until "
-            "the paper deadline has passed.",
-            fewest=details.get("fewest", 20),
+        "batch_not_sealed": gettext(
+            "Slips may still be added to this batch. Seal it first: whoever keys cards while slips "
+            "come sees which belong together."
+        ),
+        "batch_sealed": gettext(
+            "This batch is sealed: no slip is added to it any more. Open another batch for new slips."
+        ),
+        "batch_empty": gettext("There is no slip in this batch."),
+        "batch_large_enough": gettext("This batch is large enough: a clerk seals it."),
+        "slips_may_come": gettext(
+            "Slips may still come. Wait until all points are closed or the paper deadline has passed."
+        ),
+        "batch_can_be_mixed": gettext(
+            "Another batch of this district waits too. Mix the two and shuffle their cards."
         ),
         "batches_of_different_districts": gettext("Choose another batch of the same district."),
     }

@@ -50,7 +50,9 @@ class JointDecision(Base):
     __tablename__ = "joint_decision"
     __table_args__ = (
         UniqueConstraint("round_id", "kind", "subject"),
-        CheckConstraint("kind IN ('members', 'return', 'missing', 'objection')", name="kind"),
+        CheckConstraint(
+            "kind IN ('members', 'return', 'missing', 'objection', 'small_batch')", name="kind"
+        ),
         CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_members"),
         CheckConstraint("(second_by IS NULL) = (second_at IS NULL)", name="second_in_whole"),
     )

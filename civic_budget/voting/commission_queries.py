@@ -45,6 +45,7 @@ class BatchFacts:
     invalid: int
     missing: int
     is_closed: bool
+    is_sealed: bool
     protocol_number: str
     clerks: Sequence[tuple[UUID, str]]
     invalids: Sequence[tuple[str, int]]
@@ -246,6 +247,7 @@ def _batch(session: Session, row: PaperBatch) -> BatchFacts:
         invalid=row.invalid,
         missing=row.missing,
         is_closed=row.state == "closed",
+        is_sealed=row.sealed_at is not None,
         protocol_number=row.protocol_number or "",
         clerks=[(account_id, part) for account_id, part in clerks],
         invalids=[(reason, number) for reason, number in invalids],

@@ -159,7 +159,7 @@ class VoteReturn(Base):
 
 
 class PaperBatch(Base):
-    """Cards of one point and district, counted against the slips."""
+    """Cards of one point and district, counted against the slips; sealed before the first is keyed."""
 
     __tablename__ = "paper_batch"
     __table_args__ = (
@@ -169,6 +169,7 @@ class PaperBatch(Base):
         CheckConstraint(
             "state = 'open' OR keyed + invalid + missing = claimed", name="closed_is_reconciled"
         ),
+        CheckConstraint("keyed + invalid = 0 OR sealed_at IS NOT NULL", name="keyed_when_sealed"),
     )
 
     id: Mapped[UUID] = random_id()
@@ -181,6 +182,7 @@ class PaperBatch(Base):
     protocol_number: Mapped[str | None]
     missing: Mapped[int] = mapped_column(server_default="0")
     state: Mapped[str] = mapped_column(server_default="open")
+    sealed_at: Mapped[datetime | None]
 
 
 class PaperCard(Base):

@@ -64,7 +64,7 @@ _UNOPENED = frozenset({RoundStatus.READY, RoundStatus.VERIFICATION})
 REOPEN_WITHIN = timedelta(hours=24)
 """How long after the closing time an outage may still move it."""
 SMALLEST_BATCH = 20
-"""Fewer cards of one point and district are mixed with others of the district before they are keyed."""
+"""Fewer cards of one point and district are mixed with others of the district, or keyed by an act of two."""
 CONTROL_SHARE = 10
 """One card in so many is keyed a second time."""
 
@@ -76,6 +76,7 @@ class JointKind(StrEnum):
     RETURN = "return"
     MISSING = "missing"
     OBJECTION = "objection"
+    SMALL_BATCH = "small_batch"
 
 
 class Part(StrEnum):

@@ -136,6 +136,7 @@ def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
     for number, (district, slips) in enumerate(sorted(districts.items()), 1):
         with town.database.writing() as work:
             batch = _mixed_batch(work, ballots, district)
+            service.seal_batch(work, SYSTEM, batch_id=batch, at=town.story.now)
             for _ in range(slips):
                 _key_card(town, work, ballots, batch, district)
             if town.story.phase is not Phase.VOTING:

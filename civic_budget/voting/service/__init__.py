@@ -7,6 +7,11 @@ from civic_budget.voting.service.annulling import (
     annul_round,
     annul_scope,
 )
+from civic_budget.voting.service.batch_sealing import (
+    confirm_small_batch,
+    propose_small_batch,
+    seal_batch,
+)
 from civic_budget.voting.service.casting import (
     CastReceipt,
     Right,
@@ -191,6 +196,7 @@ __all__ = [
     "confirm_members",
     "confirm_missing",
     "confirm_return",
+    "confirm_small_batch",
     "confirm_void",
     "count_invalid",
     "count_lost_returned",
@@ -237,6 +243,7 @@ __all__ = [
     "propose_missing",
     "propose_put_back",
     "propose_return",
+    "propose_small_batch",
     "propose_void",
     "provisional_voters",
     "publish_last_night",
@@ -251,6 +258,7 @@ __all__ = [
     "resume_round",
     "returned_hashes",
     "returned_until",
+    "seal_batch",
     "seal_returned",
     "secrets_of",
     "shred_round",

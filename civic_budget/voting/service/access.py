@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.storage.db import Work
 from civic_budget.voting.commission_models import BatchClerk
 from civic_budget.voting.models import PaperBatch, Round, RoundMember
-from civic_budget.voting.rules import SMALLEST_BATCH, Part, RoundStatus
+from civic_budget.voting.rules import Part, RoundStatus
 
 
 def lock_round(work: Work, round_id: UUID) -> Round:
@@ -76,23 +74,3 @@ def take_part(work: Work, actor: Actor, batch: PaperBatch, part: Part) -> None:
         work.session.flush()
     elif known.part != part.value:
         raise NotAllowed("another_clerk_needed")
-
-
-def count_open_batches(work: Work, round_id: UUID, scope: str) -> int:
-    """How many batches of a district still take cards."""
-    statement = select(func.count()).where(
-        PaperBatch.round_id == round_id, PaperBatch.scope == scope, PaperBatch.state == "open"
-    )
-    return work.session.scalar(statement) or 0
-
-
-def has_keyed_small_batch(work: Work, batch: PaperBatch) -> bool:
-    """Whether another batch of the same district, a small one, was keyed already."""
-    statement = select(PaperBatch.id).where(
-        PaperBatch.round_id == batch.round_id,
-        PaperBatch.scope == batch.scope,
-        PaperBatch.id != batch.id,
-        PaperBatch.claimed < SMALLEST_BATCH,
-        PaperBatch.keyed > 0,
-    )
-    return work.session.scalar(statement.limit(1)) is not None

@@ -30,11 +30,9 @@ from civic_budget.voting.commission_models import BatchClerk, LateSlip, PaperPoi
 from civic_budget.voting.frozen import known_list
 from civic_budget.voting.keys import RoundSecrets, same
 from civic_budget.voting.models import PaperBallotRow, PaperBatch, PaperCard, Round
-from civic_budget.voting.rules import CONTROL_SHARE, SMALLEST_BATCH, Part, RoundStatus
+from civic_budget.voting.rules import CONTROL_SHARE, Part, RoundStatus
 from civic_budget.voting.sealing import Sealing, seal
 from civic_budget.voting.service.access import (
-    count_open_batches,
-    has_keyed_small_batch,
     lock_batch,
     lock_round,
     require_clerk,
@@ -106,7 +104,10 @@ def open_batch(
     claimed: int = 0,
     batch_id: UUID | None = None,
 ) -> UUID:
-    """Open a batch of a point and district; `claimed` are slips that were claimed already."""
+    """Open a batch of a point and district.
+
+    `claimed` are slips that were all claimed before, as in a rehearsal: such a batch is sealed at once.
+    """
     require_clerk(actor)
     row = lock_round(work, round_id)
     require_status(row, *_NOT_OPENED, code="paper_closed")
@@ -123,6 +124,7 @@ def open_batch(
         missing=0,
         state="open",
         protocol_number=None,
+        sealed_at=row.opens_at if claimed else None,
     )
     work.session.add(batch)
     work.session.flush()
@@ -130,12 +132,12 @@ def open_batch(
 
 
 def join_batches(work: Work, actor: Actor, *, into: UUID, other: UUID) -> None:
-    """Mix a small batch's cards with another's of the same district, before any of them is keyed."""
+    """Mix a small batch's cards with another's of the same district, before any of either is keyed."""
     require_clerk(actor)
     kept, gone = (lock_batch(work, one) for one in (into, other))
     if into == other or (kept.round_id, kept.scope) != (gone.round_id, gone.scope):
         raise Conflict("batches_of_different_districts", field="other")
-    if gone.keyed or gone.invalid:
+    if any(batch.keyed or batch.invalid for batch in (kept, gone)):
         raise Conflict("batch_begun", field="other")
     claimed, gone.claimed, gone.state = gone.claimed, 0, "closed"
     work.session.flush()
@@ -196,7 +198,7 @@ def key_card(
     at: datetime,
     sealing: Sealing = seal,
 ) -> bool:
-    """Seal what a card says; once per card, never more cards than slips in a batch.
+    """Seal what a card says; once per card, in a sealed batch, never more cards than slips.
 
     True when the card goes on the pile that another clerk keys again. Raises NotFound for a card that
     was not printed, Conflict for one that was keyed or spoiled or one too many, InvalidChoice for
@@ -209,7 +211,8 @@ def key_card(
         raise Conflict("card_of_another_district", field="serial")
     if batch.keyed + batch.invalid >= batch.claimed:
         raise Conflict("more_cards_than_slips", field="serial")
-    _require_size(work, batch, at)
+    if batch.sealed_at is None:
+        raise Conflict("batch_not_sealed")
     form = _form(work, secrets.round_id)
     _require_choice(form, batch.scope, choice)
     tag = card.serial_tag
@@ -309,21 +312,6 @@ def _keyed_ballot(work: Work, secrets: RoundSecrets, batch_id: UUID, serial: str
     if ballot is None or ballot.batch != batch_id:
         raise NotFound("no_such_card")
     return ballot
-
-
-def _require_size(work: Work, batch: PaperBatch, at: datetime) -> None:
-    """A handful of cards tells too much about its voters: they are mixed with others first.
-
-    What cannot be mixed any more is keyed all the same: one small batch of a district, and after the
-    paper deadline, when no slip can come to fill it, what is left.
-    """
-    if batch.claimed >= SMALLEST_BATCH:
-        return
-    if count_open_batches(work, batch.round_id, batch.scope) > 1:
-        raise Conflict("batch_too_small", fewest=SMALLEST_BATCH)
-    row = work.session.get_one(Round, batch.round_id)
-    if at < (row.paper_until or row.closes_at) and has_keyed_small_batch(work, batch):
-        raise Conflict("small_batch_keyed_before", fewest=SMALLEST_BATCH)
 
 
 def _is_in_sample(secrets: RoundSecrets, tag: bytes) -> bool:

@@ -24,6 +24,8 @@ def count_invalid(
     """Add cards that are no vote, for a reason; who keys the batch counts them."""
     batch = lock_batch(work, batch_id)
     take_part(work, actor, batch, Part.KEYING)
+    if batch.sealed_at is None:
+        raise Conflict("batch_not_sealed")
     if number < 1:
         raise Conflict("number_needed", field="number")
     if batch.keyed + batch.invalid + number > batch.claimed:

@@ -59,6 +59,8 @@ def register_slip(
     point = work.session.get(PaperPoint, (secrets.round_id, batch.point))
     if point is None or point.closed_at is not None:
         raise Conflict("point_closed")
+    if batch.sealed_at is not None:
+        raise Conflict("batch_sealed")
     cast_at = _moment_of(row, point, at)
     right = right_of(work.session, secrets, person_id, at=cast_at)
     if right.standing is Standing.NONE:

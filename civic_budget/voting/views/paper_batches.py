@@ -13,23 +13,32 @@ from flask_babel import gettext
 from wtforms import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
+from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.queries import identity_of
 from civic_budget.voting import commission_queries, queries, service
-from civic_budget.voting.commission_forms import InvalidForm, JoinForm, ReconcileForm, SlipForm
+from civic_budget.voting.commission_forms import (
+    InvalidForm,
+    JoinForm,
+    ReasonForm,
+    ReconcileForm,
+    SlipForm,
+)
 from civic_budget.voting.commission_labels import INVALID_REASONS, PARTS
+from civic_budget.voting.commission_models import JointDecision
 from civic_budget.voting.commission_queries import BatchFacts
+from civic_budget.voting.forms import ForgetForm
 from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.printed.cards import SlipFacts, render_slip
 from civic_budget.voting.printed.protocols import batch_protocol
 from civic_budget.voting.printed.sheets import render_sheet
 from civic_budget.voting.queries import RoundFacts
-from civic_budget.voting.rules import InvalidReason
+from civic_budget.voting.rules import SMALLEST_BATCH, InvalidReason, JointKind
 from civic_budget.voting.service import SlipOutcome
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
 from civic_budget.voting.views.paper_office import point_name
-from civic_budget.voting.views.sitting import do, get_case_of
+from civic_budget.voting.views.sitting import do, get_case_of, press
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
@@ -67,16 +76,27 @@ def show_batch(batch_id: UUID, **forms: Form) -> str:
             [INVALID_REASONS[InvalidReason(reason)], say_number(number)]
             for reason, number in one.invalids
         ],
+        fewest=SMALLEST_BATCH,
+        is_member=actor().has(Role.COMMISSION),
+        wish=_small_wish(one),
+        me=actor().account_id,
         my_part=next((part for who, part in one.clerks if who == actor().account_id), None),
         forms={
             "slip": SlipForm(formdata=None),
             "invalid": _invalid_form(fresh=True),
             "join": _join_form(one, fresh=True),
             "reconcile": ReconcileForm(formdata=None),
+            "small": ReasonForm(formdata=None),
             **forms,
         },
         form=next(iter(forms.values()), None),
     )
+
+
+def _small_wish(batch: BatchFacts) -> JointDecision | None:
+    """A member's wish to let this small batch be keyed, if one waits for the second."""
+    wishes = commission_queries.list_proposed(reading(), batch.round_id, JointKind.SMALL_BATCH)
+    return next((wish for wish in wishes if wish.subject == str(batch.id)), None)
 
 
 def _invalid_form(*, fresh: bool = False) -> InvalidForm:
@@ -92,7 +112,11 @@ def _join_form(batch: BatchFacts, *, fresh: bool = False) -> JoinForm:
     form.other.choices = [
         SelectChoice(str(one.id), f"{point_name(one)}: {say_number(one.claimed)}")
         for one in commission_queries.list_batches(reading(), batch.round_id)
-        if one.scope == batch.scope and one.id != batch.id and not one.is_closed and not one.keyed
+        if one.scope == batch.scope
+        and one.id != batch.id
+        and not one.is_closed
+        and not one.keyed
+        and one.claimed
     ]
     return form
 
@@ -216,6 +240,41 @@ def join_batch(batch_id: UUID) -> ResponseReturnValue:
     if done:
         return redirect(url_for("voting.batch", batch_id=batch_id))
     return show_batch(batch_id, join=form)
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/seal")
+@access(Audience.CLERK)
+def seal_batch(batch_id: UUID) -> ResponseReturnValue:
+    """No slip is added any more; the cards may be keyed."""
+    return press(
+        ForgetForm(),
+        lambda work: service.seal_batch(work, actor(), batch_id=batch_id, at=now()),
+        gettext("The batch is sealed. Shuffle its cards; then they can be keyed."),
+        url_for("voting.batch", batch_id=batch_id),
+    )
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/small/<any(propose, confirm):step>")
+@access(Audience.COMMISSION)
+def small_batch(batch_id: UUID, step: str) -> ResponseReturnValue:
+    """Two members let a small batch be keyed that nothing can fill any more."""
+    back = url_for("voting.batch", batch_id=batch_id)
+    if step == "confirm":
+        return press(
+            ForgetForm(),
+            lambda work: service.confirm_small_batch(work, actor(), batch_id=batch_id, at=now()),
+            gettext("The batch is sealed by two members; the public protocol says so."),
+            back,
+        )
+    form = ReasonForm()
+    done = do(
+        form,
+        lambda work: service.propose_small_batch(
+            work, actor(), batch_id=batch_id, note=form.note.data or "", at=now()
+        ),
+        gettext("Proposed. A second member has to confirm it."),
+    )
+    return redirect(back) if done else show_batch(batch_id, small=form)
 
 
 @voting.post("/office/paper/batches/<uuid:batch_id>/close")

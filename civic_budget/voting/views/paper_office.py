@@ -100,6 +100,7 @@ def _row(batch: BatchFacts) -> dict[str, object]:
         "keyed": say_number(batch.keyed),
         "invalid": say_number(batch.invalid),
         "is_closed": batch.is_closed,
+        "is_sealed": batch.is_sealed,
         "protocol": batch.protocol_number,
     }
 

@@ -22,7 +22,15 @@ from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.queries import read_opened
 from tests.builders import make_staff
-from tests.builders_commission import close_vote, hand_in, make_clerks, open_box, open_urn, take_out
+from tests.builders_commission import (
+    close_vote,
+    hand_in,
+    make_clerks,
+    open_box,
+    open_urn,
+    seal_pile,
+    take_out,
+)
 from tests.builders_residency import make_identity, make_resident
 from tests.builders_voting import HOMES, PASSPHRASES, Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW
@@ -168,6 +176,7 @@ def test_a_web_vote_and_a_card_of_one_human_are_one_ballot_in_every_mode(
 
 def key_one(database: Database, opened: Round, batch_id: UUID) -> None:
     keying = make_clerks(database, 1)[0]
+    seal_pile(database, batch_id)
     with database.writing() as work:
         serial = service.print_cards(work, keying, secrets=opened.secrets, scope="d08", number=1)[0]
     with database.writing() as work:

@@ -25,6 +25,7 @@ from tests.builders_commission import (
     make_clerks,
     open_box,
     open_urn,
+    seal_pile,
     take_out,
 )
 from tests.builders_voting import Round, cast, choice, make_round, make_voter
@@ -77,6 +78,7 @@ def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> N
         found = hand_in(database, opened, slips, batch_id, make_voter(database))
         assert found is SlipOutcome.ACCEPTED
     serials = print_for(database, opened, slips, 5)
+    seal_pile(database, batch_id)
     with pytest.raises(NotAllowed, match="another_clerk_needed"):
         key(database, opened, slips, batch_id, serials[0])
     for serial in serials[:2]:
@@ -136,6 +138,7 @@ def test_a_late_slip_stands_and_the_web_vote_goes_by_two(database: Database) -> 
     assert hand_in(database, opened, slips, batch_id, person, at=late) is SlipOutcome.SECOND_SLIP
     with pytest.raises(NotAllowed, match="paper_closed"):
         hand_in(database, opened, slips, batch_id, make_voter(database), at=late + 3 * DAY)
+    seal_pile(database, batch_id)
     key(database, opened, keying, batch_id, print_for(database, opened, slips, 1)[0])
     with database.writing() as work:
         work.session.execute(update(PaperBallotRow).values(control=None))
@@ -164,6 +167,7 @@ def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -
     for _ in range(2):
         hand_in(database, opened, slips, batch_id, make_voter(database))
     serials = print_for(database, opened, slips, 2)
+    seal_pile(database, batch_id)
     for serial in serials:
         key(database, opened, keying, batch_id, serial)
     with database.writing() as work:  # as if the draw had chosen both
@@ -202,74 +206,22 @@ def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -
     }
 
 
-def test_a_small_batch_is_mixed_before_it_is_keyed(database: Database) -> None:
-    opened = make_round(database)
-    slips, keying = make_clerks(database, 2)
-    small = open_urn(database, opened, slips)
-    hand_in(database, opened, slips, small, make_voter(database))
-    serial = print_for(database, opened, slips, 1)[0]
-    with database.writing() as work:
-        other = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d08")
-    hand_in(database, opened, slips, other, make_voter(database))
-    with pytest.raises(Conflict, match="batch_too_small"):
-        key(database, opened, keying, small, serial)
-    with database.writing() as work:
-        service.join_batches(work, slips, into=small, other=other)
-    key(database, opened, keying, small, serial)
-    with database.reading() as session:
-        rows = session.scalars(select(PaperBatch).order_by(PaperBatch.claimed)).all()
-    assert [(row.claimed, row.state) for row in rows] == [(0, "closed"), (2, "open")]
-
-
-def test_small_batches_are_not_keyed_one_after_another(database: Database) -> None:
-    opened = make_round(database)
-    slips, keying = make_clerks(database, 2)
-    first = open_urn(database, opened, slips)
-    hand_in(database, opened, slips, first, make_voter(database))
-    serials = print_for(database, opened, slips, 2)
-    key(database, opened, keying, first, serials[0])
-    with database.writing() as work:
-        work.session.execute(update(PaperBallotRow).values(control=None))
-    close_batch(database, keying, first, missing=0)
-    with database.writing() as work:
-        second = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d08")
-        there = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d18")
-    hand_in(database, opened, slips, second, make_voter(database))
-    hand_in(database, opened, slips, there, make_voter(database, district=18))
-    deadline = opened.closes_at + 3 * DAY
-    for moment in (NOW, deadline - timedelta(seconds=1)):
-        with pytest.raises(Conflict, match="small_batch_keyed_before"):
-            key(database, opened, keying, second, serials[1], at=moment)
-    with database.writing() as work:
-        other = service.print_cards(work, slips, secrets=opened.secrets, scope="d18", number=1)[0]
-    with database.writing() as work:  # another district's own small batch is its first
-        service.key_card(
-            work,
-            keying,
-            secrets=opened.secrets,
-            batch_id=there,
-            serial=other,
-            choice=choice(district=18),
-            at=NOW,
-        )
-    close_vote(database, opened)
-    key(database, opened, keying, second, serials[1], at=deadline)
-
-
 @pytest.mark.parametrize(
     "values",
     [
         {"claimed": 2, "keyed": 2, "invalid": 1},
         {"claimed": 3, "keyed": 1, "invalid": 1, "state": "closed"},
         {"missing": -1},
+        {"claimed": 1, "keyed": 1, "sealed_at": None},
     ],
-    ids=["more cards than slips", "closed with a wrong sum", "less than nothing"],
+    ids=["more cards than slips", "closed with a wrong sum", "less than nothing", "not sealed"],
 )
 def test_the_database_itself_insists_on_the_sums(
     database: Database, values: dict[str, object]
 ) -> None:
     opened = make_round(database)
     batch_id = open_urn(database, opened, make_clerks(database, 1)[0])
+    seal_pile(database, batch_id)
     with pytest.raises(IntegrityError), database.engine.begin() as connection:
         connection.execute(update(PaperBatch).where(PaperBatch.id == batch_id).values(**values))
 

@@ -30,7 +30,7 @@ from tests.builders import make_staff, sign_in_as
 from tests.builders_commission import close_vote, open_box, publish, take_out
 from tests.builders_statistics import seal
 from tests.builders_voting import Round, cast, make_round, make_voter
-from tests.conftest import Clock
+from tests.conftest import NOW, Clock
 from tests.pages import CheckedClient
 from tests.web.voting.test_commission import keys
 
@@ -66,6 +66,22 @@ def case_number(database: Database, person: object) -> str:
     assert case is not None
     assert case.reference
     return case.reference
+
+
+def seal_by_two(database: Database, opened: Round, member: Member, here: str) -> None:
+    """The point is closed and a handful of cards is left: two members let them be keyed, with a reason."""
+    first, second = (member(one) for one in opened.commission[1:])
+    note = {"note": "One visit at home."}
+    early = first.send(here, note, to=f"{here}/small/propose", follow=False)
+    assert "Slips may still come" in early.text
+    assert "One visit at home." in early.text
+    with database.writing() as work:
+        service.close_point(work, opened.commission[0], round_id=opened.id, code="home", at=NOW)
+    first.send(here, note, to=f"{here}/small/propose")
+    for language in LANGUAGES:
+        second.page(f"/{language}{here[3:]}")
+    second.send(here, to=f"{here}/small/confirm")
+    assert "One visit at home." in second.page("/en/editions/2026/vote").text()
 
 
 def test_paper_from_the_point_to_the_protocol(database: Database, member: Member) -> None:
@@ -113,6 +129,8 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
             number=1,
         )[0]
     card = {"serial": serial.lower(), "list_district": "3 1 2", "list_city": "1 2 3"}
+    assert "Seal it first" in keying.send(f"{here}/key", card).text
+    seal_by_two(database, opened, member, here)
     said = keying.send(f"{here}/key", {**card, "list_district": "3 1 99"}).text
     assert "not on this list" in html.unescape(said)
     assert "3 1 99" in said  # nothing typed is lost

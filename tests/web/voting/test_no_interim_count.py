@@ -41,7 +41,7 @@ from civic_budget.voting.models import (
 )
 from civic_budget.voting.models import Round as RoundRow
 from tests.builders import make_staff, sign_in_as
-from tests.builders_commission import hand_in, make_clerks, open_urn
+from tests.builders_commission import hand_in, make_clerks, open_urn, seal_pile
 from tests.builders_voting import Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW, Clock
 
@@ -140,6 +140,7 @@ def world(database: Database) -> World:
     clerks = make_clerks(database, 2)
     batch_id = open_urn(database, opened, clerks[0])
     hand_in(database, opened, clerks[0], batch_id, make_voter(database))
+    seal_pile(database, batch_id)
     with database.writing() as work:
         serial = service.print_cards(
             work, clerks[0], secrets=opened.secrets, scope="d08", number=1
