@@ -4,6 +4,9 @@ Method, in one breath: of the days until the vote closes, each has a share of al
 last round that closed (or, before the first one, half of them evenly over the last three days and half
 over the days before). What has come so far, divided by the share of the days that are over, gives the
 total; each coming day gets its share of the total; minutes per case make hours of it.
+
+It is right only as far as people come in that shape: `bench/forecast.md` says how far off it is when they
+do not. So the page shows what other shapes would bring, and how the forecast of a week ago fared.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from civic_budget.residency.limits import Limits
 from civic_budget.residency.rules import Road
@@ -21,6 +25,25 @@ RUSH_DAYS, RUSH_SHARE = 3, 0.5
 LEAST_SHARE = 0.05
 """With less of the profile behind us, what came so far says too little about the total."""
 MINUTES_AN_HOUR = 60
+
+
+class Shape(StrEnum):
+    """Ways in which people may come, whatever the last round was like."""
+
+    EVEN = "even"
+    RUSH = "rush"
+    LAST_DAY = "last_day"
+
+
+HINDSIGHT_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Hindsight:
+    """What the forecast of some days ago expected until today, and what came."""
+
+    expected: float
+    came: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +71,11 @@ class Forecast:
         return self.backlog_hours + sum(day.hours for day in self.days)
 
     @property
+    def is_telling(self) -> bool:
+        """Whether anything is known from which coming days can be told."""
+        return self.total_expected > 0
+
+    @property
     def busiest(self) -> DayAhead | None:
         """The day that brings most."""
         return max(self.days, key=lambda ahead: ahead.hours, default=None)
@@ -69,6 +97,15 @@ def measured_profile(
     counts = [arrivals.get(closed_on - timedelta(days=left), 0) for left in range(length)]
     total = sum(counts)
     return tuple(count / total for count in counts) if total else None
+
+
+def profile_of(shape: Shape, length: int = SEASON) -> tuple[float, ...]:
+    """Shares by days left for a shape: evenly; half in three days; half on the closing day itself."""
+    if shape is Shape.RUSH:
+        return default_profile(length)
+    if shape is Shape.EVEN or length == 1:
+        return (1 / length,) * length
+    return (RUSH_SHARE, *((1 - RUSH_SHARE) / (length - 1),) * (length - 1))
 
 
 def minutes_of(road: Road, limits: Limits) -> int:
@@ -108,6 +145,34 @@ def look_ahead(
     each = _mean_minutes(mix, limits) / MINUTES_AN_HOUR
     days = tuple(DayAhead(day, total * share, total * share * each) for day, share in sorted(ahead))
     return Forecast(backlog_hours, days, total, is_measured=bool(profile))
+
+
+def look_back(
+    *,
+    arrivals: Mapping[date, int],
+    closes_on: date,
+    today: date,
+    profile: Sequence[float] | None = None,
+    days: int = HINDSIGHT_DAYS,
+) -> Hindsight | None:
+    """How the forecast of some days ago fared; None when it would have had nothing to go by."""
+    then = today - timedelta(days=days)
+    shares = tuple(profile) if profile else default_profile()
+    left = (closes_on - then).days
+    known = {day: count for day, count in arrivals.items() if day <= then}
+    if left > len(shares) or sum(shares[left:]) < LEAST_SHARE or not any(known.values()):
+        return None
+    ahead = look_ahead(
+        arrivals=known,
+        mix={},
+        backlog_hours=0.0,
+        closes_on=closes_on,
+        today=then,
+        limits=Limits(),
+        profile=profile,
+    )
+    expected = sum(each.cases for each in ahead.days if each.day <= today)
+    return Hindsight(expected, sum(n for day, n in arrivals.items() if then < day <= today))
 
 
 def _mean_minutes(mix: Mapping[Road, int], limits: Limits) -> float:

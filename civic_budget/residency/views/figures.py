@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import render_template
@@ -13,7 +16,16 @@ from markupsafe import Markup
 from civic_budget.editions.queries import find_current_edition, list_editions
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.clock import city_day
-from civic_budget.residency.forecast import SEASON, Forecast, look_ahead, measured_profile
+from civic_budget.residency.forecast import (
+    SEASON,
+    Forecast,
+    Hindsight,
+    Shape,
+    look_ahead,
+    look_back,
+    measured_profile,
+    profile_of,
+)
 from civic_budget.residency.labels import ROAD_NAMES
 from civic_budget.residency.labels.options import option_names
 from civic_budget.residency.limits import Limits
@@ -43,7 +55,8 @@ def office_figures() -> ResponseReturnValue:
     """What waits, what was decided, why refused, how appeals ended, and hours to come."""
     limits = get_limits(reading())
     figures = get_figures(reading(), limits, since=now() - YEAR, at=now())
-    ahead = _forecast(figures, limits)
+    outlook = _outlook(figures, limits)
+    ahead = outlook.likely if outlook else None
     return render_template(
         "residency/figures.html",
         figures=figures,
@@ -56,6 +69,8 @@ def office_figures() -> ResponseReturnValue:
         ahead=ahead,
         ahead_rows=_rows(ahead) if ahead else [],
         people=_people(ahead) if ahead else 0,
+        shape_rows=_shape_rows(outlook) if outlook else [],
+        hindsight=outlook.hindsight if outlook else None,
         limits=limits,
     )
 
@@ -91,8 +106,17 @@ def _share(part: int, whole: int) -> str:
     return say_percent(part / whole) if whole else ""
 
 
-def _forecast(figures: OfficeFigures, limits: Limits) -> Forecast | None:
-    """The forecast until the present edition's vote closes; None when it is over or not set."""
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast, what other ways of coming would bring, and how it fared so far."""
+
+    likely: Forecast
+    shapes: Mapping[Shape, Forecast]
+    hindsight: Hindsight | None
+
+
+def _outlook(figures: OfficeFigures, limits: Limits) -> Outlook | None:
+    """The outlook until the present edition's vote closes; None when it is over or not set."""
     edition = find_current_edition(reading(), at=now())
     if edition is None:
         return None
@@ -100,15 +124,21 @@ def _forecast(figures: OfficeFigures, limits: Limits) -> Forecast | None:
     if closes <= today:
         return None
     profile, last_total = _last_round(edition.year)
-    return look_ahead(
-        arrivals=arrivals_by_day(reading(), closed_on=closes),
+    arrivals = arrivals_by_day(reading(), closed_on=closes)
+    ahead = partial(
+        look_ahead,
+        arrivals=arrivals,
         mix=mix_of_roads(reading(), since=today - timedelta(days=SEASON)),
         backlog_hours=figures.backlog_hours,
         closes_on=closes,
         today=today,
         limits=limits,
-        profile=profile,
         last_total=last_total,
+    )
+    return Outlook(
+        ahead(profile=profile),
+        {shape: ahead(profile=profile_of(shape)) for shape in Shape},
+        look_back(arrivals=arrivals, closes_on=closes, today=today, profile=profile),
     )
 
 
@@ -137,6 +167,22 @@ def _rows(ahead: Forecast) -> list[list[Any]]:
     return [
         [say_day(each.day), say_number(round(each.cases)), say_number(round(each.hours, 1))]
         for each in ahead.days
+    ]
+
+
+def _shape_rows(outlook: Outlook) -> list[list[Any]]:
+    names = {
+        Shape.EVEN: gettext("the same number each day"),
+        Shape.RUSH: gettext("half of all in the last three days"),
+        Shape.LAST_DAY: gettext("half of all on the last day"),
+    }
+    return [
+        [
+            names[shape],
+            say_number(round(sum(day.cases for day in one.days))),
+            say_number(round(one.hours)),
+        ]
+        for shape, one in outlook.shapes.items()
     ]
 
 
