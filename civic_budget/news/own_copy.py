@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from civic_budget.city.queries import district_names
 from civic_budget.news.queries import copy_follows, copy_subscriptions
+from civic_budget.news.service import forget_address
 from civic_budget.proposals.labels import say_scope
 from civic_budget.proposals.own_copy import name_proposal
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
@@ -38,5 +39,5 @@ def _subscriptions(session: Session, rows: Sequence[Row]) -> list[Section]:
 
 parts = (
     CopyPart("follows", copy_follows, _follows),
-    CopyPart("news_by_mail", copy_subscriptions, _subscriptions),
+    CopyPart("news_by_mail", copy_subscriptions, _subscriptions, forget_address),
 )

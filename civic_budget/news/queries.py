@@ -71,15 +71,22 @@ def copy_follows(session: Session, owner: CopyOwner) -> list[Row]:
     ]
 
 
+def contact_key_of(session: Session, account_id: UUID) -> bytes | None:
+    """The keyed index under which an account's e-mail address subscribes; None without such an address."""
+    reached = get_reachable(session, account_id).contact
+    if reached is None or reached.kind is not ContactKind.EMAIL:
+        return None
+    return keyring_of(session).blind(PURPOSE, reached.address)
+
+
 def copy_subscriptions(session: Session, owner: CopyOwner) -> list[Row]:
     """For a person's own copy: what their account's address follows, also what nobody confirmed.
 
     An address that no account has stands in nobody's copy: its letters alone tell of it.
     """
-    reached = get_reachable(session, owner.account_id).contact if owner.account_id else None
-    if reached is None or reached.kind is not ContactKind.EMAIL:
+    key = contact_key_of(session, owner.account_id) if owner.account_id else None
+    if key is None:
         return []
-    key = keyring_of(session).blind(PURPOSE, reached.address)
     rows = session.scalars(
         select(NewsSubscription)
         .where(NewsSubscription.contact_key == key)

@@ -24,6 +24,7 @@ from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.kernel.keys import KeyRing
 from civic_budget.news.models import Follower, NewsSubscription
+from civic_budget.news.queries import contact_key_of
 from civic_budget.news.rules import (
     CONFIRM_WITHIN,
     KEPT_AFTER_RESULTS,
@@ -142,6 +143,13 @@ def stop_token(ring: KeyRing, row_id: UUID) -> str:
 def forget_account(work: Work, happened: AccountClosed) -> None:
     """A closed account follows nothing."""
     work.session.execute(delete(Follower).where(Follower.account_id == happened.account_id))
+
+
+def forget_address(work: Work, account_id: UUID, at: datetime) -> None:
+    """Whoever erases everything gets no news at their account's address either."""
+    key = contact_key_of(work.session, account_id)
+    if key is not None:
+        work.session.execute(delete(NewsSubscription).where(NewsSubscription.contact_key == key))
 
 
 def forget_old(work: Work, *, at: datetime) -> int:

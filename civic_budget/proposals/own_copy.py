@@ -27,6 +27,7 @@ from civic_budget.proposals.queries.own import (
     copy_supports,
 )
 from civic_budget.proposals.rules import TEXT_FIELDS, ProposalAction, ProposalState
+from civic_budget.proposals.service import forget_author
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
 from civic_budget.residency.own_copy import Pair, make_section, moment_of
 from civic_budget.web.locale import current_language
@@ -200,7 +201,7 @@ def _join(*parts: object) -> str:
 
 
 parts = (
-    CopyPart("proposals", copy_proposals, _proposals),
+    CopyPart("proposals", copy_proposals, _proposals, forget_author),
     CopyPart("co_authorships", copy_co_authorships, _co_authorships),
     CopyPart("author_consents", copy_consents, _consents),
     CopyPart("supports", copy_supports, _supports),

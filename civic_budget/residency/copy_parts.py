@@ -14,6 +14,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from civic_budget.storage.db import Work
+
 Row = dict[str, Any]
 Section = dict[str, Any]
 
@@ -33,12 +35,15 @@ class CopyOwner:
 class CopyPart:
     """One key of the copy: its rows as plain values, and the sections that say them in the PDF.
 
-    `sections` gets the rows as `rows` gave them; the session is for the city's names of things.
+    `sections` gets the rows as `rows` gave them; the session is for the city's names of things. `forget`
+    wipes what the room need not keep when the owner of an account erases everything; None: it keeps
+    what it has, or hears of the closed account.
     """
 
     key: str
     rows: Callable[[Session, CopyOwner], list[Row]]
     sections: Callable[[Session, Sequence[Row]], list[Section]]
+    forget: Callable[[Work, UUID, datetime], None] | None = None
 
 
 def say(at: datetime | date | None) -> str | None:

@@ -32,6 +32,7 @@ from civic_budget.proposals.service.files import (
     remove_step_photo,
     sweep_files,
 )
+from civic_budget.proposals.service.forgetting import forget_author
 from civic_budget.proposals.service.implementing import (
     add_step,
     correct_step,
@@ -112,6 +113,7 @@ __all__ = [
     "enter_paper_list",
     "fill_training",
     "find_invitation",
+    "forget_author",
     "gaps_of",
     "invite_co_author",
     "lapse_merges",

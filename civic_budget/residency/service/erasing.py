@@ -18,6 +18,7 @@ from civic_budget.kernel.actor import SYSTEM, Actor
 from civic_budget.kernel.decision import ALLOWED, Denied, require
 from civic_budget.residency import citizenship, policy
 from civic_budget.residency.contest_rules import ContestState
+from civic_budget.residency.copy_parts import CopyPart
 from civic_budget.residency.events import PersonErased
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import (
@@ -53,13 +54,19 @@ from civic_budget.residency.service.tie_rows import end_tie, own_tie
 from civic_budget.storage.db import Work
 
 
-def erase_person(work: Work, actor: Actor, *, account_id: UUID, at: datetime) -> Sequence[UUID]:
+def erase_person(
+    work: Work, actor: Actor, *, account_id: UUID, parts: Sequence[CopyPart] = (), at: datetime
+) -> Sequence[UUID]:
     """Erase an account with its own person; returns the documents that `destroy` deletes next.
 
-    Wards stay: a child's record does not go with a guardian's account. Raises NotAllowed for
-    another's account.
+    `parts` are the other rooms', which forget while the account can still be known by its contact.
+    Wards stay: a child's record does not go with a guardian's account. Raises NotAllowed for another's
+    account.
     """
     require(ALLOWED if actor.account_id == account_id else Denied("not_your_data"))
+    for part in parts:
+        if part.forget is not None:
+            part.forget(work, account_id, at)
     person_id = own_person(work.session, account_id)
     documents: Sequence[UUID] = ()
     if person_id is not None:

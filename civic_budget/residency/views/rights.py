@@ -133,7 +133,9 @@ def erase_child(tie_id: UUID) -> ResponseReturnValue:
 
 def _erase() -> bool:
     with writing() as work:
-        documents = service.erase_person(work, actor(), account_id=_account(), at=now())
+        documents = service.erase_person(
+            work, actor(), account_id=_account(), parts=_parts(), at=now()
+        )
     return _destroy(documents)
 
 

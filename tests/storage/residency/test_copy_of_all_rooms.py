@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, func, select, update
 
 from civic_budget.assessment import service as assessment
 from civic_budget.editions.models import Pool
@@ -21,10 +21,14 @@ from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.models import METADATA
 from civic_budget.news import service as news
+from civic_budget.news.models import NewsSubscription
 from civic_budget.news.rules import Subject
 from civic_budget.paths import ROOT
 from civic_budget.proposals import service as proposals
+from civic_budget.proposals.models import Proposal, ProposalConsent
+from civic_budget.proposals.queries import find_by_reference
 from civic_budget.residency import queries, service
+from civic_budget.residency.copy_parts import CopyOwner
 from civic_budget.residency.own_copy import render_copy
 from civic_budget.statistics import outreach, outreach_queries
 from civic_budget.storage.db import Database
@@ -236,6 +240,40 @@ def test_nobody_elses_identity_is_in_it_and_nothing_of_a_guardian_in_a_childs(
     assert set(re.findall(r'[^" ]+@[^" ]+', copied)) == {MAIL}
     childs = take(database, town.olena, town.child)
     assert {part.key: childs[part.key] for part in COPY_PARTS} == {p.key: [] for p in COPY_PARTS}
+
+
+def test_who_erases_everything_is_forgotten_by_all_rooms(database: Database, town: Town) -> None:
+    before = take(database, town.olena, town.person)
+    sent = next(one["reference"] for one in before["proposals"] if one["reference"])
+    with database.reading() as session:
+        edition_id = session.scalars(select(NewsSubscription.edition_id)).first()
+    assert edition_id is not None
+    alone = make_draft(database, town.olena, town.person, edition_id)
+    with database.writing() as work:
+        proposals.show_name(
+            work, town.olena, proposal_id=alone, name="Олена К.", language="uk", at=NOW
+        )
+    with database.writing() as work:
+        service.erase_person(
+            work,
+            town.olena,
+            account_id=town.olena.account_id or UUID(int=0),
+            parts=COPY_PARTS,
+            at=NOW + timedelta(days=9),
+        )
+    with database.reading() as session:
+        assert session.get(Proposal, alone) is None
+        stays = find_by_reference(session, sent)
+        assert stays is not None
+        owner = CopyOwner(town.person, town.olena.account_id)
+        left = {part.key: part.rows(session, owner) for part in COPY_PARTS}
+        assert session.scalars(select(func.count()).select_from(NewsSubscription)).one() == 1
+        names = session.scalars(select(ProposalConsent.words)).all()
+    assert "Олена" not in names and "Беата К." in names
+    assert [one["agreed_to"] for one in left["author_consents"]] == ["own_work"]
+    assert [one["ended"] is None for one in left["co_authorships"]] == [False]
+    assert [one["written_as"] for one in left["proposals"]] == ["author"]
+    assert left["follows"] == left["news_by_mail"] == left["arrived_by"] == []
 
 
 def take(database: Database, actor: Actor, person_id: UUID) -> dict[str, Any]:
