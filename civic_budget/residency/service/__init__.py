@@ -97,6 +97,7 @@ from civic_budget.residency.service.letters import (
 )
 from civic_budget.residency.service.merging import (
     fix_merges,
+    hold_merges,
     join_child,
     open_pair,
     say_different,
@@ -193,6 +194,7 @@ __all__ = [
     "forget_unaccepted_children",
     "give_up",
     "hand_over",
+    "hold_merges",
     "is_renewal_time",
     "join_child",
     "lapse_cases",

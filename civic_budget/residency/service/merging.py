@@ -8,7 +8,7 @@ thrown away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import and_, or_, select
@@ -74,7 +74,7 @@ def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) 
     if said.said_by == actor.account_id:
         raise NotAllowed("same_officer")
     _require_no_contradiction(work, one, other)
-    said.seconded_by, said.seconded_at = actor.account_id, at
+    said.seconded_by, said.seconded_at = actor.account_id, _after_opening(work, at)
     _settle(work, one, other, at)
     work.publish(PersonsMerged(person_id=one, other_id=other, at=at, by=actor.account_id))
     return True
@@ -88,7 +88,7 @@ def join_child(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime
     _take_turn(work)
     _require_no_contradiction(work, one, other)
     word = _verdict(work, one, other, ONE_CHILD, actor, at)
-    word.seconded_at = at
+    word.seconded_at = _after_opening(work, at)
     work.session.merge(word)
     _settle(work, one, other, at)
 
@@ -103,6 +103,11 @@ def open_pair(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime)
     if other not in find_same_keys(work.session, one):
         raise NotFound
     work.publish(PairCompared(person_id=one, other_id=other, at=at, by=actor.account_id))
+
+
+def hold_merges(work: Work) -> None:
+    """Let nobody merge or part records until this unit of work is committed: an opening counts humans."""
+    _take_turn(work)
 
 
 def fix_merges(work: Work, *, at: datetime) -> None:
@@ -175,6 +180,12 @@ def _ends(merges: Iterable[DuplicateVerdict]) -> list[tuple[UUID, UUID]]:
 def _moment(merge: DuplicateVerdict) -> datetime:
     assert merge.seconded_at is not None
     return merge.seconded_at
+
+
+def _after_opening(work: Work, at: datetime) -> datetime:
+    """When a merge counts as accepted: after an opening that it had to wait for, it is not under it."""
+    fixed_at = clusters_fixed_at(work.session)
+    return at if fixed_at is None or fixed_at < at else fixed_at + timedelta(microseconds=1)
 
 
 def _require_no_contradiction(work: Work, one: UUID, other: UUID) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import Conflict
+from civic_budget.residency.service import hold_merges
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
 from civic_budget.voting.ballot_box import read_urn
@@ -157,6 +158,7 @@ def open_round(
     next_status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.OPEN)
     private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
     require_present_files(work, round_id, held)
+    hold_merges(work)  # the humans who are counted now are those that the opening fixes
     of_the_register = secrets if register is None else None
     blockers = find_blockers(work.session, round_id=round_id, at=at, secrets=of_the_register)
     if blockers:

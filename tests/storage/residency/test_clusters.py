@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations, permutations
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, select
@@ -16,6 +16,7 @@ from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
 from civic_budget.residency import queries, service
 from civic_budget.residency.models import DuplicateVerdict, PersonCluster, ResidencySetting
 from civic_budget.residency.service.registration import add_person
+from civic_budget.storage import migrate
 from civic_budget.storage.db import Database
 from tests.builders import make_city, make_staff
 from tests.conftest import NOW
@@ -220,3 +221,55 @@ def accepted(office: Office) -> Iterator[Pair]:
 
 def all_pairs() -> list[Pair]:
     return list(combinations(range(4), 2))
+
+
+def test_a_word_that_waits_for_an_opening_is_said_after_it(office: Office) -> None:
+    office.merge((0, 1))
+    office.same((2, 3), 0)
+    at, opening, said = office.at + MINUTE, threading.Event(), []
+
+    def word(pair: Pair, verdict: str) -> None:
+        assert opening.wait(10)
+        deed = service.say_same if verdict == "same" else service.say_different
+        try:
+            with office.database.writing() as work:
+                deed(work, office.officers[1], at=at - MINUTE / 2, **office._ends(pair))
+        except NotAllowed as error:
+            said.append(error.code)
+
+    words = [((0, 1), "different"), ((2, 3), "same")]
+    threads = [threading.Thread(target=word, args=each) for each in words]
+    for thread in threads:
+        thread.start()
+    with office.database.writing() as work:
+        service.hold_merges(work)
+        counted = queries.list_clusters(work.session)
+        opening.set()
+        threads[0].join(0.3)
+        service.fix_merges(work, at=at)
+    for thread in threads:
+        thread.join(60)
+    assert said == ["merge_fixed"]
+    assert set(counted) == set(office.ids[:2])
+    assert office.clusters() == {frozenset({0, 1}), frozenset({2, 3})}
+    assert office.different((2, 3))  # accepted after the opening, so it can be taken back
+
+
+def test_records_that_were_joined_without_a_word_get_one_from_the_migration(
+    database: Database,
+) -> None:
+    office = Office(database, how_many=6)
+    office.merge((0, 1))
+    with database.writing() as work:
+        cluster = work.session.get_one(PersonCluster, office.ids[0]).cluster_id
+        other = uuid4()
+        for each, of in ((2, cluster), (4, other), (5, other)):
+            work.session.add(
+                PersonCluster(person_id=office.ids[each], cluster_id=of, joined_at=NOW)
+            )
+    migrate.downgrade(database.engine, "0040_residency_register_run")
+    migrate.upgrade(database.engine)
+    assert set(accepted(office)) == {(0, 1), (0, 2), (4, 5)}
+    assert office.clusters() == {frozenset({0, 1, 2}), frozenset({4, 5})}
+    assert office.different((0, 2))
+    assert office.clusters() == {frozenset({0, 1}), frozenset({4, 5})}
