@@ -38,6 +38,7 @@ from civic_budget.voting.opening import OpeningRefused, Problem
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.booth import scope_name
 from civic_budget.voting.views.sitting import find_present_round, find_secrets
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
@@ -117,7 +118,13 @@ def prepare() -> ResponseReturnValue:
         except DomainError as error:
             target = times if getattr(error, "field", None) in times.data else form
             target.refuse(error, say_refusal(error))
-    return render_template("voting/office/prepare.html", form=form, times=times, replaced=replaced)
+    return render_template(
+        "voting/office/prepare.html",
+        form=form,
+        times=times,
+        replaced=replaced,
+        replaced_lists=[scope_name(code) for code in sorted(replaced.scopes)] if replaced else (),
+    )
 
 
 def _members_form() -> PrepareForm:
