@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import Flask
+
 from civic_budget.kernel.actor import SYSTEM
+from civic_budget.notifications.rendering import render_letter
 from civic_budget.residency import queries, service
+from civic_budget.residency.guardian_rules import ERASED
 from civic_budget.storage.db import Database
 from tests.builders import make_city, sign_in_as
 from tests.builders_residency import make_claim, make_guardian
@@ -14,7 +18,7 @@ from tests.pages import CheckedClient
 
 
 def test_a_guardian_erases_a_child_and_the_other_one_reads_of_it(
-    client: CheckedClient, new_client: Callable[[], CheckedClient], database: Database
+    app: Flask, client: CheckedClient, new_client: Callable[[], CheckedClient], database: Database
 ) -> None:
     make_city(database)
     mother, father = make_guardian(database), make_guardian(database, "TARAS")
@@ -51,3 +55,15 @@ def test_a_guardian_erases_a_child_and_the_other_one_reads_of_it(
     with database.reading() as session:
         child = queries.get_case(session, case).person_id
         assert queries.guardian_of(session, child, at=NOW) is None
+    with app.test_request_context("/"):
+        letters = {
+            language: render_letter("guardian_changed", language, {"outcome": ERASED}).body
+            for language in ("pl", "en", "uk", "ru")
+        }
+    for language, sentence in (
+        ("pl", "usunął jego wpis"),
+        ("en", "had its record erased"),
+        ("uk", "видалив її запис"),
+        ("ru", "удалил его запись"),
+    ):
+        assert sentence in letters[language] and f"/{language}/children" in letters[language]
