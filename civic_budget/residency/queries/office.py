@@ -69,6 +69,8 @@ class QueueRow:
     due_at: datetime | None
     claimed_by: UUID | None
     is_claim_running: bool
+    is_reopened: bool = False
+    """An upheld complaint wants its confirmation checked again."""
 
 
 def list_queue(
@@ -90,8 +92,16 @@ def list_queue(
         .order_by(order, ResidenceCase.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
+    ).all()
+    reopened = set(
+        session.scalars(
+            select(ResidenceCheck.case_id).where(
+                ResidenceCheck.case_id.in_([row.id for row in rows]),
+                ResidenceCheck.checked_at.is_(None),
+            )
+        )
     )
-    return [_row(row, limits, at) for row in rows]
+    return [replace(_row(row, limits, at), is_reopened=row.id in reopened) for row in rows]
 
 
 def count_queue(

@@ -152,7 +152,7 @@ def test_officers_find_doubles_a_reopened_confirmation_and_families(city: City) 
         ]
     assert Counter(pair.state for pair in pairs)[PairState.PROPOSED] == 1
     assert {bool(pair.keys[:-1]) for pair in pairs if pair.state is PairState.OPEN} == {True, False}
-    assert len(reopened) == 1
+    assert [row.is_reopened for row in reopened] == [True]
     assert {TieState.ACTING, TieState.INFORMED, TieState.CLAIMED} <= {tie.state for tie in ties}
 
 

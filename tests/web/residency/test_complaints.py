@@ -345,6 +345,7 @@ def test_a_complaint_reopens_a_confirmation_and_its_person_reads_so(
     sign_in_as(client, database, resident)
     assert "перевіряють повторно" in client.get("/uk/residence").text
     sign_in_as(checker, database, make_staff(database, Role.OFFICER))
+    assert "after a complaint" in checker.get("/en/office/residence?tab=checks").text
     checker.send(at_case, {}, to=f"{at_case}/claim")
     assert "a complaint about it was upheld" in checker.get(at_case).text
     away = f"{at_case}/take-back?reason=other_person"
