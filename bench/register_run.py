@@ -29,7 +29,7 @@ from civic_budget.residency import sealing, service
 from civic_budget.residency.identity import HomeAddress, Identity
 from civic_budget.residency.matching import blind_keys
 from civic_budget.residency.models import Person, PersonIdentity, PersonMatchKey, SuspectedPair
-from civic_budget.residency.queries.pairs import KINDS, PairFilter, list_pairs
+from civic_budget.residency.queries.pairs import PairFilter, list_pairs
 from civic_budget.storage.db import Database, keyring_of
 from tests.engines import running_cluster
 
@@ -92,7 +92,7 @@ def fill(database: Database, entries: Sequence[Entry]) -> None:
                 )
                 keys += [
                     {"person_id": person_id, "kind": kind, "value": value}
-                    for kind, value in zip(KINDS, found, strict=True)
+                    for kind, value in zip(("k1", "k2", "k3"), found, strict=True)
                     if value is not None
                 ]
             session.execute(insert(Person), people)

@@ -173,7 +173,9 @@ def _suspect(
 
 def _has_changed(session: Session, verdict: DuplicateVerdict) -> bool:
     pair = session.get(SuspectedPair, (verdict.person_a, verdict.person_b))
-    return pair is not None and verdict.basis is not None and verdict.basis != pair.basis
+    if pair is None or verdict.verdict != "different":
+        return False
+    return verdict.basis is not None and verdict.basis != pair.basis
 
 
 def _are_merged(session: Session, one: UUID, other: UUID) -> bool:

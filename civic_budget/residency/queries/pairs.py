@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import add
 from typing import Any
 from uuid import UUID
 
@@ -143,7 +145,7 @@ def _pairs() -> Subquery:
     met = _met().subquery()
     mine, theirs = aliased(Person), aliased(Person)
     left, right = aliased(PersonCluster), aliased(PersonCluster)
-    strength = met.c.k1 + met.c.k2 + met.c.k3
+    strength = reduce(add, (met.c[kind] for kind in KINDS))
     since = case(
         (or_(strength == 0, _HAS_CHANGED), SuspectedPair.found_at),
         (mine.created_at > theirs.created_at, mine.created_at),

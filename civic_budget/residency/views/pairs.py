@@ -14,6 +14,7 @@ from civic_budget.residency.labels import KEY_NAMES, MATCH_REASONS, say_refusal
 from civic_budget.residency.labels.pairs import PAIR_KINDS, PAIR_STATES
 from civic_budget.residency.queries import find_last_case
 from civic_budget.residency.queries.pairs import (
+    KINDS,
     PAGE,
     PairFilter,
     PairState,
@@ -28,7 +29,7 @@ from civic_budget.web.access import Audience, access
 from civic_budget.web.cleaning import asked_number, asked_page
 from civic_budget.web.current import actor, now, reading, writing
 
-STRENGTHS = (3, 2, 1, 0)
+STRENGTHS = tuple(range(len(KINDS), -1, -1))
 
 
 @residency.get("/office/residence/pairs")

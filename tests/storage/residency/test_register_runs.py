@@ -13,7 +13,13 @@ from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.residency import queries, service
 from civic_budget.residency.identity import Answers, HomeAddress, Identity
 from civic_budget.residency.matching.score import ReasonCode
-from civic_budget.residency.models import MatchRun, PersonIdentity, SuspectedPair, Tombstone
+from civic_budget.residency.models import (
+    MatchRun,
+    PersonIdentity,
+    PersonMatchKey,
+    SuspectedPair,
+    Tombstone,
+)
 from civic_budget.residency.queries.duplicates import BY_RUN, list_suspects
 from civic_budget.residency.queries.pairs import (
     PairFilter,
@@ -112,6 +118,18 @@ def test_a_double_that_shares_no_key_is_found_with_reasons_and_flags_its_cases(
         stored = session.scalars(select(SuspectedPair)).one()
         plain = repr(vars(stored)).casefold()
         assert not any(word in plain for word in ("mykola", "krawcz", "1985", "zachodnia"))
+
+
+def test_a_pair_that_meets_under_an_account_of_the_city_alone_is_listed_with_its_moment(
+    city: Database, doubles: tuple[UUID, UUID]
+) -> None:
+    with city.writing() as work:
+        for person_id in doubles:
+            work.session.add(PersonMatchKey(person_id=person_id, kind="account", value=bytes(32)))
+    (pair,) = lines(city)
+    assert (pair.keys, pair.since) == (("account",), NOW)
+    with city.reading() as session:
+        assert count_pairs(session) == {(PairState.OPEN, 1): 1}
 
 
 def test_running_again_changes_nothing(city: Database, doubles: tuple[UUID, UUID]) -> None:
