@@ -88,7 +88,7 @@ class AppointmentForm(Form):
         return [UUID(value) for value in self.points.data or ()]
 
     def read_days(self) -> tuple[date, date]:
-        """The first and the last day; raises Conflict `no_such_day` at the field."""
+        """The first and the last day; raises Conflict `no_such_date` at the field."""
         return read_day(self.first_on.data, "first_on"), read_day(self.last_on.data, "last_on")
 
 
@@ -292,9 +292,9 @@ class RegisterForm(Form):
 
 
 def read_day(said: str | None, field: str) -> date:
-    """A day that was typed as 31.12.2026; raises Conflict `no_such_day` at the field."""
+    """A day that was typed as 31.12.2026; raises Conflict `no_such_date` at the field."""
     try:
         day, month, year = (int(part) for part in (said or "").strip().split("."))
         return date(year, month, day)
     except ValueError:
-        raise Conflict("no_such_day", field=field) from None
+        raise Conflict("no_such_date", field=field) from None

@@ -127,5 +127,5 @@ def refusals() -> dict[str, str]:
             "Write a whole reference or card number, or given names, family name and the birth "
             "date together. Parts are not searched."
         ),
-        "no_such_day": gettext("There is no such day. Write it in numbers, for example 27 3 1990."),
+        "no_such_date": gettext("There is no such day. Write it like 31.12.2026."),
     }

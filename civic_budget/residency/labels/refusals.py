@@ -38,6 +38,9 @@ def _about_answers(error: DomainError) -> dict[str, str]:
             "live in another town, its own civic budget is the one for you.",
             street=error.details.get("street", ""),
         ),
+        "house_missing": gettext(
+            "Write the number of the house. Only a place that is in the list by its name has none."
+        ),
         "unknown_house": gettext(
             "This street has no such house number in our list. Write only the number of the house, "
             "for example 12 or 12a; the flat has a field of its own. If the number is right, describe "

@@ -16,13 +16,14 @@ def listed_home(work: Work, address: HomeAddress) -> tuple[HomeAddress, int]:
     """The home as the city spells it, and its district.
 
     Raises Conflict at `street` when the city has no such street or place, at `house` when the
-    number is missing or lies on no stretch.
+    number is missing (`house_missing`) or lies on no stretch.
     """
     found = find_address(work.session, address.street, address.house)
     if found is None:
         is_known = is_known_street(work.session, address.street)
+        unclear = "unknown_house" if address.house.strip() else "house_missing"
         raise Conflict(
-            "unknown_house" if is_known else "unknown_street",
+            unclear if is_known else "unknown_street",
             field="house" if is_known else "street",
             street=address.street,
         )
@@ -66,7 +67,9 @@ def home_at_desk(work: Work, address: HomeAddress) -> tuple[HomeAddress, int]:
         return listed_home(work, replace(address, district=None))
     except Conflict as wrong:
         codes = {"unknown_street": "street_off_list", "unknown_house": "house_off_list"}
-        raise Conflict(codes[wrong.code], field=wrong.field, street=address.street) from wrong
+        raise Conflict(
+            codes.get(wrong.code, wrong.code), field=wrong.field, street=address.street
+        ) from wrong
 
 
 def _is_off_list(work: Work, address: HomeAddress) -> bool:

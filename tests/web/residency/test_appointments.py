@@ -53,7 +53,7 @@ def test_from_the_appointment_to_the_log(
         ({"account": ""}, "Wybierz pracownika"),
         ({"points": []}, "co najmniej jeden punkt pomocy"),
         ({"first_on": "31.02.2026"}, "Nie ma takiego dnia"),
-        ({"last_on": "wiosną"}, "Nie ma takiego dnia"),
+        ({"last_on": "wiosną"}, "Nie ma takiego dnia. Wpisz go tak: 31.12.2026."),
         ({"last_on": "1.1.2020"}, "wcześniejszy niż pierwszy"),
     ):
         answer = keeper.send(f"{PAGES}/new", {**values, **changes}).text

@@ -89,6 +89,8 @@ def test_registered_proved_confirmed_and_in_by_the_card(
         "z przyszłości"
         in post(desk, visit, "proof", kind="utility_bill", document_on="2.5.2027").text
     )
+    wrong_day = post(desk, visit, "proof", kind="utility_bill", document_on="32.5.2026").text
+    assert "Wpisz go tak: 31.12.2026." in wrong_day
     post(desk, visit, "proof", kind="utility_bill", document_on="1.5.2026")
     assert "Zamieszkanie jest potwierdzone." in post(desk, visit, "confirm").text
     printed = post(desk, visit, "card", language="uk")
@@ -118,7 +120,7 @@ def test_a_home_that_the_list_does_not_know_is_described(
 ) -> None:
     for changes, sentence in (
         ({"street": "Barka"}, "nie ma na liście ulic"),
-        ({"house": "", "district": "8"}, "nie ma na liście takiego numeru"),
+        ({"house": "", "district": "8"}, "Podaj numer domu."),
         ({"street": "Barka", "house": "", "district": "8"}, "Napisz kilka słów więcej"),
         ({"street": "Barka przy bulwarze", "house": "", "district": "99"}, "Wybierz dzielnicę"),
     ):

@@ -145,7 +145,7 @@ def test_a_wrong_birth_date_is_told_at_the_field_and_kept(
     ("answer", "words"),
     [
         ({"street": "Marszałkowska", "house": "1"}, "We do not know “Marszałkowska” in Kraków"),
-        ({"street": "Długa", "house": ""}, "no such house number"),
+        ({"street": "Długa", "house": ""}, "Write the number of the house"),
     ],
 )
 def test_an_address_outside_the_list_gets_a_sentence_that_helps(
