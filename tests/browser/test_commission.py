@@ -111,7 +111,7 @@ def test_while_votes_come_and_are_checked(
     batch_id = open_urn(live.database, opened, clerk)
     hand_in(live.database, opened, clerk, batch_id, make_voter(live.database))
     claim_id = dispute(live, opened)
-    page = let_in(live, new_context(), opened.commission[0])
+    page = let_in(live, new_context(reduced_motion="reduce"), opened.commission[0])
     look(
         page,
         live,
@@ -144,7 +144,7 @@ def test_from_the_opening_to_the_end(
     live.clock.at = publish(live.database, opened)
     seal(live.database, opened, at=live.clock())
     chair = opened.commission[0]
-    page = let_in(live, new_context(), chair)
+    page = let_in(live, new_context(reduced_motion="reduce"), chair)
     look(page, live, "round", "round/finish")
     with live.database.writing() as work:
         service.annul_scope(
