@@ -30,7 +30,7 @@ from civic_budget.proposals.rules import TEXT_FIELDS, ProposalAction, ProposalSt
 from civic_budget.proposals.service import forget_author
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
 from civic_budget.residency.own_copy import Pair, make_section, moment_of
-from civic_budget.web.locale import current_language
+from civic_budget.web.locale import OWN_NAMES, current_language
 from civic_budget.web.words import say_yes_no
 
 
@@ -95,7 +95,7 @@ def _say(name: str, content: Mapping[str, Any], categories: Mapping[str, str]) -
 def _translations(row: Row) -> list[Pair]:
     pairs = []
     for one in row["translations"]:
-        pairs.append((gettext("Translation"), one["language"]))
+        pairs.append((gettext("Translation"), OWN_NAMES[one["language"]]))
         pairs += [(str(FIELD_NAMES[name]), one[name]) for name in TEXT_FIELDS]
         pairs.append((gettext("You agreed with it"), moment_of(one["you_agreed"])))
     return pairs
