@@ -168,7 +168,7 @@ def _press(town: Town, form: object, actor: Actor, person_id: UUID, at: datetime
         cookie = serializer.dumps(dict(session))
     shown = seal_of_choice(ring, form, draft)
     body = urlencode({"csrf_token": token, "shown": shown}).encode()
-    return Press(body, f"civic_budget={cookie}; ballot={ballot.decode()}")
+    return Press(body, f"language=pl; civic_budget={cookie}; ballot={ballot.decode()}")
 
 
 def serve(target: str, workers: int, environment: dict[str, str]) -> tuple[subprocess.Popen, int]:

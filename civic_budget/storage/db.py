@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, create_engine, event, func, select
+from sqlalchemy import Dialect, Engine, TextClause, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from civic_budget.kernel.events import Event
 from civic_budget.kernel.keys import KeyRing
@@ -102,9 +103,12 @@ class Database:
         self.subscriptions: Subscriptions = subscriptions or {}
         info = {"keyring": keyring, "instance": instance or Path.cwd()}
         self._reading = sessionmaker(_looking_engine(self.engine), autoflush=False, info=info)
+        event.listen(self._reading, "before_flush", _refuse_flush)
+        event.listen(self._reading, "do_orm_execute", _refuse_changes)
         self._writing = sessionmaker(
             self.engine.execution_options(immediate=True), expire_on_commit=False, info=info
         )
+        self._turn = RLock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -112,15 +116,29 @@ class Database:
         with self._reading() as session:
             yield session
             if session.new or session.dirty or session.deleted:
-                raise RuntimeError("a reading session was changed: write through writing()")
+                raise RuntimeError(LOOKED_ONLY)
 
     @contextmanager
     def writing(self) -> Iterator[Work]:
         """A unit of work under the write lock: all of it is committed with its handlers, or nothing."""
-        with self._writing() as session, session.begin():
+        with self._in_turn(), self._writing() as session, session.begin():
             work = Work(session, self.subscriptions)
             yield work
             work.run_handlers()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the other writers of this process before SQLite is asked, which then decides.
+
+        SQLite's own waiting looks again after pauses of up to a tenth of a second, so that writers
+        overtake each other and the lock lies idle; the next in turn is woken at once.
+        """
+        taken = self._turn is not None and self._turn.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if self._turn is not None and taken:
+                self._turn.release()
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -134,7 +152,8 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_ping_idle, engine.dialect))
         return engine
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    options = {"timeout": BUSY_SECONDS, "isolation_level": None}
+    engine = create_engine(url, connect_args=options)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -148,15 +167,25 @@ def _looking_engine(engine: Engine) -> Engine:
     a transaction is what makes several looks agree, and costs no journey.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    level: dict[str, Any] = {} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-    looking = engine.execution_options(**level)
-    event.listen(looking, "before_cursor_execute", _refuse_changes)
-    return looking
+    return engine if is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def _refuse_changes(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-    if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
-        raise RuntimeError("a reading session was changed: write through writing()")
+LOOKED_ONLY = "a reading session was changed: write through writing()"
+
+
+def _refuse_flush(session: Session, *_rest: Any) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError(LOOKED_ONLY)
+
+
+def _refuse_changes(asked: ORMExecuteState) -> None:
+    is_change = asked.is_insert or asked.is_update or asked.is_delete
+    if is_change or (isinstance(asked.statement, TextClause) and _changes(asked.statement.text)):
+        raise RuntimeError(LOOKED_ONLY)
+
+
+def _changes(statement: str) -> bool:
+    return statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}
 
 
 PING_AFTER = 1.0
@@ -180,6 +209,7 @@ def _ping_idle(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> N
 # Blind keys and random ids touch pages all over their indexes: with SQLite's own 2 MB, a city of
 # tens of thousands reads and spills thousands of pages a second (bench/registrations.md).
 CACHE_KIB = 64 * 1024
+BUSY_SECONDS = 30
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
@@ -188,7 +218,7 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
         "secure_delete=ON",
         f"cache_size=-{CACHE_KIB}",
     ):
@@ -197,5 +227,7 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("immediate"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # takes no lock and cannot fail, so it goes to the driver without SQLAlchemy's care
+        connection.connection.dbapi_connection.execute("BEGIN")
