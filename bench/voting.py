@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import cycle, islice
@@ -38,9 +39,10 @@ from civic_budget.voting.choice import Choice, Origin, encode_plaintext
 from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
 from civic_budget.voting.keys import RoundSecrets, new_round_secrets
 from civic_budget.voting.opening import Envelope, Urn, open_urn
-from civic_budget.voting.rehearsing.election import Election, election_from
+from civic_budget.voting.rehearsing import Election, Randomness, election_from, rehearse
 from civic_budget.voting.sealing import Opener, seal
 from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL, ballot_rule
+from civic_budget.wiring import SUBSCRIPTIONS
 from tests.builders_voting import cast, make_round, make_voter
 from tests.engines import running_cluster
 
@@ -49,6 +51,12 @@ CASTS, FEW_CASTS, SERIES = 100, 5, 5
 FEW_VOTERS = 200
 ENGINES = ("sqlite", "postgresql")
 FILES = "*Krakow_2019*.pb"
+DATABASE_HEADER = [
+    "engine",
+    "prepare and put in, s",
+    "close, check, open, s",
+    "write ballots and board, s",
+]
 CAST_HEADER = ["engine", "cast µs", "bare insert µs", "speed of the bare insert"]
 PEPPER = b"a pepper for benchmarks, long enough to be accepted"
 DAYS = (date(2026, 6, 1), date(2026, 6, 14))
@@ -67,9 +75,17 @@ def main() -> None:
     if said.what == "round":
         if said.folder is None or not list(said.folder.glob(FILES)):
             parser.error(f"round needs a folder with files {FILES}")
-        measure_round(said.folder, FEW_VOTERS if said.quick else VOTERS)
+        number = FEW_VOTERS if said.quick else VOTERS
+        election = election_from([read(path) for path in sorted(said.folder.glob(FILES))])
+        voters = tuple(islice(cycle(election.voters), number))
+        measure_round(replace(election, voters=voters))
+        rows = [
+            measure_in_database(name, database, replace(election, voters=voters))
+            for name, database in both_engines(said.engine)
+        ]
+        print_table(DATABASE_HEADER, rows)
         return
-    rows: list[Row] = []
+    rows = []
     for name, database in both_engines(said.engine):
         if said.what == "cast":
             rows.append(measure_casting(name, database, FEW_CASTS if said.quick else CASTS))
@@ -87,10 +103,9 @@ def stopped(what: str, times: dict[str, float]) -> Iterator[None]:
     print(f"{what:34}{times[what]:8.2f} s", flush=True)
 
 
-def measure_round(folder: Path, number: int) -> None:
+def measure_round(election: Election) -> None:
     """Seal, open, split, write the board and verify it, with real ballots."""
-    election = election_from([read(path) for path in sorted(folder.glob(FILES))])
-    voters = list(islice(cycle(election.voters), number))
+    voters = list(election.voters)
     private, secrets = new_round_secrets(uuid4())
     frozen = freeze(election, secrets.round_id)
     times: dict[str, float] = {}
@@ -111,6 +126,32 @@ def measure_round(folder: Path, number: int) -> None:
             verify(board)
     print(f"{len(opened.ballots)} lines, {size:.1f} MB in {len(files)} files")
     print_table(["step", "seconds"], [[what, f"{spent:.1f}"] for what, spent in times.items()])
+
+
+def measure_in_database(name: str, database: Database, election: Election) -> Row:
+    """The same through the services and a database: put in (500 votes a transaction), closed, opened."""
+    database.subscriptions = SUBSCRIPTIONS
+    ends: dict[str, float] = {}
+
+    def note(step: str, _done: int, _of: int) -> None:
+        ends[step] = time.perf_counter()
+
+    nonces = tuple(random.token_bytes(32) for _ in election.voters)
+    with tempfile.TemporaryDirectory() as out:
+        start = time.perf_counter()
+        found = rehearse(
+            election,
+            Randomness(nonces),
+            out=Path(out) / "board",
+            subscriptions=SUBSCRIPTIONS,
+            progress=note,
+            database=database,
+        )
+        end = time.perf_counter()
+    print(f"{name}: {found.web} votes, {found.voided} taken out, {found.lines} lines", flush=True)
+    opened = ends["opening"] - ends["casting"]
+    spent = (ends["casting"] - start, opened, end - ends["opening"])
+    return [name, *(f"{seconds:.1f}" for seconds in spent)]
 
 
 def freeze(election: Election, round_id: UUID) -> FrozenList:

@@ -6,7 +6,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -90,19 +90,20 @@ def rehearse(
     seed: int = 0,
     paper_share: float = 0.0,
     progress: Progress = lambda step, done, of: None,
+    database: Database | None = None,
 ) -> Rehearsed:
     """Run the round and put its board into `out`; `seed` shuffles the order of casting, nothing else.
 
-    The scratch database is removed afterwards.
+    Without a `database` (empty, with the present schema) a scratch one is made and removed afterwards.
     """
     order = list(range(len(election.voters)))
     random.Random(seed).shuffle(order)  # noqa: S311 - an order of casting, no secret
-    with _scratch(subscriptions) as database:
-        stage = _prepare(database, election, drawn, paper_share)
+    with nullcontext(database) if database else _scratch(subscriptions) as place:
+        stage = _prepare(place, election, drawn, paper_share)
         refused = _cast_all(stage, order, progress)
         _key_cards(stage, order, progress)
         found = _close_and_open(stage, refused, progress)
-        with database.writing() as work:
+        with place.writing() as work:
             board = work.instance / "boards" / str(found.round_id)
         shutil.copytree(board, out, dirs_exist_ok=True)
     return found
