@@ -204,9 +204,15 @@ def _clashes(same: list[_Line]) -> Iterator[Problem]:
             if line.is_place != earlier.is_place:
                 yield Problem(line.number, "two_kinds", str(earlier.number), line.name)
                 break
-            if _overlap(line.stretch, earlier.stretch):
+            if _overlap(line.stretch, earlier.stretch) and not _is_open(line, earlier):
                 yield Problem(line.number, "overlaps", str(earlier.number), line.name)
                 break
+
+
+def _is_open(one: _Line, other: _Line) -> bool:
+    """Whether two lines give a whole street to two districts: whoever lives there says in which."""
+    are_whole = all(line.stretch == Stretch(line.stretch.district) for line in (one, other))
+    return are_whole and one.stretch.district != other.stretch.district
 
 
 def _overlap(one: Stretch, other: Stretch) -> bool:

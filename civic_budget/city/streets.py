@@ -21,19 +21,30 @@ class FoundAddress:
 
     street: str
     house: str
-    district: int
+    districts: tuple[int, ...]
+    """More than one where the list knows that the street crosses a border, but not at which number."""
+
+    @property
+    def district(self) -> int:
+        """The district, or the first of those in question."""
+        return self.districts[0]
 
 
 def find_address(session: Session, street: str, house: str) -> FoundAddress | None:
-    """The district of an address; None when the street or the number is not in the city's list."""
+    """The district of an address, or the districts in question where the list leaves them open.
+
+    None when the street or the number is not in the city's list.
+    """
     row = _find_street(session, street)
     number = 1 if row is not None and row.kind == "place" else house_number(house)
     if row is None or number is None:
         return None
-    for part in row.stretches:
-        if Stretch(part.district, part.first, part.last, Parity(part.parity)).covers(number):
-            return FoundAddress(row.name, house.strip(), part.district)
-    return None
+    found = {
+        part.district
+        for part in row.stretches
+        if Stretch(part.district, part.first, part.last, Parity(part.parity)).covers(number)
+    }
+    return FoundAddress(row.name, house.strip(), tuple(sorted(found))) if found else None
 
 
 def is_known_street(session: Session, street: str) -> bool:

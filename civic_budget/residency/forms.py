@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -87,6 +88,21 @@ class AddressForm(Form):
     postcode = StringField(
         _("Postcode"), [Optional(), Length(max=10)], render_kw={"autocomplete": "postal-code"}
     )
+
+
+class HomeForm(AddressForm):
+    """A home; with its district where the street list leaves it open."""
+
+    district = RadioField(_("In which district is your home?"), validate_choice=False, choices=[])
+
+    def offer_districts(self, names: Mapping[int, str]) -> None:
+        """Set the districts to choose from; none where the list knows it."""
+        self.district.choices = [SelectChoice(str(number), name) for number, name in names.items()]
+
+    def read_district(self) -> int | None:
+        """The district that was chosen among those offered."""
+        known = {choice.value for choice in self.district.choices}
+        return int(self.district.data) if self.district.data in known else None
 
 
 class ProofForm(Form):

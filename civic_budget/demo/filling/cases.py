@@ -80,6 +80,7 @@ def _registered(
             account_id=account_id,
             identity=identity,
             address=HomeAddress(person.street, person.number),
+            district=person.district,
             road=Road.STATEMENT if person.proof_road == "statement" else Road.DOCUMENT,
             sex=sex,
             language=person.language,
@@ -115,7 +116,7 @@ def _sent_with_document(
         )
         residency.tell_birth_date(work, actor, case_id=case_id, born_on=identity.born_on, at=at)
         residency.tell_sex(work, actor, case_id=case_id, sex=sex, at=at)
-        home = HomeAddress(person.street, person.number)
+        home = HomeAddress(person.street, person.number, district=person.district)
         residency.tell_address(work, actor, case_id=case_id, address=home, at=at)
     _upload(town, person, actor, case_id, at)
     with town.database.writing() as work:

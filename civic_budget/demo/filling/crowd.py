@@ -64,6 +64,7 @@ def _register_one(
         account_id=None,
         identity=Identity(person.given_names, person.family_name, person.born_on, address=home),
         address=home,
+        district=person.district,
         road=road,
         sex=person.sex,
         language=person.language,

@@ -96,6 +96,7 @@ def register_confirmed(
             account_id=account_id,
             identity=identity_of(person),
             address=HomeAddress(person.street, person.number),
+            district=person.district,
             road=ROADS[person.proof_road],
             sex=sex_of(person),
             language=person.language,

@@ -38,6 +38,11 @@ def _about_answers(error: DomainError) -> dict[str, str]:
             "live in another town, its own civic budget is the one for you.",
             street=error.details.get("street", ""),
         ),
+        "choose_listed_district": gettext(
+            "%(street)s lies in more than one district, and our list does not say where the border "
+            "is. Choose the district of your home below.",
+            street=error.details.get("street", ""),
+        ),
         "house_missing": gettext(
             "Write the number of the house. Only a place that is in the list by its name has none."
         ),

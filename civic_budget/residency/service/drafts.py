@@ -280,7 +280,7 @@ def _known_answers(work: Work, person_id: UUID, purpose: Purpose | None) -> Answ
     home = None if purpose is Purpose.MOVE else known.address
     if purpose is None:
         home = None
-    found = _district_of_home(work, home) if home else None
+    found = _district_of_home(work, person_id, home) if home else None
     return Answers.known(
         known,
         sex=sex_of(work.session, person_id),
@@ -289,12 +289,15 @@ def _known_answers(work: Work, person_id: UUID, purpose: Purpose | None) -> Answ
     )
 
 
-def _district_of_home(work: Work, home: HomeAddress) -> int | None:
-    """The district of a known home; a place that was only described keeps the one told with it."""
+def _district_of_home(work: Work, person_id: UUID, home: HomeAddress) -> int | None:
+    """The district of a known home; one that the list leaves open keeps the district told with it."""
     if home.is_described:
         return home.district
     found = find_address(work.session, home.street, home.house)
-    return found.district if found else None
+    if found is None:
+        return None
+    told = work.session.get_one(Person, person_id).district
+    return told if told in found.districts else found.district
 
 
 def _check_child_age(work: Work, case_id: UUID, born_on: date, at: datetime) -> None:

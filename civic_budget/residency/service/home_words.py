@@ -13,10 +13,10 @@ SHORTEST_DESCRIPTION = 10
 
 
 def listed_home(work: Work, address: HomeAddress) -> tuple[HomeAddress, int]:
-    """The home as the city spells it, and its district.
+    """The home as the city spells it, and its district: the list's, or the one told where it leaves that open.
 
     Raises Conflict at `street` when the city has no such street or place, at `house` when the
-    number is missing (`house_missing`) or lies on no stretch.
+    number is missing (`house_missing`) or lies on no stretch, `choose_listed_district` at `district`.
     """
     found = find_address(work.session, address.street, address.house)
     if found is None:
@@ -27,6 +27,8 @@ def listed_home(work: Work, address: HomeAddress) -> tuple[HomeAddress, int]:
             field="house" if is_known else "street",
             street=address.street,
         )
+    if len(found.districts) > 1 and address.district not in found.districts:
+        raise Conflict("choose_listed_district", field="district", street=found.street)
     home = HomeAddress(
         street=found.street,
         house=address.house.strip(),
@@ -34,7 +36,8 @@ def listed_home(work: Work, address: HomeAddress) -> tuple[HomeAddress, int]:
         postcode=address.postcode.strip(),
         note=address.note.strip(),
     )
-    return home, found.district
+    told = [district for district in found.districts if district == address.district]
+    return home, (told or found.districts)[0]
 
 
 def described_home(work: Work, description: str, district: int) -> tuple[HomeAddress, int]:
@@ -64,7 +67,7 @@ def home_at_desk(work: Work, address: HomeAddress) -> tuple[HomeAddress, int]:
                 raise
             raise Conflict("describe_at_desk", field="street") from wrong
     try:
-        return listed_home(work, replace(address, district=None))
+        return listed_home(work, address)
     except Conflict as wrong:
         codes = {"unknown_street": "street_off_list", "unknown_house": "house_off_list"}
         raise Conflict(

@@ -9,13 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
-from civic_budget.city.queries import list_street_names, search_streets
+from civic_budget.city.queries import (
+    district_names,
+    find_address,
+    list_street_names,
+    search_streets,
+)
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency import service
 from civic_budget.residency.forms import (
-    AddressForm,
     BirthDateForm,
+    HomeForm,
     NameForm,
     ProofForm,
     SexForm,
@@ -119,13 +124,20 @@ def address(reference: str) -> ResponseReturnValue:
     if home is not None and home.is_described:
         home = None
     known = (
-        {"street": home.street, "house": home.house, "flat": home.flat, "postcode": home.postcode}
+        {
+            "street": home.street,
+            "house": home.house,
+            "flat": home.flat,
+            "postcode": home.postcode,
+            "district": str(case.answers.district or ""),
+        }
         if home
         else {}
     )
-    form = AddressForm(data=known)
+    form = HomeForm(data=known)
     if request.form.get("street_chosen"):
         form.street.data = request.form["street_chosen"]
+    form.offer_districts(_open_districts(form))
     if form.validate_on_submit() and attempt(form, _tell_address, case, form):
         return redirect(after(case.id))
     typed = form.street.data or ""
@@ -214,12 +226,22 @@ def _tell_sex(case: CaseFacts, form: SexForm) -> bool:
     return DONE
 
 
-def _tell_address(case: CaseFacts, form: AddressForm) -> bool:
+def _open_districts(form: HomeForm) -> dict[int, str]:
+    """The districts between which the street list leaves a typed home open."""
+    found = find_address(reading(), form.street.data or "", form.house.data or "")
+    if found is None or len(found.districts) < 2:
+        return {}
+    names = district_names(reading())
+    return {number: names[number] for number in found.districts}
+
+
+def _tell_address(case: CaseFacts, form: HomeForm) -> bool:
     home = HomeAddress(
         street=form.street.data,
         house=form.house.data or "",
         flat=form.flat.data or "",
         postcode=form.postcode.data or "",
+        district=form.read_district(),
     )
     with writing() as work:
         service.tell_address(work, actor(), case_id=case.id, address=home, at=now())

@@ -41,6 +41,15 @@ def test_a_list_is_read_with_its_stretches() -> None:
     assert [stretch.district for stretch in long.stretches] == [8, 18, 18]
 
 
+def test_a_whole_street_in_two_districts_leaves_the_border_open() -> None:
+    text = HEAD + "8,Graniczna,,,\n18,Graniczna,,,\n8,Długa,1,20,\n18,Długa,,,\n8,Długa,,,\n"
+    found = read_street_list(text.encode(), districts={8, 18})
+    assert [(problem.line, problem.code) for problem in found.problems] == [
+        (5, "overlaps"),
+        (6, "overlaps"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

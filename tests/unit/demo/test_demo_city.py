@@ -37,19 +37,14 @@ def test_every_district_has_streets_to_choose_from() -> None:
     assert min(per_district.values()) >= 15
 
 
-@pytest.mark.parametrize("number", [1, 18, 60, 61, 204, 205])
-def test_a_house_number_on_wielicka_lies_in_one_district(number: int) -> None:
-    parts = [street for street in content.streets() if street.name == "Wielicka"]
-    assert len({part.district for part in parts if part.holds(number)}) == 1
-
-
-def test_a_whole_street_belongs_to_one_district_and_parts_never_overlap() -> None:
+def test_streets_across_a_border_leave_it_open_as_nobody_named_the_numbers() -> None:
     by_name: dict[str, list[Street]] = {}
     for street in content.streets():
         by_name.setdefault(street.name, []).append(street)
     for name, parts in by_name.items():
-        for house in range(1, 400):
-            assert sum(part.holds(house) for part in parts) == 1, (name, house)
+        assert len({part.district for part in parts}) == len(parts), name
+        assert all(part.holds(house) for part in parts for house in (1, 400)), name
+    assert len(by_name["Wielicka"]) == 3
 
 
 def test_every_text_is_there_in_four_languages() -> None:
@@ -101,8 +96,8 @@ def test_keys_are_unique_and_fit_an_address_bar(
 def test_people_live_on_known_streets_in_their_district() -> None:
     for person in content.people():
         parts = [street for street in content.streets() if street.name == person.street]
-        found = [street.district for street in parts if street.holds(int(person.number))]
-        assert found == [person.district], person.key
+        found = {street.district for street in parts if street.holds(int(person.number))}
+        assert person.district in found, person.key
 
 
 def test_people_are_many_and_of_many_nationalities() -> None:

@@ -9,10 +9,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
+from civic_budget.city.addresses import Stretch
+from civic_budget.city.service import add_street
 from civic_budget.kernel.actor import SYSTEM, Actor
 from civic_budget.residency import citizenship, queries, service
+from civic_budget.residency.models import ResidenceCase
 from civic_budget.residency.queries import CaseFacts
+from civic_budget.residency.queries.cases import answers_of
 from civic_budget.residency.rules import CaseState, Road
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, sign_in_as
@@ -297,3 +302,33 @@ def test_the_language_switch_keeps_what_was_typed(
     assert page.status_code == 200
     assert 'value="HALF TYPED"' in page.text
     assert case_of(database, account).answers.given_names == ""
+
+
+def test_where_the_list_leaves_the_district_open_the_person_chooses(
+    client: CheckedClient, database: Database, account: Actor
+) -> None:
+    with database.writing() as work:
+        add_street(work, name="Graniczna", stretches=[Stretch(8), Stretch(18)])
+    page = begin(client, database, account) + "/address"
+    answer = {"street": "graniczna", "house": "14a"}
+    asked = client.send(page, answer).text
+    assert "Graniczna lies in more than one district" in asked
+    assert "VIII Dębniki" in asked and "XVIII Nowa Huta" in asked and 'value="14a"' in asked
+    assert "lies in more than one district" in client.send(page, {**answer, "district": "4"}).text
+    reference = page.split("/")[3]
+    for chosen in ("18", "8"):
+        assert client.send(page, {**answer, "district": chosen}, follow=False).status_code == 302
+        with database.reading() as session:
+            case = session.scalars(
+                select(ResidenceCase).where(ResidenceCase.reference == reference)
+            ).one()
+            told = answers_of(session, case)
+        assert told.district == int(chosen) and told.address is not None
+        assert (told.address.street, told.address.district) == ("Graniczna", None)
+    # A street of one district stays in it, whatever somebody sends.
+    client.send(page, {"street": "Zachodnia", "house": "5", "district": "18"})
+    with database.reading() as session:
+        case = session.scalars(
+            select(ResidenceCase).where(ResidenceCase.reference == reference)
+        ).one()
+        assert answers_of(session, case).district == 8
