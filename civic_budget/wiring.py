@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import click
 from flask import Blueprint
@@ -58,11 +57,14 @@ from civic_budget.notifications.people import (
     tell_about_guardian,
 )
 from civic_budget.notifications.results import tell_about_act, tell_about_step
-from civic_budget.notifications.service import MESSAGE, notify_account
+from civic_budget.notifications.service import MESSAGE
 from civic_budget.notifications.votes import (
     tell_about_claim,
-    tell_complainant,
+    tell_of_lost_vote,
     tell_of_received_claim,
+    tell_of_voided_vote,
+    tell_provisional_voters,
+    tell_recorded_vote,
 )
 from civic_budget.proposals import own_copy as proposals_copy
 from civic_budget.proposals import service as proposals
@@ -83,12 +85,9 @@ from civic_budget.residency.evidence import has_vault, open_vault
 from civic_budget.residency.evidence_commands import commands as evidence_commands
 from civic_budget.residency.guardian_events import DistrictSettled
 from civic_budget.residency.queries import (
-    accounts_of_person,
     district_of_person,
     own_person,
-    standing_of,
 )
-from civic_budget.residency.rules import Standing
 from civic_budget.results import views as results_views
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.events import ActSigned
@@ -109,7 +108,6 @@ from civic_budget.storage.schedule import Job
 from civic_budget.voting import own_copy as voting_copy
 from civic_budget.voting import service as voting
 from civic_budget.voting import views as voting_views
-from civic_budget.voting.claim_queries import find_complainant
 from civic_budget.voting.events import (
     RoundAnnulled,
     RoundFinished,
@@ -123,10 +121,8 @@ from civic_budget.voting.jobs import (
     tell_of_loss,
     tell_voided,
     tell_voters,
-    voters_who_waited,
 )
 from civic_budget.voting.queries import find_checked_close
-from civic_budget.voting.service import VoidTold
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.locale import current_language
 from civic_budget.web.pages import NavItem
@@ -195,18 +191,9 @@ def _fix_merges(work: Work, happened: RoundOpened) -> None:
         residency.fix_merges(work, at=happened.at)
 
 
-def _tell_provisional_voters(work: Work, happened: RoundOpened) -> None:
-    """Those who voted before their case was decided learn that their vote was counted."""
-    for person_id in voters_who_waited(work.session, work.instance, happened):
-        for account_id in accounts_of_person(work.session, person_id)[:1]:
-            notify_account(
-                work, account_id=account_id, message="provisional_vote_counted", at=happened.at
-            )
-
-
 SUBSCRIPTIONS: Mapping[type[Event], Sequence[Handler]] = {
     Event: (audit.record,),
-    RoundOpened: (on_round_opened, _fix_merges, _tell_provisional_voters),
+    RoundOpened: (on_round_opened, _fix_merges, tell_provisional_voters),
     **dict.fromkeys(COMPLAINT_MESSAGES, (tell_about_complaint,)),
     ActSigned: (on_act_signed, tell_about_act),
     ImplementationRecorded: (tell_about_step,),
@@ -324,47 +311,15 @@ def _forget_arrivals(database: Database, at: datetime) -> None:
 
 
 def _tell_voters(database: Database, at: datetime) -> None:
-    tell_voters(database, settings().round_keys, _tell_recorded_vote, at=at)
-
-
-def _tell_recorded_vote(work: Work, person_id: UUID, at: datetime) -> None:
-    for account_id in accounts_of_person(work.session, person_id)[:1]:
-        waits = standing_of(work.session, person_id, at=at) is not Standing.CONFIRMED
-        notify_account(
-            work, account_id=account_id, message="vote_recorded", values={"waits": waits}, at=at
-        )
+    tell_voters(database, settings().round_keys, tell_recorded_vote, at=at)
 
 
 def _tell_voided(database: Database, at: datetime) -> None:
-    tell_voided(database, settings().round_keys, _tell_voided_vote, at=at)
+    tell_voided(database, settings().round_keys, tell_of_voided_vote, at=at)
 
 
 def _tell_of_loss(database: Database, at: datetime) -> None:
-    tell_of_loss(database, settings().round_keys, _tell_of_a_lost_vote, at=at)
-
-
-def _tell_of_a_lost_vote(work: Work, person_id: UUID, until: datetime, at: datetime) -> None:
-    for account_id in accounts_of_person(work.session, person_id)[:1]:
-        values = {"until": until.isoformat()}
-        notify_account(work, account_id=account_id, message="votes_lost", values=values, at=at)
-
-
-def _tell_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
-    values: dict[str, str | bool] = {
-        "object_until": told.object_until.isoformat(),
-        "reason": told.reason,
-    }
-    message = "vote_voided"
-    if told.answer:
-        message, values = "void_answered", {"is_restored": told.answer == "restored"}
-    elif told.vote_until is not None:
-        message, values["vote_until"] = "vote_returned", told.vote_until.isoformat()
-    accounts_told = accounts_of_person(work.session, told.person_id)
-    for account_id in accounts_told:
-        notify_account(work, account_id=account_id, message=message, values=values, at=at)
-    complaint = None if accounts_told else find_complainant(work.session, told.person_id)
-    if complaint is not None:
-        tell_complainant(work, complaint, message, values, at)
+    tell_of_loss(database, settings().round_keys, tell_of_lost_vote, at=at)
 
 
 def _tell_news(database: Database, at: datetime) -> None:

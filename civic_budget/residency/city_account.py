@@ -1,6 +1,6 @@
 """The port to the city's identity provider: a person is sent there and comes back known, or not.
 
-`openid_account` speaks OpenID Connect; login.gov.pl would be another implementation (docs/decisions/0026).
+`openid_account` speaks OpenID Connect; login.gov.pl would be another implementation (docs/decisions/0027).
 What comes back is a `Holder`: compared once and let go. Plain Python.
 """
 

@@ -60,3 +60,11 @@ def test_no_vague_names() -> None:
 def test_nothing_is_left_for_later() -> None:
     word = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|pragma: no cover")
     assert [label(p) for p in PACKAGE if word.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    found = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in found]
+    assert numbers == list(range(1, len(found) + 1))
+    for number, path in zip(numbers, found, strict=True):
+        assert path.read_text(encoding="utf-8").startswith(f"# {number}. "), path.name

@@ -145,16 +145,7 @@ def propose_answer(
     notice = work.session.get(VoidNotice, (round_id, tag))
     if notice is None or notice.objection is None or notice.answer is not None:
         raise NotFound("nothing_to_object_to")
-    propose_jointly(
-        work,
-        actor,
-        round_id=round_id,
-        kind=JointKind.OBJECTION,
-        subject=tag.hex(),
-        data={"restored": is_restored},
-        note="",
-        at=at,
-    )
+    _propose_fate(work, actor, round_id, tag, is_restored=is_restored, at=at)
 
 
 def propose_put_back(
@@ -167,13 +158,19 @@ def propose_put_back(
     require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
     if tag not in list_confirmed_since(work.session, secrets=secrets, at=at):
         raise NotFound("nothing_to_object_to")
+    _propose_fate(work, actor, round_id, tag, is_restored=True, at=at)
+
+
+def _propose_fate(
+    work: Work, actor: Actor, round_id: UUID, tag: bytes, *, is_restored: bool, at: datetime
+) -> None:
     propose_jointly(
         work,
         actor,
         round_id=round_id,
         kind=JointKind.OBJECTION,
         subject=tag.hex(),
-        data={"restored": True},
+        data={"restored": is_restored},
         note="",
         at=at,
     )
