@@ -6,13 +6,13 @@ from datetime import date, datetime
 from itertools import count
 from uuid import UUID
 
-from civic_budget.kernel.actor import SYSTEM, Actor
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.residency import queries, service
 from civic_budget.residency.identity import HomeAddress, Identity
 from civic_budget.residency.rules import Road
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import lease_next
-from tests.builders import make_account
+from tests.builders import make_account, make_staff
 from tests.conftest import NOW
 
 _letters = count(0)
@@ -100,6 +100,27 @@ def make_claim(
         child_id = queries.get_case(work.session, case_id).person_id
         (tie,) = queries.list_ties_of_child(work.session, child_id)
     return tie.id, case_id
+
+
+def make_desk_record(database: Database) -> UUID:
+    """What a desk took down for Olena, who has no account there, under another home; the person's id."""
+    with database.writing() as work:
+        case_id = service.register_person(
+            work,
+            SYSTEM,
+            account_id=None,
+            identity=make_identity(),
+            address=HomeAddress("Zachodnia", "9", "1"),
+            at=NOW,
+        )
+        return queries.get_case(work.session, case_id).person_id
+
+
+def merge_records(database: Database, one: UUID, other: UUID) -> None:
+    """Two officers say that two records are one human."""
+    for officer in (make_staff(database, Role.OFFICER), make_staff(database, Role.OFFICER)):
+        with database.writing() as work:
+            service.say_same(work, officer, one=one, other=other, at=NOW)
 
 
 def claim(database: Database, officer: Actor, case_id: UUID, *, at: datetime = NOW) -> None:

@@ -27,6 +27,7 @@ from civic_budget.residency.models import (
     PersonNationality,
     ResidencySetting,
 )
+from civic_budget.residency.queries.joined import spare_records
 from civic_budget.residency.queries.persons import acts_for
 from civic_budget.storage.db import Work, keyring_of
 
@@ -91,10 +92,18 @@ def read_for_own_page(session: Session, actor: Actor, person_id: UUID) -> tuple[
     return _read(session, person_id)
 
 
-def read_for_own_export(session: Session, actor: Actor, person_id: UUID) -> tuple[str, ...]:
-    """What the person told, for the copy of their own data; raises NotAllowed for anybody else."""
+def read_for_own_export(
+    session: Session, actor: Actor, person_id: UUID, *, joined: UUID | None = None
+) -> tuple[str, ...]:
+    """What the person told, for the copy of their own data; raises NotAllowed for anybody else.
+
+    `joined` is a record that officers joined to the person's and that no account has.
+    """
     _require_own(session, actor, person_id)
-    return _read(session, person_id)
+    if joined is not None:
+        is_spare = joined in spare_records(session, person_id)
+        require(ALLOWED if is_spare else Denied("not_your_data"))
+    return _read(session, joined or person_id)
 
 
 def list_for_release(session: Session) -> list[ReleaseRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -50,25 +51,19 @@ def render_copy(
     city_locale: str,
 ) -> bytes:
     """What `service.export_person` gave with the same parts, in words; the JSON file is for machines."""
-    districts = district_names(session)
-    kinds = option_names(list_options(session, Catalogue.PROOF), city_locale) | PAPER_NAMES
+    say = _Names(
+        districts=district_names(session),
+        kinds=option_names(list_options(session, Catalogue.PROOF), city_locale) | PAPER_NAMES,
+        locale=city_locale,
+    )
     sections = [
-        make_section(gettext("Person"), _who(copied, city_locale)),
+        *_record(session, copied, say, parts),
         *(
-            make_section(gettext("Confirmation"), _confirmation(one, districts))
-            for one in copied["confirmations"]
+            one | {"title": gettext("Joined record: %(section)s", section=one["title"])}
+            for joined in copied["joined_records"]
+            for one in _record(session, joined, say, parts)
         ),
-        *(
-            make_section(
-                gettext("Case %(reference)s", reference=one["reference"]), _case(one, kinds)
-            )
-            for one in copied["cases"]
-        ),
-        *_more_sections(copied),
-        *(one for part in parts for one in part.sections(session, copied[part.key])),
-        make_section(
-            gettext("What we told you about your data"), _clauses(copied["information_shown"])
-        ),
+        make_section(gettext("Joined records"), _joined(copied)),
     ]
     data = {
         "lang": language,
@@ -83,6 +78,39 @@ def render_copy(
     return render_pdf("own_data", data)
 
 
+@dataclass(frozen=True)
+class _Names:
+    """The city's names of districts and documents, and the locale for names of countries."""
+
+    districts: Mapping[int, str]
+    kinds: Mapping[str, object]
+    locale: str
+
+
+def _record(
+    session: Session, copied: dict[str, Any], say: _Names, parts: Sequence[CopyPart]
+) -> list[Section]:
+    """The sections of one record: the person's own, or one that officers joined to it."""
+    return [
+        make_section(gettext("Person"), _who(copied, say.locale)),
+        *(
+            make_section(gettext("Confirmation"), _confirmation(one, say.districts))
+            for one in copied["confirmations"]
+        ),
+        *(
+            make_section(
+                gettext("Case %(reference)s", reference=one["reference"]), _case(one, say.kinds)
+            )
+            for one in copied["cases"]
+        ),
+        *_more_sections(copied),
+        *(one for part in parts for one in part.sections(session, copied[part.key])),
+        make_section(
+            gettext("What we told you about your data"), _clauses(copied["information_shown"])
+        ),
+    ]
+
+
 def make_section(title: str, pairs: Sequence[Pair]) -> Section:
     """A heading with names and values; pairs without a value are left out."""
     return {"title": title, "pairs": [[name, said] for name, said in pairs if said]}
@@ -92,8 +120,8 @@ def _who(copied: dict[str, Any], locale: str) -> list[Pair]:
     known, address = copied["identity"] or {}, (copied["identity"] or {}).get("address")
     sex = copied["sex"]
     return [
-        (gettext("Contact"), ", ".join(copied["contact"])),
-        (gettext("Signing in"), _signing_in(copied["account"])),
+        (gettext("Contact"), ", ".join(copied.get("contact", []))),
+        (gettext("Signing in"), _signing_in(copied.get("account"))),
         (gettext("Given names"), known.get("given_names", "")),
         (gettext("Family name"), known.get("family_name", "")),
         (gettext("Name in its own script"), known.get("original_name", "")),
@@ -108,7 +136,13 @@ def _who(copied: dict[str, Any], locale: str) -> list[Pair]:
     ]
 
 
-def _confirmation(one: dict[str, Any], districts: dict[int, str]) -> list[Pair]:
+def _joined(copied: dict[str, Any]) -> list[Pair]:
+    others = copied["joined_records_of_other_accounts"]
+    said = gettext("%(number)s. Take a copy of each from its own account.", number=others)
+    return [(gettext("With another account"), said if others else "")]
+
+
+def _confirmation(one: dict[str, Any], districts: Mapping[int, str]) -> list[Pair]:
     return [
         (gettext("District"), districts.get(one["district"], "")),
         (gettext("From"), moment_of(one["from"])),
@@ -179,7 +213,10 @@ def _signing_in(account: dict[str, Any] | None) -> str:
 def _more_sections(copied: dict[str, Any]) -> list[Section]:
     """Children and guardians, complaints, visits at a desk."""
     return [
-        *(make_section(one["name"] or gettext("Child"), _tie(one)) for one in copied["children"]),
+        *(
+            make_section(one["name"] or gettext("Child"), _tie(one))
+            for one in copied.get("children", [])
+        ),
         *(make_section(gettext("Guardian"), _tie(one)) for one in copied["guardians"]),
         *(
             make_section(

@@ -46,7 +46,8 @@ from civic_budget.residency.models import (
     Tombstone,
 )
 from civic_budget.residency.queries.guardians import ward_relations
-from civic_budget.residency.queries.persons import cluster_members, get_limits, own_person
+from civic_budget.residency.queries.joined import spare_records
+from civic_budget.residency.queries.persons import get_limits, own_person
 from civic_budget.residency.rules import CASE, CaseAction, CaseState
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
 from civic_budget.residency.service.guardian_ends import end_ties_of_account
@@ -60,18 +61,16 @@ def erase_person(
     """Erase an account with its own person; returns the documents that `destroy` deletes next.
 
     `parts` are the other rooms', which forget while the account can still be known by its contact.
-    Wards stay: a child's record does not go with a guardian's account. Raises NotAllowed for another's
-    account.
+    Records that officers joined to the person's and that no account has go with it: nobody else could ever
+    ask for them. Wards stay: a child's record does not go with a guardian's account. Raises NotAllowed for
+    another's account.
     """
     require(ALLOWED if actor.account_id == account_id else Denied("not_your_data"))
     for part in parts:
         if part.forget is not None:
             part.forget(work, account_id, at)
     person_id = own_person(work.session, account_id)
-    documents: Sequence[UUID] = ()
-    if person_id is not None:
-        documents = _erase(work, actor, person_id, at)
-        work.publish(PersonErased(person_id=person_id, at=at, by=account_id))
+    documents = _erase_human(work, actor, person_id, at) if person_id is not None else []
     end_ties_of_account(work, actor, account_id=account_id, at=at)
     work.session.execute(
         update(PersonHolder)
@@ -99,10 +98,7 @@ def erase_child(work: Work, actor: Actor, *, tie_id: UUID, at: datetime) -> Sequ
         .execution_options(populate_existing=True)
     ).all()
     require(policy.may_erase_child(actor, ward_relations(work.session, tie_id, at=at)))
-    documents: list[UUID] = []
-    for record in (person_id, *_spare_records(work, person_id)):
-        documents += _erase(work, actor, record, at)
-        work.publish(PersonErased(person_id=record, at=at, by=actor.account_id))
+    documents = _erase_human(work, actor, person_id, at)
     for tie in ties:
         if TieAction.END in TIE.actions_from(TieState(tie.state)):
             end_tie(work, tie, ERASED, actor, at)
@@ -194,23 +190,6 @@ def wipe_record(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequ
     return _condemn_documents(work, ids, at)
 
 
-def _spare_records(work: Work, person_id: UUID) -> list[UUID]:
-    """Records of the same child that the other guardian began and nobody has any more."""
-    tied = select(Guardianship.person_id).where(Guardianship.state.in_(LIVE_STATES))
-    held = select(PersonHolder.person_id).where(PersonHolder.until_at.is_(None))
-    members = cluster_members(work.session, person_id)
-    return list(
-        work.session.scalars(
-            select(Person.id).where(
-                Person.id.in_([one for one in members if one != person_id]),
-                Person.erased_at.is_(None),
-                Person.id.not_in(tied),
-                Person.id.not_in(held),
-            )
-        )
-    )
-
-
 def _condemn_documents(work: Work, case_ids: list[UUID], at: datetime) -> Sequence[UUID]:
     alive = (EvidenceFile.case_id.in_(case_ids), EvidenceFile.deleted_at.is_(None))
     found = work.session.scalars(select(EvidenceFile.id).where(*alive)).all()
@@ -218,6 +197,15 @@ def _condemn_documents(work: Work, case_ids: list[UUID], at: datetime) -> Sequen
         update(EvidenceFile).where(*alive).values(deleted_why="erased", delete_after=at)
     )
     return found
+
+
+def _erase_human(work: Work, actor: Actor, person_id: UUID, at: datetime) -> list[UUID]:
+    """Erase a record with those joined to it that no account has."""
+    documents: list[UUID] = []
+    for record in (person_id, *spare_records(work.session, person_id)):
+        documents += _erase(work, actor, record, at)
+        work.publish(PersonErased(person_id=record, at=at, by=actor.account_id))
+    return documents
 
 
 def _erase(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequence[UUID]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from civic_budget.accounts.queries import get_reachable
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.decision import ALLOWED, Denied, require
+from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency import citizenship
 from civic_budget.residency.copy_parts import CopyOwner, CopyPart, say
 from civic_budget.residency.events import PersonExported
@@ -29,6 +29,7 @@ from civic_budget.residency.queries.cases import (
 )
 from civic_budget.residency.queries.contests import find_contest
 from civic_budget.residency.queries.desk import list_proofs
+from civic_budget.residency.queries.joined import count_records_of_others, records_to_show
 from civic_budget.residency.queries.persons import (
     accounts_of_person,
     acts_for,
@@ -45,34 +46,57 @@ def export_person(
 ) -> dict[str, Any]:
     """Everything held about a person, as plain values for JSON; noted in the trail.
 
-    `parts` are what other rooms hold. Raises NotAllowed for anybody who does not act for the person.
+    `parts` are what other rooms hold. Records that officers joined to this one and that no account has are
+    in it too. Raises NotAllowed for anybody who does not act for the person.
     """
-    _require_own(work, actor, person_id)
+    account_id = _require_own(work, actor, person_id)
     session = work.session
-    identity = identity_of(session, person_id)
     # What belongs to a guardian's account is no part of a child's copy.
-    is_own = actor.account_id and own_person(session, actor.account_id) == person_id
-    own_account = actor.account_id if is_own else None
+    is_own = own_person(session, account_id) == person_id
+    own_account = account_id if is_own else None
+    work.publish(PersonExported(person_id=person_id, at=at, by=account_id))
+    citizenships = citizenship.read_for_own_export(session, actor, person_id)
+    shown = records_to_show(session, person_id, account_id=account_id, is_own=is_own)
+    return {
+        "taken_at": at.isoformat(),
+        "contact": _contacts(work, person_id),
+        **_record(work, CopyOwner(person_id, own_account), citizenships, parts),
+        "account": own_records.copy_account(session, own_account, at=at) if own_account else None,
+        "children": own_records.copy_children(session, own_account) if own_account else [],
+        "joined_records": [
+            _record(
+                work,
+                CopyOwner(joined, None),
+                citizenship.read_for_own_export(session, actor, person_id, joined=joined),
+                parts,
+            )
+            for joined in shown
+        ],
+        "joined_records_of_other_accounts": count_records_of_others(session, person_id),
+    }
+
+
+def _record(
+    work: Work, owner: CopyOwner, citizenships: Sequence[str], parts: Sequence[CopyPart]
+) -> dict[str, Any]:
+    """What hangs on one record of a person."""
+    session, person_id = work.session, owner.person_id
+    identity = identity_of(session, person_id)
     cases = session.scalars(
         select(ResidenceCase.id)
         .where(ResidenceCase.person_id == person_id)
         .order_by(ResidenceCase.created_at, ResidenceCase.id)
     ).all()
-    work.publish(PersonExported(person_id=person_id, at=at, by=actor.account_id))
     return {
-        "taken_at": at.isoformat(),
         "person": str(person_id),
-        "contact": _contacts(work, person_id),
         "identity": identity.to_json() if identity else None,
         "sex": sex_of(session, person_id),
-        "citizenships": list(citizenship.read_for_own_export(session, actor, person_id)),
+        "citizenships": list(citizenships),
         "confirmations": _confirmations(work, person_id),
         "cases": [_case(work, case_id) for case_id in cases],
         "guardians": own_records.copy_guardians(session, person_id),
         "visits": own_records.copy_visits(session, person_id),
-        "complaints": own_records.copy_complaints(session, own_account, person_id),
-        "account": own_records.copy_account(session, own_account, at=at) if own_account else None,
-        "children": own_records.copy_children(session, own_account) if own_account else [],
+        "complaints": own_records.copy_complaints(session, owner.account_id, person_id),
         "information_shown": [
             {
                 "purpose": c.purpose,
@@ -82,7 +106,7 @@ def export_person(
             }
             for c in list_clauses_shown(session, person_id)
         ],
-    } | {part.key: part.rows(session, CopyOwner(person_id, own_account)) for part in parts}
+    } | {part.key: part.rows(session, owner) for part in parts}
 
 
 def _contacts(work: Work, person_id: UUID) -> list[str]:
@@ -187,7 +211,8 @@ def _documents(work: Work, case_id: UUID) -> list[dict[str, Any]]:
     return found
 
 
-def _require_own(work: Work, actor: Actor, person_id: UUID) -> None:
+def _require_own(work: Work, actor: Actor, person_id: UUID) -> UUID:
     account_id = actor.account_id
-    own = account_id is not None and acts_for(work.session, account_id, person_id)
-    require(ALLOWED if own else Denied("not_your_data"))
+    if account_id is None or not acts_for(work.session, account_id, person_id):
+        raise NotAllowed("not_your_data")
+    return account_id

@@ -36,6 +36,7 @@ from civic_budget.residency.queries import (
     sex_of,
     ward_relations,
 )
+from civic_budget.residency.queries.joined import count_records_of_others, spare_records
 from civic_budget.residency.rules import Sex
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import attempt
@@ -63,6 +64,7 @@ def my_data() -> ResponseReturnValue:
         files=list_evidence(reading(), case.id) if case else [],
         clauses=list_clauses_shown(reading(), person_id) if person_id else [],
         has_person=person_id is not None,
+        joined=_joined(),
         clause_names=CLAUSE_NAMES,
     )
 
@@ -105,7 +107,7 @@ def erase() -> ResponseReturnValue:
         session.clear()
         flash(gettext("Your data are erased and your account is closed."), "success")
         return redirect(url_for("editions.home"))
-    return render_template("residency/erase.html", form=form)
+    return render_template("residency/erase.html", form=form, joined=_joined())
 
 
 @residency.route("/children/<uuid:tie_id>/erase", methods=["GET", "POST"])
@@ -152,6 +154,15 @@ def _destroy(documents: Sequence[UUID]) -> bool:
         for file_id in documents:
             service.destroy(database(), vault, file_id=file_id, at=now())
     return True
+
+
+def _joined() -> tuple[int, int]:
+    """How many records officers joined to one's own: those no account has, those of other accounts."""
+    person_id = own_person(reading(), _account())
+    if person_id is None:
+        return 0, 0
+    others = count_records_of_others(reading(), person_id)
+    return len(spare_records(reading(), person_id)), others
 
 
 def _own_person() -> UUID:

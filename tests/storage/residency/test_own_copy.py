@@ -21,7 +21,13 @@ from civic_budget.storage.db import Database
 from civic_budget.storage.privacy import find_copy_words
 from civic_budget.wiring import COPY_PARTS
 from tests.builders import make_account, make_city, make_clerk, make_point, make_staff
-from tests.builders_residency import make_case, make_claim, make_identity
+from tests.builders_residency import (
+    make_case,
+    make_claim,
+    make_desk_record,
+    make_identity,
+    merge_records,
+)
 from tests.conftest import NOW
 
 WORDS = "Ktoś zarejestrował się jako ja."
@@ -87,6 +93,7 @@ def furnish(database: Database) -> tuple[Actor, UUID, UUID]:
     with database.writing() as work:
         service.accept_guardian(work, SYSTEM, tie_id=tie_id, at=NOW)
         child = queries.get_case(work.session, child_case).person_id
+    merge_records(database, person, make_desk_record(database))
     return mother, person, child
 
 
