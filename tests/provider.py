@@ -38,6 +38,7 @@ class Provider(FakeProvider):
         self.is_silent = False
         self.published: dict[str, Any] = {}
         self.asked: list[str] = []
+        self.tried = 0
 
     def id_token(self, claims: Claims) -> dict[str, str]:
         """As the demo's, with what the test changed or forged."""
@@ -66,6 +67,7 @@ class _InProcess(BaseAdapter):
 
     def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
         """One request."""
+        self._provider.tried += 1
         if self._provider.is_silent:
             raise NoConnection("nobody answers")
         path = urlsplit(request.url or "").path

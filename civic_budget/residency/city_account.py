@@ -14,6 +14,7 @@ from typing import Protocol
 
 from civic_budget.config import Settings
 from civic_budget.kernel.errors import DomainError
+from civic_budget.residency.desk_rules import ProofOutcome
 from civic_budget.residency.identity import HomeAddress, Identity
 from civic_budget.residency.matching import blind_keys
 from civic_budget.residency.matching.records import plain_address
@@ -51,16 +52,16 @@ class Holder:
     born_on: date | None
     home: HomeAddress | None
     is_resident: bool | None
-    """None where the city's provider has no such word: then homes are compared."""
+    """None where the city's provider has no such word. It says nothing about which home."""
 
 
 class CityAccount(Protocol):
     """A provider that a person is sent to and comes back from."""
 
-    def origin(self) -> str:
+    def origin(self, at: datetime) -> str:
         """Where the person is sent, as scheme and host, for the page's Content-Security-Policy."""
 
-    def address(self, journey: Journey, return_url: str, language: str) -> str:
+    def address(self, journey: Journey, return_url: str, language: str, at: datetime) -> str:
         """The address that the person is sent to."""
 
     def read(
@@ -82,12 +83,22 @@ def open_city_account(settings: Settings) -> CityAccount | None:
     return OpenIdAccount(settings.identity_provider)
 
 
-def knows(holder: Holder, identity: Identity, home: HomeAddress) -> bool:
-    """Whether the provider's holder is the person who applies, living where they say.
+def weigh(holder: Holder, identity: Identity, home: HomeAddress) -> ProofOutcome:
+    """What the provider's word is worth for the person who applies, living where they say.
 
-    Names and birth date meet as in matching (K1), however they are spelt. A city whose provider says
-    who is a resident is believed; else street and house are the same, and the flat if both tell one.
+    `MATCH`: names and birth date meet as in matching (K1), however they are spelt; street and house are the
+    same, and the flat if both tell one. `RESIDENT`: the city's own flag says that the person lives in the
+    city, but no home of a street came along, so an officer looks at the district. `NO_MATCH`: all else.
     """
+    if not _is_person(holder, identity) or holder.is_resident is False:
+        return ProofOutcome.NO_MATCH
+    if holder.home is None or home.is_described:
+        return ProofOutcome.RESIDENT if holder.is_resident else ProofOutcome.NO_MATCH
+    is_same = _is_same_home(holder.home, home)
+    return ProofOutcome.MATCH if is_same else ProofOutcome.NO_MATCH
+
+
+def _is_person(holder: Holder, identity: Identity) -> bool:
     if holder.born_on is None:
         return False
     key = secrets.token_bytes(32)
@@ -95,14 +106,10 @@ def knows(holder: Holder, identity: Identity, home: HomeAddress) -> bool:
         blind_keys(key, given_names=one.given_names, family_name=one.family_name, birth_on=born).k1
         for one, born in ((holder, holder.born_on), (identity, identity.born_on))
     )
-    if ours is None or ours != theirs:
-        return False
-    return _is_home(holder.home, home) if holder.is_resident is None else holder.is_resident
+    return ours is not None and ours == theirs
 
 
-def _is_home(theirs: HomeAddress | None, ours: HomeAddress) -> bool:
-    if theirs is None or ours.is_described:
-        return False
+def _is_same_home(theirs: HomeAddress, ours: HomeAddress) -> bool:
     one, other = plain_address(theirs.for_matching()), plain_address(ours.for_matching())
     if one is None or other is None or one[:2] != other[:2]:
         return False

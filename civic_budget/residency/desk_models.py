@@ -85,7 +85,9 @@ class CaseProof(Base):
     __tablename__ = "case_proof"
     __table_args__ = (
         CheckConstraint("source IN ('desk', 'letter', 'register')", name="source"),
-        CheckConstraint("outcome IN ('seen', 'arrived', 'match', 'no_match')", name="outcome"),
+        CheckConstraint(
+            "outcome IN ('seen', 'arrived', 'match', 'resident', 'no_match')", name="outcome"
+        ),
         CheckConstraint("source <> 'desk' OR noted_by IS NOT NULL", name="somebody_saw_it"),
         UniqueConstraint("case_id", "source", "kind"),
     )
@@ -99,3 +101,5 @@ class CaseProof(Base):
     noted_at: Mapped[datetime]
     noted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     point_id: Mapped[UUID | None] = mapped_column(ForeignKey("assistance_point.id"))
+    identity_key: Mapped[bytes | None]
+    """Which identity at the city's provider answered; it is bound to the person when the case is sent."""

@@ -63,6 +63,7 @@ class ProofOutcome(StrEnum):
     SEEN = "seen"
     ARRIVED = "arrived"
     MATCH = "match"
+    RESIDENT = "resident"
     NO_MATCH = "no_match"
 
 

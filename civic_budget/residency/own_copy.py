@@ -182,12 +182,23 @@ def _case(case: dict[str, Any], kinds: Mapping[str, object]) -> list[Pair]:
     pairs += [
         (
             str(SOURCE_NAMES[ProofSource(one["source"])]),
-            str(OUTCOME_NAMES[ProofOutcome(one["outcome"])]),
+            _outcome(one["outcome"]),
         )
         for one in case["proofs"]
     ]
     pairs += [(gettext("Checked again"), _check(check)) for check in case["checks"]]
     return pairs
+
+
+def _outcome(said: str | None) -> str:
+    if said is not None:
+        return str(OUTCOME_NAMES[ProofOutcome(said)])
+    return str(
+        gettext(
+            "Your city account has answered. What it said is told once the case is decided, so that "
+            "nobody can find out by trying what the city knows of people."
+        )
+    )
 
 
 def _check(check: dict[str, Any]) -> str:

@@ -42,6 +42,9 @@ OUTCOME_NAMES = {
     ProofOutcome.SEEN: _("document seen, no copy kept"),
     ProofOutcome.ARRIVED: _("code from the letter was typed"),
     ProofOutcome.MATCH: _("found in the register"),
+    ProofOutcome.RESIDENT: _(
+        "known as a resident, but the home was not compared: look at the address"
+    ),
     ProofOutcome.NO_MATCH: _("not found in the register"),
 }
 DOCUMENT_KINDS = {

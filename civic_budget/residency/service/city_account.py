@@ -1,7 +1,8 @@
 """A person lets the city's identity provider speak for them: sent there, back once, compared, let go.
 
 The answer is a proof of the case like a register's. Whether it knew the person is nowhere told before
-the case is decided: both answers lead to the same page.
+the case is decided: both answers lead to the same page. Which identity answered is bound to the person
+when the case is sent: a draft that is given up leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from civic_budget.residency.city_account import (
     QUESTION_LASTS,
     Holder,
     Journey,
-    knows,
+    weigh,
 )
 from civic_budget.residency.desk_rules import ProofOutcome, ProofSource
 from civic_budget.residency.models import (
+    CaseProof,
     PersonMatchKey,
     ProviderIdentity,
     ProviderQuestion,
@@ -33,7 +35,7 @@ from civic_budget.residency.models import (
 )
 from civic_budget.residency.queries.cases import answers_of, relations_of
 from civic_budget.residency.queries.guardians import is_for_child
-from civic_budget.residency.rules import Road
+from civic_budget.residency.rules import CaseState, Road
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.proofs import note_proof
 from civic_budget.storage.db import Work
@@ -97,7 +99,7 @@ def take_return(work: Work, actor: Actor, *, state: str, at: datetime) -> Return
 def note_city_account(
     work: Work, actor: Actor, *, case_id: UUID, holder: Holder, at: datetime
 ) -> None:
-    """Compare what the provider said with what the person told, and note yes or no as a proof.
+    """Compare what the provider said with what the person told, and note its worth as a proof.
 
     An identity that answered for another person before does not confirm: the case carries a key in
     common with that record, so that it is flagged when it is sent and an officer compares.
@@ -107,19 +109,35 @@ def note_city_account(
     identity, home = told.identity(), told.address
     if identity is None or home is None:
         raise Conflict("tell_home_first")
-    is_known = knows(holder, identity, home)
-    if is_known:
-        _bind(work, case, holder.subject, at)
+    outcome = weigh(holder, identity, home)
     note_proof(
         work,
         actor,
         case,
         source=ProofSource.REGISTER,
         kind=CITY_ACCOUNT,
-        outcome=ProofOutcome.MATCH if is_known else ProofOutcome.NO_MATCH,
+        outcome=outcome,
         at=at,
     )
+    answer = _find_answer(work, case_id)
+    if answer is not None:
+        is_person = outcome is not ProofOutcome.NO_MATCH
+        key = work.keyring.blind(sealing.PROVIDER, holder.subject) if is_person else None
+        answer.identity_key = key
+    if case.state != CaseState.DRAFT:
+        bind_identity(work, case, at=at)
     case.road, case.updated_at = Road.REGISTER.value, at
+
+
+def bind_identity(work: Work, case: ResidenceCase, *, at: datetime) -> None:
+    """A sent case: the identity that answered confirms this person, unless it confirmed another before.
+
+    Either way the person carries its key, under which the two records meet.
+    """
+    answer = _find_answer(work, case.id)
+    if answer is not None and answer.identity_key is not None:
+        _bind(work, case.person_id, answer.identity_key, at)
+        answer.identity_key = None
 
 
 def forget_journeys(work: Work, *, at: datetime) -> None:
@@ -135,14 +153,23 @@ def _open_case(work: Work, actor: Actor, case_id: UUID) -> ResidenceCase:
     return case
 
 
-def _bind(work: Work, case: ResidenceCase, subject: str, at: datetime) -> None:
-    key = work.keyring.blind(sealing.PROVIDER, subject)
-    # Of two persons who come back with one identity in the same instant, one waits for the other.
+def _find_answer(work: Work, case_id: UUID) -> CaseProof | None:
+    return work.session.scalars(
+        select(CaseProof).where(
+            CaseProof.case_id == case_id,
+            CaseProof.source == ProofSource.REGISTER.value,
+            CaseProof.kind == CITY_ACCOUNT,
+        )
+    ).first()
+
+
+def _bind(work: Work, person_id: UUID, key: bytes, at: datetime) -> None:
+    # Of two persons who are sent with one identity in the same instant, one waits for the other.
     work.take_turns(b"provider|" + key)
     if work.session.get(ProviderIdentity, key) is None:
-        row = ProviderIdentity(identity_key=key, person_id=case.person_id, since_at=at)
+        row = ProviderIdentity(identity_key=key, person_id=person_id, since_at=at)
         work.session.add(row)
-    known = (case.person_id, ACCOUNT_KEY, key)
+    known = (person_id, ACCOUNT_KEY, key)
     if work.session.get(PersonMatchKey, known) is None:
         work.session.add(PersonMatchKey(person_id=known[0], kind=known[1], value=key))
     work.session.flush()

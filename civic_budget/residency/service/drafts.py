@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from civic_budget.city.queries import find_address
 from civic_budget.kernel.actor import Actor
@@ -22,6 +22,7 @@ from civic_budget.residency.models import (
     EvidenceFile,
     Person,
     PersonHolder,
+    PersonMatchKey,
     ResidenceCase,
 )
 from civic_budget.residency.options import Catalogue
@@ -245,6 +246,21 @@ def note_clause(work: Work, *, person_id: UUID, purpose: str, language: str, at:
             person_id=person_id, purpose=purpose, version=version, language=language, shown_at=at
         )
     )
+
+
+def forget_draft(work: Work, case: ResidenceCase) -> None:
+    """A draft ends without having been sent: what registers said of it goes, and keys of its person.
+
+    Somebody who never sent anything is nobody's double. Keys of a person who did send stay.
+    """
+    forget_matches(work, case)
+    sent = select(ResidenceCase.id).where(
+        ResidenceCase.person_id == case.person_id, ResidenceCase.submitted_at.is_not(None)
+    )
+    if work.session.scalars(sent).first() is None:
+        work.session.execute(
+            delete(PersonMatchKey).where(PersonMatchKey.person_id == case.person_id)
+        )
 
 
 def _tell(work: Work, actor: Actor, case_id: UUID, at: datetime, **values: object) -> None:

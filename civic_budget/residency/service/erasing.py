@@ -50,6 +50,7 @@ from civic_budget.residency.queries.joined import spare_records
 from civic_budget.residency.queries.persons import get_limits, own_person
 from civic_budget.residency.rules import CASE, CaseAction, CaseState
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
+from civic_budget.residency.service.drafts import forget_draft
 from civic_budget.residency.service.guardian_ends import end_ties_of_account
 from civic_budget.residency.service.tie_rows import end_tie, own_tie
 from civic_budget.storage.db import Work
@@ -169,7 +170,9 @@ def wipe_record(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequ
         if CaseAction.WITHDRAW in CASE.actions_from(state):
             move_case(work, case, CaseAction.WITHDRAW, at=at)
             let_go(case)
-            if state is not CaseState.DRAFT:
+            if state is CaseState.DRAFT:
+                forget_draft(work, case)
+            else:
                 note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
         case.answers_sealed = case.words_sealed = None
     ids = [case.id for case in cases]

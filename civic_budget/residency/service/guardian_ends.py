@@ -119,8 +119,8 @@ def end_vain_claims(work: Work, *, at: datetime) -> int:
 def hand_over(work: Work, actor: Actor, *, tie_id: UUID, language: str, at: datetime) -> HandedOver:
     """Give a young person the card of their own account; its record is theirs from now on.
 
-    Only the guardian whose tie ended by age can, and only while the record has no owner of its own
-    who has used a card: a lost card is printed anew, the former one is void.
+    Only the guardian whose tie ended by age can, and only once: whoever loses the card gets access
+    anew at a desk. Raises Conflict `still_a_child`, `handed_over_already`.
     """
     tie = own_tie(work, actor, tie_id)
     born = born_on(work.session, tie.person_id)

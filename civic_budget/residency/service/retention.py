@@ -20,6 +20,7 @@ from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.rules import CaseAction, CaseState, Limits
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
 from civic_budget.residency.service.city_account import forget_journeys
+from civic_budget.residency.service.drafts import forget_draft
 from civic_budget.residency.service.tie_rows import lapse_claims_of
 from civic_budget.storage.db import Database, Work
 from civic_budget.storage.vault import Vault
@@ -96,6 +97,7 @@ def lapse_cases(work: Work, *, at: datetime) -> int:
             note_deed(work, SYSTEM, case, CaseAction.LAPSE, at=at)
         else:
             case.answers_sealed = None
+            forget_draft(work, case)
         lapse_claims_of(work, case.person_id, UNFINISHED, at)
         work.publish(CaseLapsed(case_id=case.id, person_id=case.person_id, at=at, by=None))
     return len(rows)

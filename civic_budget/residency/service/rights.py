@@ -13,6 +13,7 @@ from civic_budget.accounts.queries import get_reachable
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency import citizenship
+from civic_budget.residency.city_account import CITY_ACCOUNT
 from civic_budget.residency.copy_parts import CopyOwner, CopyPart, say
 from civic_budget.residency.events import PersonExported
 from civic_budget.residency.models import (
@@ -22,6 +23,7 @@ from civic_budget.residency.models import (
     ResidenceCase,
 )
 from civic_budget.residency.queries.cases import (
+    CaseFacts,
     find_statement,
     get_case,
     list_clauses_shown,
@@ -37,6 +39,7 @@ from civic_budget.residency.queries.persons import (
     own_person,
     sex_of,
 )
+from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service import own_records
 from civic_budget.storage.db import Work
 
@@ -165,13 +168,30 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
         ],
         "documents": _documents(work, case_id),
         "district_contested": _contest(work, case_id),
-        "proofs": [
-            {"source": proof.source.value, "kind": proof.kind, "outcome": proof.outcome.value}
-            for proof in list_proofs(work.session, case_id)
-        ],
+        "proofs": _proofs(work, case),
         "letters": own_records.copy_letters(work.session, case_id),
         "checks": own_records.copy_checks(work.session, case_id),
     }
+
+
+def _proofs(work: Work, case: CaseFacts) -> list[dict[str, Any]]:
+    """What speaks for the residence. What the city account said is told once the case is decided.
+
+    Whoever could ask before would learn by trying what the city knows.
+    """
+    found = []
+    for proof in list_proofs(work.session, case.id):
+        is_kept_back = proof.kind == CITY_ACCOUNT and case.state in _BEFORE_DECISION
+        said = {
+            "source": proof.source.value,
+            "kind": proof.kind,
+            "outcome": None if is_kept_back else proof.outcome.value,
+        }
+        found.append({**said, "told": "once_decided"} if is_kept_back else said)
+    return found
+
+
+_BEFORE_DECISION = {CaseState.DRAFT, CaseState.SUBMITTED, CaseState.NEEDS_MORE}
 
 
 def _contest(work: Work, case_id: UUID) -> dict[str, Any] | None:

@@ -49,7 +49,8 @@ from civic_budget.residency.service.case_rows import (
     note_deed,
     store_words,
 )
-from civic_budget.residency.service.city_account import is_bound_elsewhere
+from civic_budget.residency.service.city_account import bind_identity, is_bound_elsewhere
+from civic_budget.residency.service.drafts import forget_draft
 from civic_budget.residency.service.granting import grant
 from civic_budget.residency.service.letters import ask_letter
 from civic_budget.residency.service.person_rows import (
@@ -175,7 +176,9 @@ def withdraw_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> N
         .where(EvidenceFile.case_id == case_id, EvidenceFile.deleted_why.is_(None))
         .values(deleted_why="withdrawn", delete_after=at)
     )
-    if not was_draft:
+    if was_draft:
+        forget_draft(work, case)
+    else:
         note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
     withdraw_claims_of(work, actor, case.person_id, at)
     work.publish(
@@ -217,6 +220,7 @@ def _store_person(
 ) -> None:
     """Until a confirmation holds, the person is as the case says; later only a decision changes it."""
     store_match_keys(work, case.person_id, identity, document)
+    bind_identity(work, case, at=at)
     if find_confirmation(work.session, case.person_id, at=at) is None:
         store_identity(work, case.person_id, identity, told, at=at)
 

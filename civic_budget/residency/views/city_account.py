@@ -43,10 +43,11 @@ def ask_city_account(reference: str) -> ResponseReturnValue:
         address = attempt(form, _leave, account, case)
         if address is not None:
             return redirect(address, 303)
+    leads_to = _ask_origin(account)
     page = make_response(
-        render_template("residency/city_account.html", form=form, case=case, says=_says(account))
+        render_template("residency/city_account.html", form=form, case=case, says=leads_to)
     )
-    return _with_way_out(page, account)
+    return _with_way_out(page, leads_to)
 
 
 @residency.get("/residence/city-account/return")
@@ -102,7 +103,7 @@ def _leave(account: CityAccount, case: CaseFacts) -> str:
         limit, subject = QUESTIONS_A_DAY, str(actor().account_id)
         count_try(work, "city-account", subject, limit=limit, at=now(), window=DAY)
     # The provider is asked for its address before anything is written: it may be slow.
-    address = account.address(journey, _return_url(), language)
+    address = account.address(journey, _return_url(), language, now())
     with writing() as work:
         service.ask_city_account(
             work, actor(), case_id=case.id, journey=journey, language=language, at=now()
@@ -116,17 +117,16 @@ def _return_url() -> str:
     return f"{settings().public_url}{path}"
 
 
-def _says(account: CityAccount) -> str:
+def _ask_origin(account: CityAccount) -> str:
     """Where the button leads; empty while the provider does not answer."""
     try:
-        return account.origin()
+        return account.origin(now())
     except DomainError:
         return ""
 
 
-def _with_way_out(page: Response, account: CityAccount) -> Response:
+def _with_way_out(page: Response, origin: str) -> Response:
     """This page's form may lead to the provider, and nowhere else: browsers look at the redirect too."""
-    origin = _says(account)
     if origin:
         way_out = f"form-action 'self' {origin}"
         page.headers["Content-Security-Policy"] = CSP.replace("form-action 'self'", way_out)

@@ -6,7 +6,8 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from civic_budget.config import BadSettings, from_environment
 from civic_budget.demo.city_account import CLIENT_ID, CLIENT_SECRET
-from civic_budget.residency.city_account import Holder, Journey, ProviderFault, knows
+from civic_budget.residency.city_account import Holder, Journey, ProviderFault, weigh
 from civic_budget.residency.identity import HomeAddress, Identity
 from tests.conftest import NOW
 from tests.provider import ISSUER, OLENA, Provider, account_at
@@ -28,7 +29,7 @@ HOLDER = Holder(f"{ISSUER}|1", "Ołena", "Kowalenko", date(1990, 4, 2), HOME, No
 
 def asked_of(provider: Provider, journey: Journey) -> dict[str, str]:
     """The authorization request as the provider gets it."""
-    address = account_at(provider).address(journey, RETURN, "uk")
+    address = account_at(provider).address(journey, RETURN, "uk", NOW)
     assert address.startswith(f"{ISSUER}/authorize?")
     return dict(parse_qsl(urlsplit(address).query))
 
@@ -60,7 +61,7 @@ def test_a_whole_journey() -> None:
     found = read(provider)
     assert (found.given_names, found.born_on, found.home) == ("OLENA", date(1990, 4, 2), HOME)
     assert found.subject.startswith(f"{ISSUER}|")
-    assert account_at(provider).origin() == ISSUER
+    assert account_at(provider).origin(NOW) == ISSUER
 
 
 def signed(key: RSAKey | OctKey, algorithm: str) -> Callable[[Provider], str]:
@@ -144,29 +145,97 @@ def test_silence_refusal_and_answers_of_others() -> None:
     assert refused(provider, code="") == "provider_answer_bad"
     provider.published = {"issuer": "https://elsewhere.example.org"}
     with pytest.raises(ProviderFault, match="provider_answer_bad"):
-        account_at(provider).origin()
+        account_at(provider).origin(NOW)
     provider.is_silent = True
     with pytest.raises(ProviderFault, match="provider_silent"):
-        account_at(provider).origin()
+        account_at(provider).origin(NOW)
 
 
-def test_who_is_known() -> None:
-    assert knows(HOLDER, WHO, HOME)
-    for change in (
+def test_a_failure_is_remembered_for_a_minute_and_metadata_for_hours() -> None:
+    provider = Provider()
+    account, journey = account_at(provider), Journey.fresh()
+    provider.is_silent = True
+    for second in (0, 1, 59):
+        with pytest.raises(ProviderFault, match="provider_silent"):
+            account.origin(NOW + timedelta(seconds=second))
+        provider.is_silent = second == 0  # it answers again, and is not asked yet
+    assert provider.tried == 1
+    later = NOW + timedelta(minutes=1)
+    assert account.origin(later) == ISSUER
+    account.origin(later + timedelta(hours=5))
+    assert provider.tried == 2
+    account.origin(later + timedelta(hours=6))
+    assert provider.tried == 3
+    # Whoever comes back to a provider that fell silent waits once, and the page after it not at all.
+    provider.is_silent = True
+    back = later + timedelta(hours=6, minutes=1)
+    for _ in range(2):
+        with pytest.raises(ProviderFault, match="provider_silent"):
+            account.read(journey, RETURN, {"code": "x"}, back)
+    with pytest.raises(ProviderFault, match="provider_silent"):
+        account.origin(back)
+    assert provider.tried == 4
+    # After an answer that is not believed it is asked what it publishes now.
+    provider.is_silent = False
+    back += timedelta(minutes=2)
+    account.origin(back)
+    assert provider.tried == 4
+    with pytest.raises(ProviderFault, match="provider_answer_bad"):
+        account.read(journey, RETURN, {"code": "never issued"}, back)
+    account.origin(back)
+    assert provider.asked[-2:] == ["/token", "/.well-known/openid-configuration"]
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        {"authorization_endpoint": None},
+        {"token_endpoint": ""},
+        {"jwks_uri": 5},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "https://x; script-src *"},
+    ],
+    ids=str,
+)
+def test_metadata_that_leads_nowhere_is_not_believed(published: dict[str, object]) -> None:
+    provider = Provider()
+    provider.published = published
+    with pytest.raises(ProviderFault, match="provider_answer_bad"):
+        account_at(provider).origin(NOW)
+
+
+def test_what_an_answer_is_worth() -> None:
+    def worth(**change: Any) -> str:
+        return weigh(replace(HOLDER, **change), WHO, HOME).value
+
+    assert worth() == worth(is_resident=True) == "match"
+    changes: tuple[dict[str, Any], ...] = (
         {"given_names": "Iryna"},
         {"family_name": ""},
         {"born_on": date(1990, 4, 3)},
         {"born_on": None},
-        {"home": replace(HOME, house="6")},
-        {"home": replace(HOME, flat="8")},
-        {"home": replace(HOME, street="Wschodnia")},
-        {"home": None},
         {"is_resident": False},
+    )
+    for change in changes:
+        assert worth(**change) == "no_match", change
+        flagged = {"home": None, "is_resident": True, **change}
+        assert worth(**flagged) == "no_match", change
+    for home in (
+        replace(HOME, house="6"),
+        replace(HOME, flat="8"),
+        replace(HOME, street="Wschodnia"),
     ):
-        assert not knows(replace(HOLDER, **change), WHO, HOME), change
-    assert knows(replace(HOLDER, home=replace(HOME, flat="")), WHO, HOME)
-    assert knows(replace(HOLDER, home=None, is_resident=True), WHO, HOME)
-    assert not knows(HOLDER, WHO, replace(HOME, is_described=True))
+        # A flag does not outweigh another home that the provider told.
+        for flag in (None, True):
+            told = replace(HOLDER, home=home, is_resident=flag)
+            assert weigh(told, WHO, HOME) == "no_match", told
+    assert weigh(replace(HOLDER, home=replace(HOME, flat="")), WHO, HOME) == "match"
+    hut = HomeAddress("A hut near the old bridge", is_described=True, district=18)
+    bare = replace(HOLDER, home=None)
+    assert weigh(bare, WHO, HOME) == weigh(bare, WHO, hut) == weigh(HOLDER, WHO, hut) == "no_match"
+    for told in (replace(bare, is_resident=True), replace(HOLDER, is_resident=True)):
+        assert weigh(told, WHO, hut) == "resident"
+    assert weigh(replace(bare, is_resident=True), WHO, HOME) == "resident"
 
 
 def test_a_flag_of_the_citys_own() -> None:
