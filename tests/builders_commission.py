@@ -26,6 +26,14 @@ def close_vote(database: Database, opened: Round, *, at: datetime | None = None)
         )
 
 
+def close_paper(database: Database, opened: Round, *, at: datetime) -> None:
+    """A member seals the list with the last slips."""
+    with database.writing() as work:
+        service.close_paper(
+            work, opened.commission[0], round_id=opened.id, secrets=opened.secrets, at=at
+        )
+
+
 def open_box(
     database: Database,
     opened: Round,

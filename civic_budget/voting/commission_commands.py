@@ -59,8 +59,13 @@ def extend(slug: str, contact: str, until: datetime, note: str) -> None:
 def close_paper(slug: str, contact: str) -> None:
     """The last slips and cards of EDITION are in: seal the list with them."""
     found, actor = round_of(slug), actor_of(contact)
+    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found.id, found.public_key))
     with database().writing() as work:
-        sealed = attempt(lambda: service.close_paper(work, actor, round_id=found.id, at=utc_now()))
+        sealed = attempt(
+            lambda: service.close_paper(
+                work, actor, round_id=found.id, secrets=secrets, at=utc_now()
+            )
+        )
     click.echo(f"Sealed: {sealed.count} envelopes, root {sealed.root.hex()}")
 
 

@@ -153,8 +153,14 @@ def _return_words() -> dict[str, str]:
         ),
         "nothing_to_seal_anew": gettext("No returned vote came in; the sealed list stands."),
         "strange_envelopes": gettext(
-            "Envelopes came that are not votes given back. The list is not sealed anew: call the "
-            "administrator and lay a legal hold on the round."
+            "Envelopes came that are neither slips nor votes given back. The list is not sealed anew: "
+            "call the administrator and lay a legal hold on the round."
+        ),
+        "paper_waits": gettext(
+            "Paper slips came in too. Close the paper vote: that seals both together."
+        ),
+        "no_paper_to_seal": gettext(
+            "No paper waits for the sealed list: there is none, or it is sealed already."
         ),
     }
 

@@ -295,6 +295,7 @@ def _close(town: Town, ballots: Ballots) -> None:
                 work,
                 _commission(town)[0],
                 round_id=ballots.round_id,
+                secrets=ballots.secrets,
                 at=town.story.at(PAPER_CLOSED_DAY, 8),
             )
 

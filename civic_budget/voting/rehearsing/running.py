@@ -288,7 +288,7 @@ def _close_and_open(stage: Stage, refused: int, progress: Progress) -> Rehearsed
     with stage.database.writing() as work:
         service.close_round(work, first, round_id=round_id, at=CLOSES_AT)
         if stage.paper_share:
-            service.close_paper(work, first, round_id=round_id, at=OPENED_AT)
+            service.close_paper(work, first, round_id=round_id, secrets=stage.secrets, at=OPENED_AT)
     voided = _void_a_few(stage)
     numbers = range(len(stage.election.voters))
     register = {stage.tag(number): stage.drawn.person(number) for number in numbers}

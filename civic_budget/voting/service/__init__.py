@@ -37,6 +37,7 @@ from civic_budget.voting.service.counting import (
     close_paper,
     close_round,
     find_blockers,
+    has_paper_to_seal,
     open_round,
 )
 from civic_budget.voting.service.ending import (
@@ -126,6 +127,7 @@ from civic_budget.voting.service.returning import (
     propose_return,
     returned_hashes,
     seal_returned,
+    strange_hashes,
     waits_for_returned,
 )
 from civic_budget.voting.service.sampling import (
@@ -217,6 +219,7 @@ __all__ = [
     "finish_round",
     "follow_calendar",
     "follow_paper_deadline",
+    "has_paper_to_seal",
     "has_voted",
     "hold_round",
     "join_batches",
@@ -263,6 +266,7 @@ __all__ = [
     "secrets_of",
     "shred_round",
     "spoil_card",
+    "strange_hashes",
     "suspend_round",
     "tags_ever",
     "take_dispute_over",

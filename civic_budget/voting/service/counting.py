@@ -32,7 +32,11 @@ from civic_budget.voting.service.access import lock_round, require_member, requi
 from civic_budget.voting.service.findings import eligible_tags, list_confirmed_since
 from civic_budget.voting.service.nights import keep_list
 from civic_budget.voting.service.restoring import compare_with_lists, is_paper_sealed
-from civic_budget.voting.service.returning import waits_for_returned
+from civic_budget.voting.service.returning import (
+    paper_hashes,
+    strange_hashes,
+    waits_for_returned,
+)
 
 
 def close_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> SealedList:
@@ -50,16 +54,21 @@ def close_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> Se
     return found
 
 
-def close_paper(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> SealedList:
+def close_paper(
+    work: Work, actor: Actor, *, round_id: UUID, secrets: RoundSecrets, at: datetime
+) -> SealedList:
     """The last slips and cards are in and reconciled: the sealed list is final with them.
 
-    Raises Conflict while a batch is open, or while a point may still bring slips.
+    Raises Conflict while a batch is open or a point may still bring slips, where there is no paper to
+    seal, and when any envelope came that is neither a slip nor a vote given back.
     """
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
     require_status(row, RoundStatus.VERIFICATION, code="not_in_verification")
     if _open_batches(work.session, round_id):
         raise Conflict("batches_open")
+    if not has_paper_to_seal(work.session, round_id):
+        raise Conflict("no_paper_to_seal")
     open_points = work.session.scalar(
         select(PaperPoint.code).where(
             PaperPoint.round_id == round_id, PaperPoint.closed_at.is_(None)
@@ -69,10 +78,21 @@ def close_paper(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> Se
     is_over = isinstance(takes_slips(RoundStatus(row.status), paper_until=until, at=at), Denied)
     if open_points is not None and not is_over:
         raise Conflict("points_open")
+    if strange_hashes(work.session, secrets):
+        raise Conflict("strange_envelopes")
     found = keep_list(work, round_id, step="paper", at=at)
     row.sealed_root, row.sealed_count = found.root, found.count
     work.publish(PaperClosed(round_id=round_id, root=found.root.hex(), at=at, by=actor.account_id))
     return found
+
+
+def has_paper_to_seal(session: Session, round_id: UUID) -> bool:
+    """Whether slips wait for the sealed list: it lacks the paper vote, or a slip that came in later."""
+    if not _has_paper(session, round_id):
+        return False
+    if not is_paper_sealed(session, round_id):
+        return True
+    return bool(paper_hashes(session, round_id) & set(compare_with_lists(session, round_id).added))
 
 
 def find_blockers(
@@ -83,10 +103,7 @@ def find_blockers(
     With the round's secrets also whose residence was confirmed after their envelope went out.
     """
     found = [Problem(Trouble.PAPER_OPEN, batch.hex) for batch in _open_batches(session, round_id)]
-    has_paper = session.scalar(
-        select(PaperBatch.id).where(PaperBatch.round_id == round_id).limit(1)
-    )
-    if has_paper is not None and not found and not is_paper_sealed(session, round_id):
+    if not found and _has_paper(session, round_id) and not is_paper_sealed(session, round_id):
         found.append(Problem(Trouble.PAPER_OPEN))
     if waits_for_returned(session, round_id, at=at):
         found.append(Problem(Trouble.RETURNED))
@@ -127,6 +144,11 @@ def _claims(session: Session, round_id: UUID) -> list[Problem]:
     until = row.closed_at + timedelta(days=row.objection_days) if row.closed_at else None
     waiting = list_waiting_persons(session, round_id, visitors_until=until)
     return [Problem(Trouble.CLAIM, one.hex) for one in waiting]
+
+
+def _has_paper(session: Session, round_id: UUID) -> bool:
+    batch = select(PaperBatch.id).where(PaperBatch.round_id == round_id).limit(1)
+    return session.scalar(batch) is not None
 
 
 def _open_batches(session: Session, round_id: UUID) -> list[UUID]:

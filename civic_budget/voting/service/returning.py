@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.actor import Actor
@@ -156,8 +156,10 @@ def seal_returned(
     added = set(compare_with_lists(work.session, round_id).added)
     if not added:
         raise Conflict("nothing_to_seal_anew")
-    if added - returned_hashes(work.session, secrets):
+    if strange_hashes(work.session, secrets):
         raise Conflict("strange_envelopes")
+    if added - returned_hashes(work.session, secrets):
+        raise Conflict("paper_waits")
     found = keep_list(work, round_id, step="returned", at=at)
     row.sealed_root, row.sealed_count = found.root, found.count
     work.publish(
@@ -182,9 +184,26 @@ def returned_hashes(session: Session, secrets: RoundSecrets) -> frozenset[bytes]
         )
     ).all()
     tags = {tag for person in persons for tag in tags_of(session, secrets, person)}
+    return _hashes(session, secrets.round_id, EnvelopeRow.tag.in_(tags))
+
+
+def paper_hashes(session: Session, round_id: UUID) -> frozenset[bytes]:
+    """The hashes of slips: they may come until the paper vote is closed."""
+    return _hashes(session, round_id, EnvelopeRow.channel == PAPER)
+
+
+def strange_hashes(session: Session, secrets: RoundSecrets) -> frozenset[bytes]:
+    """What came after the sealed list and is neither a slip nor a vote given back: never to be sealed."""
+    added = frozenset(compare_with_lists(session, secrets.round_id).added)
+    if not added:
+        return added
+    return added - returned_hashes(session, secrets) - paper_hashes(session, secrets.round_id)
+
+
+def _hashes(session: Session, round_id: UUID, which: ColumnElement[bool]) -> frozenset[bytes]:
     rows = session.execute(
         select(EnvelopeRow.tag, EnvelopeRow.channel, EnvelopeRow.sealed, EnvelopeRow.mac).where(
-            EnvelopeRow.round_id == secrets.round_id, EnvelopeRow.tag.in_(tags)
+            EnvelopeRow.round_id == round_id, which
         )
     )
     return frozenset(envelope_hash(*row) for row in rows)

@@ -38,8 +38,8 @@ from civic_budget.voting.opening import OpeningRefused, Problem
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
-from civic_budget.voting.views.booth import scope_name
-from civic_budget.voting.views.sitting import find_present_round, find_secrets
+from civic_budget.voting.views.booth import load_secrets, scope_name
+from civic_budget.voting.views.sitting import find_present_round, find_secrets, press
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
@@ -76,6 +76,7 @@ def _show_round(form: Form | None = None) -> str:
         nights_rows=_night_rows(found),
         voids=queries.count_voids(reading(), found.id),
         blockers=_blockers(found),
+        has_paper=service.has_paper_to_seal(reading(), found.id),
         channel_names=CHANNEL_NAMES,
         form=form or SuspendForm(),
     )
@@ -245,11 +246,12 @@ def take_step(step: str) -> ResponseReturnValue:
         return redirect(url_for("voting.office_round"))
     if not form.validate_on_submit():
         return _show_round(form)
+    if step == "paper":
+        return _close_paper(found, form)
     deeds = {
         "discard": service.discard_round,
         "resume": service.resume_round,
         "close": service.close_round,
-        "paper": service.close_paper,
     }
     try:
         with writing() as work:
@@ -262,6 +264,17 @@ def take_step(step: str) -> ResponseReturnValue:
     except DomainError as error:
         flash(say_refusal(error), "danger")
     return redirect(url_for("voting.office_round"))
+
+
+def _close_paper(found: RoundFacts, form: Form) -> ResponseReturnValue:
+    """Seal the list with the last slips: only who holds the secrets can tell them from anything else."""
+    return press(
+        form,
+        lambda work: service.close_paper(
+            work, actor(), round_id=found.id, secrets=load_secrets(found), at=now()
+        ),
+        gettext("The paper vote is closed; the list is sealed with it."),
+    )
 
 
 @voting.route("/office/round/members", methods=["GET", "POST"])

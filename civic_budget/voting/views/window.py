@@ -72,12 +72,14 @@ def show_window(**forms: Form) -> str:
         voids=_voids(found, behind, secrets),
         signals=_signals(secrets, behind) if secrets else (),
         returns=_returns(found),
-        returned=_returned(found, compared, secrets) if secrets and is_checked else None,
+        returned=_returned(found, frozenset(compared.added), secrets)
+        if secrets and is_checked
+        else None,
         compared=compared,
         claims=waiting_claims(),
         loss=commission_queries.find_loss(reading(), found.id),
         lost_returned=service.count_lost_returned(reading(), found.id),
-        strange=_strange(compared, secrets),
+        strange=service.strange_hashes(reading(), secrets) if secrets else (),
         missing_wish=commission_queries.list_proposed(reading(), found.id, JointKind.MISSING),
         draw=service.find_draw(reading(), found.id),
         sample=_sample(secrets) if secrets else (),
@@ -172,14 +174,8 @@ def _returns(found: RoundFacts) -> list[dict[str, object]]:
     ]
 
 
-def _strange(compared: service.Comparison, secrets: RoundSecrets | None) -> int:
-    """How many envelopes came after the sealed list that are no votes given back."""
-    known = service.returned_hashes(reading(), secrets) if secrets and compared.added else ()
-    return len(set(compared.added) - set(known))
-
-
 def _returned(
-    found: RoundFacts, compared: service.Comparison, secrets: RoundSecrets
+    found: RoundFacts, added: frozenset[bytes], secrets: RoundSecrets
 ) -> dict[str, object] | None:
     """Votes given back: how many, whether one may still come, whether the list waits to be sealed anew."""
     number = queries.count_returns(reading(), found.id)
@@ -188,7 +184,7 @@ def _returned(
     return {
         "number": number,
         "waits": service.waits_for_returned(reading(), found.id, at=now()),
-        "to_seal": bool(compared.added) and not _strange(compared, secrets),
+        "to_seal": bool(added) and added <= service.returned_hashes(reading(), secrets),
     }
 
 

@@ -85,7 +85,13 @@ def voted(database: Database) -> Round:
     close_vote(database, opened)
     take_out(database, opened, opened.secrets.tag(gone))
     with database.writing() as work:
-        service.close_paper(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+        service.close_paper(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            at=opened.closes_at,
+        )
     return opened
 
 

@@ -167,7 +167,11 @@ def test_a_web_vote_and_a_card_of_one_human_are_one_ballot_in_every_mode(
         take_out(database, opened, tag)
     with database.writing() as work:
         service.close_paper(
-            work, opened.commission[0], round_id=opened.id, at=opened.closes_at + 3 * DAY
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            at=opened.closes_at + 3 * DAY,
         )
     open_box(database, opened)
     with database.reading() as session:

@@ -102,7 +102,11 @@ def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> N
     assert {p.trouble for p in refused.value.problems} == {Trouble.PAPER_OPEN}
     with database.writing() as work:
         service.close_paper(
-            work, opened.commission[0], round_id=opened.id, at=opened.closes_at + 3 * DAY
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            at=opened.closes_at + 3 * DAY,
         )
     open_box(database, opened)
     with database.reading() as session:
@@ -151,7 +155,11 @@ def test_a_late_slip_stands_and_the_web_vote_goes_by_two(database: Database) -> 
     take_out(database, opened, found[0].tag, VoidReason.PAPER_STANDS)
     with database.writing() as work:
         service.close_paper(
-            work, opened.commission[0], round_id=opened.id, at=opened.closes_at + 3 * DAY
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            at=opened.closes_at + 3 * DAY,
         )
     open_box(database, opened)
     with database.reading() as session:
@@ -197,7 +205,11 @@ def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -
     close_vote(database, opened)
     with database.writing() as work:
         service.close_paper(
-            work, opened.commission[0], round_id=opened.id, at=opened.closes_at + 3 * DAY
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            at=opened.closes_at + 3 * DAY,
         )
     ballots = open_box(database, opened).ballots
     assert {b.choice for b in ballots if b.scope == "d08"} == {

@@ -18,7 +18,16 @@ from civic_budget.voting.claim_rules import ClaimAction, ClaimKind
 from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
-from tests.builders_commission import close_vote, give_back, open_box
+from tests.builders_commission import (
+    close_paper,
+    close_vote,
+    give_back,
+    hand_in,
+    make_clerks,
+    open_box,
+    open_urn,
+    seal_pile,
+)
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -59,18 +68,61 @@ def test_a_restored_backup_blocks_the_opening_until_two_accept_the_loss(
     assert len(open_box(database, opened).ballots) == 4
 
 
-def test_an_envelope_stuffed_after_closing_stops_the_opening(database: Database) -> None:
-    opened = make_round(database)
-    cast(database, opened, make_voter(database))
-    close_vote(database, opened)
-    with database.writing() as work:  # somebody opens the vote behind everybody's back
+def stuff(database: Database, opened: Round) -> None:
+    """Somebody opens the vote behind everybody's back and puts an envelope in."""
+    with database.writing() as work:
         work.session.execute(update(RoundRow).values(status="ready"))
     cast(database, opened, make_voter(database), at=opened.closes_at - HOUR)
     with database.writing() as work:
         work.session.execute(update(RoundRow).values(status="verification"))
+
+
+def test_an_envelope_stuffed_after_closing_stops_the_opening(database: Database) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    close_vote(database, opened)
+    stuff(database, opened)
     with pytest.raises(OpeningRefused) as refused:
         open_box(database, opened)
     assert {p.trouble for p in refused.value.problems} == {Trouble.ADDED}
+    with pytest.raises(Conflict, match="no_paper_to_seal"):
+        close_paper(database, opened, at=opened.closes_at)
+
+
+@pytest.mark.parametrize("is_stuffed", [False, True])
+def test_to_close_the_paper_seals_slips_and_nothing_else_and_once(
+    database: Database, is_stuffed: bool
+) -> None:
+    opened, clerk = make_round(database), make_clerks(database, 1)[0]
+    cast(database, opened, make_voter(database))
+    batch_id = open_urn(database, opened, clerk)
+    close_vote(database, opened)
+    at = opened.closes_at + HOUR
+    hand_in(database, opened, clerk, batch_id, make_voter(database), at=at)
+    seal_pile(database, batch_id)
+    if is_stuffed:
+        stuff(database, opened)
+    with database.writing() as work:
+        service.close_batch(
+            work,
+            make_clerks(database, 1)[0],
+            batch_id=batch_id,
+            missing=1,
+            protocol_number="1",
+            at=at,
+        )
+    with database.writing() as work:
+        service.close_point(work, opened.commission[0], round_id=opened.id, code="library", at=at)
+    if is_stuffed:
+        with pytest.raises(Conflict, match="strange_envelopes"):
+            close_paper(database, opened, at=at)
+        return
+    close_paper(database, opened, at=at)
+    with pytest.raises(Conflict, match="no_paper_to_seal"):
+        close_paper(database, opened, at=at)
+    stuff(database, opened)
+    with pytest.raises(Conflict, match="no_paper_to_seal"):
+        close_paper(database, opened, at=at)
 
 
 def lose(database: Database, opened: Round, persons: Sequence[UUID]) -> None:

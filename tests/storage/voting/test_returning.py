@@ -25,6 +25,7 @@ from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import read_opened
 from civic_budget.voting.rules import JointKind, VoidReason
 from tests.builders_commission import (
+    close_paper,
     close_vote,
     give_back,
     hand_in,
@@ -163,6 +164,8 @@ def test_another_envelope_beside_the_returned_one_is_never_sealed(database: Data
         work.session.execute(update(RoundRow).values(status="verification"))
     with pytest.raises(Conflict, match="strange_envelopes"):
         seal_anew(database, opened, until)
+    with pytest.raises(Conflict, match="no_paper_to_seal"):
+        close_paper(database, opened, at=until)
     assert Trouble.ADDED in troubles(database, opened, until)
 
 

@@ -140,7 +140,13 @@ def test_paper_cards_are_counted_with_the_others(database: Database) -> None:
     keyed_cards(database, opened, ["0" * 16, "1" * 16])
     close_vote(database, opened)
     with database.writing() as work:
-        service.close_paper(work, opened.commission[0], round_id=opened.id, at=opened.closes_at)
+        service.close_paper(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            at=opened.closes_at,
+        )
     open_box(database, opened, at=opened.closes_at)
     with database.reading() as session:
         found = read_opened(session, opened.id)
