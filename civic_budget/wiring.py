@@ -270,6 +270,16 @@ def _lapse_cases(database: Database, at: datetime) -> None:
         residency.forget_questions(work, at=at)
 
 
+def _forget_tombstones(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        voting.clear_idle_tombstones(work, at=at)
+
+
+def _forget_claims(database: Database, at: datetime) -> None:
+    with database.writing() as work:
+        voting.forget_claims(work, at=at)
+
+
 def _end_guardianships(database: Database, at: datetime) -> None:
     with database.writing() as work:
         residency.end_outgrown_ties(work, at=at)
@@ -349,6 +359,8 @@ JOBS: Sequence[Job] = (
     Job("voting.tell-voters", timedelta(minutes=10), _tell_voters),
     Job("voting.tell-voided", timedelta(minutes=10), _tell_voided),
     Job("voting.tell-of-loss", timedelta(minutes=10), _tell_of_loss),
+    Job("voting.forget-tombstones", timedelta(hours=1), _forget_tombstones),
+    Job("voting.forget-claims", timedelta(hours=6), _forget_claims),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
     Job("statistics.forget-arrivals", timedelta(days=1), _forget_arrivals),
 )

@@ -12,7 +12,7 @@ from civic_budget.storage.types import Base, random_id
 
 
 class VoteClaim(Base):
-    """A claim; `words` are sealed, `answer` is for whoever holds the reference.
+    """A claim; `words` are sealed, `answer` is for whoever holds the reference. Both are emptied in the end.
 
     One that began as a complaint to the residence office names it; who complained without an account
     becomes a person here when the claim is upheld, not before.

@@ -79,10 +79,12 @@ def get_claim(session: Session, claim_id: UUID) -> ClaimFacts:
 
 
 def read_claim_words(session: Session, claim_id: UUID) -> str:
-    """What the person wrote, for the commission; raises NotFound."""
+    """What the person wrote, for the commission; empty once forgotten. Raises NotFound."""
     row = session.get(VoteClaim, claim_id)
     if row is None:
         raise NotFound("no_such_claim")
+    if not row.words:
+        return ""
     return keyring_of(session).unseal(WORDS, row.words, bound_to=str(claim_id)).decode()
 
 

@@ -16,6 +16,8 @@ from civic_budget.kernel.workflow import Workflow
 DAYS_TO_CLAIM = 14
 DAYS_TO_ANSWER = 7
 LONGEST_WORDS = 2000
+WORDS_KEPT = timedelta(days=365)
+"""How long after its answer a claim's words are kept, unless the round is destroyed before."""
 
 
 class ClaimKind(StrEnum):

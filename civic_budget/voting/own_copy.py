@@ -15,6 +15,7 @@ from civic_budget.residency.own_copy import make_section, moment_of
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
 from civic_budget.voting.claim_queries import copy_claims
 from civic_budget.voting.claim_rules import ClaimKind, ClaimState
+from civic_budget.voting.service.forgetting import forget_claims_of
 
 
 def _claims(session: Session, rows: Sequence[Row]) -> list[Section]:
@@ -34,4 +35,4 @@ def _claims(session: Session, rows: Sequence[Row]) -> list[Section]:
     ]
 
 
-parts = (CopyPart("vote_claims", copy_claims, _claims),)
+parts = (CopyPart("vote_claims", copy_claims, _claims, forget=forget_claims_of),)

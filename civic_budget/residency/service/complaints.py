@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from civic_budget.accounts.contacts import Contact
 from civic_budget.kernel.actor import Actor
@@ -17,6 +17,7 @@ from civic_budget.residency.complaint_rules import (
     COMPLAINT,
     CONTENT_KEPT,
     LEAST_WORDS,
+    OPEN_COMPLAINTS,
     ComplaintAction,
     ComplaintKind,
     ComplaintState,
@@ -228,6 +229,30 @@ def forget_complaints(work: Work, *, at: datetime) -> int:
         .returning(Complaint.id)
     ).all()
     return len(wiped)
+
+
+def forget_complaints_of(
+    work: Work, actor: Actor, *, person_id: UUID | None, account_id: UUID | None, at: datetime
+) -> None:
+    """Wipe what somebody who erases their data wrote; a complaint that is open ends as taken back."""
+    rows = work.session.scalars(
+        select(Complaint)
+        .where(
+            or_(
+                and_(Complaint.person_id.is_not(None), Complaint.person_id == person_id),
+                and_(Complaint.account_id.is_not(None), Complaint.account_id == account_id),
+            )
+        )
+        .order_by(Complaint.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for row in rows:
+        row.sealed = row.answer_sealed = None
+        if ComplaintState(row.state) in OPEN_COMPLAINTS:
+            following = COMPLAINT.next(ComplaintState(row.state), ComplaintAction.WITHDRAW)
+            _end(row, following, actor, at)
+            _tell(work, ComplaintWithdrawn, row, actor, at)
 
 
 def complaint_relations_of(work: Work, row: Complaint) -> ComplaintRelations:

@@ -32,7 +32,6 @@ from civic_budget.residency.guardian_rules import (
 from civic_budget.residency.models import (
     CaseDecision,
     CaseSentence,
-    Complaint,
     Confirmation,
     DistrictContest,
     EvidenceFile,
@@ -50,6 +49,7 @@ from civic_budget.residency.queries.joined import spare_records
 from civic_budget.residency.queries.persons import get_limits, own_person
 from civic_budget.residency.rules import CASE, CaseAction, CaseState
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
+from civic_budget.residency.service.complaints import forget_complaints_of
 from civic_budget.residency.service.drafts import forget_draft
 from civic_budget.residency.service.guardian_ends import end_ties_of_account
 from civic_budget.residency.service.tie_rows import end_tie, own_tie
@@ -72,6 +72,8 @@ def erase_person(
             part.forget(work, account_id, at)
     person_id = own_person(work.session, account_id)
     documents = _erase_human(work, actor, person_id, at) if person_id is not None else []
+    # A complaint that was written before there was a person is known by the account alone.
+    forget_complaints_of(work, actor, person_id=None, account_id=account_id, at=at)
     end_ties_of_account(work, actor, account_id=account_id, at=at)
     work.session.execute(
         update(PersonHolder)
@@ -213,10 +215,6 @@ def _erase_human(work: Work, actor: Actor, person_id: UUID, at: datetime) -> lis
 
 def _erase(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequence[UUID]:
     documents = wipe_record(work, actor, person_id, at)
-    work.session.execute(
-        update(Complaint)
-        .where(Complaint.person_id == person_id)
-        .values(sealed=None, answer_sealed=None)
-    )
+    forget_complaints_of(work, actor, person_id=person_id, account_id=None, at=at)
     work.session.add(Tombstone(person_id=person_id, erased_at=at))
     return documents

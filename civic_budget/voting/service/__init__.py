@@ -41,6 +41,7 @@ from civic_budget.voting.service.counting import (
     open_round,
 )
 from civic_budget.voting.service.ending import (
+    clear_idle_tombstones,
     destroy_remains,
     finish_round,
     hold_round,
@@ -62,6 +63,7 @@ from civic_budget.voting.service.following import (
     keep_frozen_list,
     question_correction,
 )
+from civic_budget.voting.service.forgetting import forget_claims
 from civic_budget.voting.service.jointly import (
     drop_proposal,
 )
@@ -189,6 +191,7 @@ __all__ = [
     "cast_vote",
     "claim_by_right",
     "claim_slip",
+    "clear_idle_tombstones",
     "close_batch",
     "close_paper",
     "close_point",
@@ -219,6 +222,7 @@ __all__ = [
     "finish_round",
     "follow_calendar",
     "follow_paper_deadline",
+    "forget_claims",
     "has_paper_to_seal",
     "has_voted",
     "hold_round",

@@ -15,6 +15,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency.service import clear_tombstones
 from civic_budget.storage.db import Database, Work
+from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
@@ -43,10 +44,17 @@ from civic_budget.voting.service.access import (
     require_reason,
     require_status,
 )
+from civic_budget.voting.service.forgetting import forget_words
 
 _FORGOTTEN = (Participation, LateSlip, VoidNotice, VoidProposal, SampleCheck)
 _SHREDDED = (PaperBallotRow, PaperCard, EnvelopeVoid, VoteReturn, EnvelopeRow)
-_RUNNING = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
+_RUNNING = (
+    RoundStatus.READY,
+    RoundStatus.SUSPENDED,
+    RoundStatus.VERIFICATION,
+    RoundStatus.OPENED,
+)
+"""While a round is in one of these the match keys of erased persons stay."""
 
 
 def finish_round(
@@ -75,9 +83,16 @@ def finish_round(
         )
     )
     row.status, row.final_at, row.keep_until = status.value, at, keep_until
-    if not _another_runs(work, round_id):
-        clear_tombstones(work, at=at)
+    work.session.flush()
+    clear_idle_tombstones(work, at=at)
     work.publish(RoundFinished(round_id=round_id, at=at, by=actor.account_id))
+
+
+def clear_idle_tombstones(work: Work, *, at: datetime) -> int:
+    """Forget the match keys of erased persons unless a round runs that needs them; returns how many."""
+    states = [status.value for status in _RUNNING]
+    running = work.session.scalar(select(Round.id).where(Round.status.in_(states)).limit(1))
+    return 0 if running is not None else clear_tombstones(work, at=at)
 
 
 def hold_round(work: Work, actor: Actor, *, round_id: UUID, reason: str, at: datetime) -> None:
@@ -118,6 +133,7 @@ def shred_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> No
         work.session.execute(delete(part).where(part.batch_id.in_(batches)))
     for table in _SHREDDED:
         work.session.execute(delete(table).where(table.round_id == round_id))
+    forget_words(work, VoteClaim.round_id == round_id)
     row.status = status.value
     work.session.add(RoundIncident(round_id=round_id, kind="shred", note="", by=account_id, at=at))
     work.publish(RoundShredded(round_id=round_id, at=at, by=account_id))
@@ -160,12 +176,6 @@ def _overwrite(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-
-
-def _another_runs(work: Work, round_id: UUID) -> bool:
-    states = [status.value for status in _RUNNING]
-    statement = select(Round.id).where(Round.id != round_id, Round.status.in_(states)).limit(1)
-    return work.session.scalar(statement) is not None
 
 
 def _tell_hold(work: Work, round_id: UUID, kind: str, reason: str, by: UUID, at: datetime) -> None:
