@@ -63,6 +63,8 @@ class ResidenceCase(Base):
     district: Mapped[int | None] = mapped_column(ForeignKey("district.number"))
     language: Mapped[str]
     answers_sealed: Mapped[bytes | None]
+    sent_basis: Mapped[bytes | None]
+    """A keyed value of names, birth date and home as they were sent: nothing else is ever confirmed."""
     flags: Mapped[list[Any]]
     is_flagged: Mapped[bool]
     created_at: Mapped[datetime]

@@ -67,6 +67,10 @@ class ProofOutcome(StrEnum):
     NO_MATCH = "no_match"
 
 
+SHOWS_A_HOME = frozenset({ProofOutcome.SEEN, ProofOutcome.ARRIVED, ProofOutcome.MATCH})
+"""Outcomes that speak for a home; the others were answers, not proofs."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What a desk learns before a record is opened: nothing but its reference and state."""
@@ -75,6 +79,11 @@ class Found:
     state: CaseState
 
 
-def may_be_confirmed_at_once(flags: Collection[Flag]) -> bool:
-    """A case with any flag is decided in the bureau, whatever a desk, letter or register says."""
-    return not flags
+def may_be_confirmed_at_once(
+    flags: Collection[Flag], *, is_correction: bool, is_at_desk: bool
+) -> bool:
+    """A case with any flag is decided in the bureau, whatever a desk, letter or register says.
+
+    Another name or birth date than the confirmed one nobody accepts but a human who saw the paper.
+    """
+    return not flags and (is_at_desk or not is_correction)

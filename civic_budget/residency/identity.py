@@ -94,6 +94,15 @@ class Answers:
             address=self.address,
         )
 
+    def who(self) -> tuple[Any, ...]:
+        """Every name and the birth date, as told."""
+        names = (self.given_names, self.family_name, self.original_name, self.patronymic)
+        return (*names, self.born_on)
+
+    def stated(self) -> tuple[Any, ...]:
+        """Who and where: what proofs, a signature and a decision speak of."""
+        return (*self.who(), self.address)
+
     @staticmethod
     def known(
         identity: Identity, *, sex: str | None, address: HomeAddress | None, district: int | None

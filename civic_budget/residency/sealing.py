@@ -16,6 +16,7 @@ SIGNATURE = "residency-signature"
 CITIZENSHIP = "residency-citizenship"
 MATCHING = "residency-matching"
 PROVIDER = "residency-provider"
+SENT = "residency-sent"
 """Purposes: each has a key of its own."""
 
 

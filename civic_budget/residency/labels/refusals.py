@@ -72,7 +72,7 @@ def _about_answers(error: DomainError) -> dict[str, str]:
         "no_such_day": gettext(
             "There is no such day. Write the birth date in numbers, for example 27 3 1990."
         ),
-        "incomplete": gettext("Something is still missing. We brought you to the question."),
+        "incomplete": gettext("Something is still missing. Go to the open question first."),
         "unknown_country": gettext("Choose a country from the list."),
         "too_many_citizenships": gettext(
             "You can name up to %(most)s citizenships.", most=error.details.get("most", 5)
@@ -186,6 +186,10 @@ def _about_deeds(error: DomainError) -> dict[str, str]:
         ),
         "guardian_first": gettext(
             "Decide first whether the guardianship is shown; then the child’s residence."
+        ),
+        "answers_unsent": gettext(
+            "The person has changed their answers and not sent them yet. The case can be decided once they "
+            "have pressed “Send the answer”."
         ),
         "second_proof_needed": gettext(
             "This kind of document is not enough alone. Ask for a second one."

@@ -137,11 +137,13 @@ from civic_budget.residency.service.signatures import (
     check_signature,
     sign_statement,
 )
+from civic_budget.residency.service.voiding import Voided
 
 __all__ = [
     "CONTESTABLE",
     "PrintedLetter",
     "Returned",
+    "Voided",
     "accept_guardian",
     "add_evidence",
     "announce_draw",

@@ -12,7 +12,9 @@ from civic_budget.kernel.errors import NotFound
 from civic_budget.residency import sealing
 from civic_budget.residency.identity import Answers
 from civic_budget.residency.models import CaseDecision, CaseSentence, ResidenceCase
+from civic_budget.residency.queries.cases import answers_of
 from civic_budget.residency.rules import CASE, CaseAction, CaseState
+from civic_budget.residency.service.voiding import Voided, void_former
 from civic_budget.storage.db import Work
 
 
@@ -30,10 +32,13 @@ def load_case(work: Work, case_id: UUID) -> ResidenceCase:
     return row
 
 
-def store_answers(work: Work, case: ResidenceCase, answers: Answers, *, at: datetime) -> None:
-    """Seal what the person told into the case."""
+def store_answers(work: Work, case: ResidenceCase, answers: Answers, *, at: datetime) -> Voided:
+    """Seal what the person told into the case; returns what counts no more because of it."""
+    is_new = case.answers_sealed is None
+    former = Answers() if is_new else answers_of(work.session, case)
     case.answers_sealed = sealing.seal(work.keyring, sealing.CASE, case.id, answers.to_json())
     case.updated_at = at
+    return Voided() if is_new else void_former(work, case, former, answers, at=at)
 
 
 def store_words(work: Work, case: ResidenceCase, words: str) -> None:

@@ -11,6 +11,7 @@ from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.residency import policy
+from civic_budget.residency.desk_rules import SHOWS_A_HOME
 from civic_budget.residency.events import (
     AppealDismissed,
     CaseClaimed,
@@ -36,7 +37,7 @@ from civic_budget.residency.rules import (
 from civic_budget.residency.service.case_rows import let_go, load_case, move_case, note_deed
 from civic_budget.residency.service.checking import REVOKED, close_check
 from civic_budget.residency.service.granting import grant, keep_evidence_until
-from civic_budget.residency.service.tie_rows import lapse_claims_of, list_claims
+from civic_budget.residency.service.tie_rows import lapse_claims_of
 from civic_budget.storage.db import Work
 
 
@@ -80,14 +81,12 @@ def confirm_case(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> No
 
     Raises NotAllowed with the reason: claim_first, claimed_by_other, already_decided, own_case …
     Raises Conflict `second_proof_needed` when all documents are of a kind that doesn't confirm alone,
-    `guardian_first` while a guardianship of the child is undecided.
+    and as `grant` does.
     """
     case = load_case(work, case_id)
     action = CaseAction.ALLOW_APPEAL if case.state == CaseState.APPEALED else CaseAction.CONFIRM
     limits = _require_may(work, actor, case_id, action, at)
     _require_enough(work, case)
-    if list_claims(work, case.person_id):
-        raise Conflict("guardian_first", field="points")
     grant(work, actor, case, action, limits, at=at)
 
 
@@ -194,10 +193,11 @@ def _check_words(work: Work, catalogue: Catalogue, reason: str, sentence: str) -
 def _require_enough(work: Work, case: ResidenceCase) -> None:
     """Uploaded documents of kinds that don't confirm alone need a second one."""
     kinds = {file.kind for file in list_evidence(work.session, case.id)}
-    kinds |= {proof.kind for proof in list_proofs(work.session, case.id)}
+    noted = list_proofs(work.session, case.id)
+    kinds |= {proof.kind for proof in noted if proof.outcome in SHOWS_A_HOME}
     if (
         case.road == Road.DOCUMENT
-        and kinds
+        and (kinds or noted)
         and not suffices(kinds, list_options(work.session, Catalogue.PROOF))
     ):
         raise Conflict("second_proof_needed", field="points")

@@ -54,6 +54,7 @@ from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service.appointments import require_place
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.proofs import OPEN_TO_PROOF, confirm_by_proof, note_proof
+from civic_budget.residency.service.voiding import is_unsent
 from civic_budget.storage.db import Work
 
 
@@ -160,9 +161,10 @@ def note_seen_proof(
 
 
 def confirm_at_desk(work: Work, actor: Actor, *, visit_id: UUID, at: datetime) -> bool:
-    """Confirm the residence on what was seen; False when flags send the case to the bureau.
+    """Confirm the residence on what was seen; False when the bureau decides: flags, a child without guardian.
 
-    Raises Conflict `proof_missing`, NotAllowed `claimed_by_other` while an officer works on the case.
+    Raises Conflict `proof_missing`, `answers_unsent`; NotAllowed `claimed_by_other` while an officer works
+    on the case.
     """
     visit = load_visit(work, actor, visit_id, at=at)
     case = _waiting_case(work, visit)
@@ -176,7 +178,9 @@ def confirm_at_desk(work: Work, actor: Actor, *, visit_id: UUID, at: datetime) -
     ]
     if not suffices(seen, list_options(work.session, Catalogue.PROOF)):
         raise Conflict("proof_missing", field="kind")
-    is_confirmed = confirm_by_proof(work, actor, case, at=at)
+    if is_unsent(work, case):
+        raise Conflict("answers_unsent", field="kind")
+    is_confirmed = confirm_by_proof(work, actor, case, is_at_desk=True, at=at)
     _tell(work, actor, visit, at, DecidedAtDesk, case_id=case.id, is_confirmed=is_confirmed)
     return is_confirmed
 

@@ -17,12 +17,13 @@ from civic_budget.residency.models import PersonMatchKey
 from civic_budget.residency.queries.cases import answers_of
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.drafts import tell_birth_date, tell_name
+from civic_budget.residency.service.voiding import Voided
 from civic_budget.storage.db import Work
 
 
 def tell_document_lines(
     work: Work, actor: Actor, *, case_id: UUID, lines: str, at: datetime
-) -> None:
+) -> Voided:
     """Tell names and birth date as the lines spell them; other forms of the name told before stay.
 
     The document's number is turned into its blind key and forgotten. Raises Conflict `line_wrong` at
@@ -33,7 +34,7 @@ def tell_document_lines(
     except MrzError:
         raise Conflict("line_wrong", field="lines") from None
     names = (read.given_names, read.family_name) if read.given_names else (read.family_name, "")
-    tell_name(
+    by_name = tell_name(
         work,
         actor,
         case_id=case_id,
@@ -42,9 +43,11 @@ def tell_document_lines(
         at=at,
         **_kept(work, case_id),
     )
+    by_date = Voided()
     if read.birth_on is not None:
-        tell_birth_date(work, actor, case_id=case_id, born_on=read.birth_on, at=at)
+        by_date = tell_birth_date(work, actor, case_id=case_id, born_on=read.birth_on, at=at)
     _note_number(work, load_case(work, case_id).person_id, read)
+    return Voided(by_name.signature or by_date.signature, by_name.proofs or by_date.proofs)
 
 
 def _kept(work: Work, case_id: UUID) -> dict[str, str]:

@@ -54,6 +54,7 @@ from civic_budget.residency.rules import (
 from civic_budget.residency.service.case_rows import load_case, store_answers
 from civic_budget.residency.service.home_words import described_home, listed_home
 from civic_budget.residency.service.registers import forget_matches
+from civic_budget.residency.service.voiding import Voided
 from civic_budget.storage.db import Work
 
 
@@ -109,11 +110,15 @@ def tell_name(
     original_name: str = "",
     patronymic: str = "",
     at: datetime,
-) -> None:
-    """Tell the names as in the document, and other forms of them if wished."""
+) -> Voided:
+    """Tell the names as in the document, and other forms of them if wished.
+
+    As with birth date and home, what was shown or signed about a former answer counts no more: it is
+    returned, so that the person hears it.
+    """
     if not any(letter.isalpha() for letter in given_names):
         raise Conflict("name_missing", field="given_names")
-    _tell(
+    return _tell(
         work,
         actor,
         case_id,
@@ -127,11 +132,11 @@ def tell_name(
 
 def tell_birth_date(
     work: Work, actor: Actor, *, case_id: UUID, born_on: date, at: datetime
-) -> None:
+) -> Voided:
     """Tell the birth date; raises Conflict at `birth_date` when no living person can have it."""
     check_birth_date(born_on, at)
     _check_child_age(work, case_id, born_on, at)
-    _tell(work, actor, case_id, at, born_on=born_on)
+    return _tell(work, actor, case_id, at, born_on=born_on)
 
 
 def tell_sex(work: Work, actor: Actor, *, case_id: UUID, sex: str | None, at: datetime) -> None:
@@ -141,25 +146,25 @@ def tell_sex(work: Work, actor: Actor, *, case_id: UUID, sex: str | None, at: da
 
 def tell_address(
     work: Work, actor: Actor, *, case_id: UUID, address: HomeAddress, at: datetime
-) -> None:
+) -> Voided:
     """Tell the home; the district follows from the city's street list.
 
     Raises Conflict at `street` when the city has no such street or place, at `house` when the
     number is missing or lies on no stretch.
     """
     home, district = listed_home(work, address)
-    _tell(work, actor, case_id, at, address=home, district=district)
+    return _tell(work, actor, case_id, at, address=home, district=district)
 
 
 def describe_home(
     work: Work, actor: Actor, *, case_id: UUID, description: str, district: int, at: datetime
-) -> None:
+) -> Voided:
     """Tell a home that has no street in the city's list, in one's own words, and its district.
 
     Raises Conflict at `description` for too few words, at `district` for none such.
     """
     home, _ = described_home(work, description, district)
-    _tell(work, actor, case_id, at, address=home, district=district)
+    return _tell(work, actor, case_id, at, address=home, district=district)
 
 
 def choose_road(work: Work, actor: Actor, *, case_id: UUID, road: Road, at: datetime) -> None:
@@ -263,11 +268,9 @@ def forget_draft(work: Work, case: ResidenceCase) -> None:
         )
 
 
-def _tell(work: Work, actor: Actor, case_id: UUID, at: datetime, **values: object) -> None:
+def _tell(work: Work, actor: Actor, case_id: UUID, at: datetime, **values: object) -> Voided:
     case = editable(work, actor, case_id)
-    if not values.keys().isdisjoint({"given_names", "born_on", "address"}):
-        forget_matches(work, case)
-    store_answers(work, case, answers_of(work.session, case).told(**values), at=at)
+    return store_answers(work, case, answers_of(work.session, case).told(**values), at=at)
 
 
 def editable(work: Work, actor: Actor, case_id: UUID) -> ResidenceCase:

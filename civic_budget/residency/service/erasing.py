@@ -176,7 +176,7 @@ def wipe_record(work: Work, actor: Actor, person_id: UUID, at: datetime) -> Sequ
                 forget_draft(work, case)
             else:
                 note_deed(work, actor, case, CaseAction.WITHDRAW, at=at)
-        case.answers_sealed = case.words_sealed = None
+        case.answers_sealed = case.words_sealed = case.sent_basis = None
     ids = [case.id for case in cases]
     deeds = select(CaseDecision.id).where(CaseDecision.case_id.in_(ids))
     session.execute(delete(CaseSentence).where(CaseSentence.decision_id.in_(deeds)))

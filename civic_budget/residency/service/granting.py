@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.errors import NotFound
+from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency.events import ResidenceConfirmed
 from civic_budget.residency.models import Confirmation, EvidenceFile, ResidenceCase
 from civic_budget.residency.queries.cases import answers_of
 from civic_budget.residency.rules import CaseAction, Limits
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
 from civic_budget.residency.service.person_rows import store_identity
+from civic_budget.residency.service.tie_rows import list_claims
+from civic_budget.residency.service.voiding import is_unsent
 from civic_budget.storage.db import Work
 
 
@@ -29,7 +31,13 @@ def grant(
     """Confirm a case, by a first decision or on appeal.
 
     An appeal against taking a confirmation back makes that one hold again, as if it had never ended.
+    Raises Conflict `guardian_first` while a guardianship of the child is undecided, `answers_unsent` when
+    the person has changed who or where and not sent it: nobody has compared that with other records.
     """
+    if list_claims(work, case.person_id):
+        raise Conflict("guardian_first", field="points")
+    if is_unsent(work, case):
+        raise Conflict("answers_unsent", field="points")
     told = answers_of(work.session, case)
     identity = told.identity()
     if identity is None or told.district is None:

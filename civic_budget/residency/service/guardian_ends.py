@@ -37,6 +37,7 @@ from civic_budget.residency.service.tie_rows import (
     move_tie,
     own_tie,
     withdraw_case_of,
+    withdraw_open_case_of,
 )
 from civic_budget.storage.db import Work
 
@@ -63,7 +64,8 @@ def end_ties_of_account(work: Work, actor: Actor, *, account_id: UUID, at: datet
     for tie in rows:
         if tie.state == TieState.CLAIMED:
             move_tie(tie, TieAction.WITHDRAW, actor, at)
-            withdraw_case_of(work, actor, tie.person_id, at)
+            # Nobody is held in an account by what was decided of a child.
+            withdraw_open_case_of(work, actor, tie.person_id, at)
         elif TieAction.END in TIE.actions_from(TieState(tie.state)):
             end_tie(work, tie, ACCOUNT_CLOSED, actor, at)
 

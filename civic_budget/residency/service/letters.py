@@ -18,7 +18,7 @@ from civic_budget.kernel.decision import require
 from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency import policy
 from civic_budget.residency.desk_rules import ProofOutcome, ProofSource
-from civic_budget.residency.events import LetterAsked, LetterEnded, LetterPosted, LetterPrinted
+from civic_budget.residency.events import LetterAsked, LetterPosted, LetterPrinted
 from civic_budget.residency.identity import Answers, HomeAddress
 from civic_budget.residency.letter_rules import (
     BATCH,
@@ -36,6 +36,7 @@ from civic_budget.residency.queries.cases import answers_of, relations_of
 from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service.case_rows import load_case
+from civic_budget.residency.service.letter_rows import end_letter
 from civic_budget.residency.service.proofs import OPEN_TO_PROOF, confirm_by_proof, note_proof
 from civic_budget.storage.db import Work
 
@@ -71,7 +72,7 @@ def ask_letter(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> UUID
     if running and running[0].address_blind == blind:
         return running[0].id
     for row in running:  # the person lives elsewhere than where it was going
-        _end(work, actor, row, LetterAction.CANCEL, at)
+        end_letter(work, actor, row, LetterAction.CANCEL, at)
     if len(rows) >= LETTERS_A_CASE:
         raise Conflict("too_many_letters")
     letter = AddressLetter(
@@ -103,7 +104,7 @@ def print_letters(work: Work, actor: Actor, *, at: datetime) -> Sequence[Printed
     for row in rows:
         case = work.session.get_one(ResidenceCase, row.case_id)
         if CaseState(case.state) not in OPEN_TO_PROOF:
-            _end(work, actor, row, LetterAction.CANCEL, at)
+            end_letter(work, actor, row, LetterAction.CANCEL, at)
         elif policy.may_look(actor, relations_of(work.session, row.case_id)):
             printed.append(_print(work, actor, row, case, LetterAction.PRINT, at))
     return printed
@@ -172,7 +173,7 @@ def type_letter_code(work: Work, actor: Actor, *, case_id: UUID, code: str, at: 
         raise Conflict("letter_spent", field="code")
     if not passwords.code_matches(row.code_hash or "", code, salt=str(row.id)):
         raise Conflict("wrong_letter_code", field="code", left=max(0, CODE_TRIES - row.tries))
-    _end(work, actor, row, LetterAction.ARRIVE, at)
+    end_letter(work, actor, row, LetterAction.ARRIVE, at)
     note_proof(
         work,
         actor,
@@ -184,7 +185,7 @@ def type_letter_code(work: Work, actor: Actor, *, case_id: UUID, code: str, at: 
     )
     if not get_limits(work.session).letter_confirms:
         return False
-    return confirm_by_proof(work, SYSTEM, case, at=at)
+    return confirm_by_proof(work, SYSTEM, case, is_at_desk=False, at=at)
 
 
 def end_letters(work: Work, *, at: datetime) -> int:
@@ -199,7 +200,7 @@ def end_letters(work: Work, *, at: datetime) -> int:
     ).all()
     for row in rows:
         is_spent = row.tries > CODE_TRIES
-        _end(work, SYSTEM, row, LetterAction.SPEND if is_spent else LetterAction.EXPIRE, at)
+        end_letter(work, SYSTEM, row, LetterAction.SPEND if is_spent else LetterAction.EXPIRE, at)
     return len(rows)
 
 
@@ -248,17 +249,6 @@ def _load(work: Work, letter_id: UUID) -> AddressLetter:
     if row is None:
         raise NotFound
     return row
-
-
-def _end(work: Work, actor: Actor, row: AddressLetter, action: LetterAction, at: datetime) -> None:
-    row.state = LETTER.next(LetterState(row.state), action).value
-    row.ended_at = at
-    work.session.flush()
-    work.publish(
-        LetterEnded(
-            letter_id=row.id, case_id=row.case_id, state=row.state, at=at, by=actor.account_id
-        )
-    )
 
 
 def _address_blind(work: Work, told: Answers) -> bytes:

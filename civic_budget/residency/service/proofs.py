@@ -16,8 +16,10 @@ from civic_budget.residency.desk_rules import (
 from civic_budget.residency.events import ProofNoted
 from civic_budget.residency.models import CaseProof, ResidenceCase
 from civic_budget.residency.queries.persons import get_limits
-from civic_budget.residency.rules import CaseAction, CaseState, Flag
+from civic_budget.residency.rules import CaseAction, CaseState, Flag, Purpose
 from civic_budget.residency.service.granting import grant
+from civic_budget.residency.service.tie_rows import list_claims
+from civic_budget.residency.service.voiding import is_unsent
 from civic_budget.storage.db import Work
 
 OPEN_TO_PROOF = frozenset({CaseState.SUBMITTED, CaseState.NEEDS_MORE})
@@ -61,10 +63,22 @@ def note_proof(
     )
 
 
-def confirm_by_proof(work: Work, actor: Actor, case: ResidenceCase, *, at: datetime) -> bool:
-    """Confirm a waiting case without flags on the strength of a proof; False: an officer decides."""
-    flags = [Flag(flag) for flag in case.flags]
-    if CaseState(case.state) not in OPEN_TO_PROOF or not may_be_confirmed_at_once(flags):
+def confirm_by_proof(
+    work: Work, actor: Actor, case: ResidenceCase, *, is_at_desk: bool, at: datetime
+) -> bool:
+    """Confirm a waiting case without flags on the strength of a proof; False: an officer decides.
+
+    An officer decides also a child's case whose guardian nobody has accepted yet, and answers that were
+    changed and not sent again: those were not compared with other records.
+    """
+    is_simple = may_be_confirmed_at_once(
+        [Flag(flag) for flag in case.flags],
+        is_correction=case.purpose == Purpose.CORRECTION,
+        is_at_desk=is_at_desk,
+    )
+    if CaseState(case.state) not in OPEN_TO_PROOF or not is_simple:
+        return False
+    if is_unsent(work, case) or list_claims(work, case.person_id):
         return False
     grant(work, actor, case, CaseAction.CONFIRM, get_limits(work.session), at=at)
     return True

@@ -115,7 +115,7 @@ def has_answer(work: Work, case_id: UUID) -> bool:
 
 
 def forget_matches(work: Work, case: ResidenceCase) -> None:
-    """Name, birth date or home are told anew: what a register said of the former ones is void."""
+    """A draft is given up: what registers said about it is nobody's business any more."""
     work.session.execute(
         delete(CaseProof).where(
             CaseProof.case_id == case.id, CaseProof.source == ProofSource.REGISTER.value

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from civic_budget.kernel.actor import SYSTEM, Actor
 from civic_budget.kernel.clock import age_on, city_day
@@ -21,7 +21,7 @@ from civic_budget.residency.events import (
 )
 from civic_budget.residency.identity import Answers, Identity
 from civic_budget.residency.matching import Document
-from civic_budget.residency.models import EvidenceFile, ResidenceCase
+from civic_budget.residency.models import Confirmation, EvidenceFile, ResidenceCase
 from civic_budget.residency.queries.cases import (
     answers_of,
     find_open_case,
@@ -31,7 +31,7 @@ from civic_budget.residency.queries.cases import (
 )
 from civic_budget.residency.queries.duplicates import find_same_keys
 from civic_budget.residency.queries.guardians import is_for_child
-from civic_budget.residency.queries.persons import find_confirmation, get_limits
+from civic_budget.residency.queries.persons import find_confirmation, get_limits, identity_of
 from civic_budget.residency.rules import (
     CaseAction,
     CaseState,
@@ -60,6 +60,7 @@ from civic_budget.residency.service.person_rows import (
 )
 from civic_budget.residency.service.registers import has_answer, has_match
 from civic_budget.residency.service.tie_rows import withdraw_claims_of
+from civic_budget.residency.service.voiding import basis_of_sent, is_unsent
 from civic_budget.residency.steps import Step, first_missing
 from civic_budget.storage.db import Work, keyring_of
 
@@ -85,16 +86,12 @@ def submit_case(
     require(policy.may_act_for(actor, relations_of(work.session, case_id)))
     told = answers_of(work.session, case)
     _require_complete(work, case, told, documents_seen=documents_seen)
-    identity = told.identity()
-    assert identity is not None
-    check_birth_date(identity.born_on, at)
+    assert told.born_on is not None
+    check_birth_date(told.born_on, at)
     limits = get_limits(work.session)
     move_case(work, case, CaseAction.SUBMIT, at=at)
-    case.district = told.district
     case.submitted_at, case.due_at = at, limits.decide_by(at)
-    _store_person(work, case, told, identity, document, at=at)
-    work.session.flush()
-    _flag(work, case, identity, limits, at=at)
+    _take_in(work, case, told, document, limits, at=at)
     note_deed(work, actor, case, CaseAction.SUBMIT, at=at)
     work.publish(
         CaseSubmitted(
@@ -127,15 +124,11 @@ def answer_request(work: Work, actor: Actor, *, case_id: UUID, words: str, at: d
     require(policy.may_act_for(actor, relations_of(work.session, case_id)))
     told = answers_of(work.session, case)
     _require_complete(work, case, told)
-    identity = told.identity()
-    assert identity is not None
     limits = get_limits(work.session)
     move_case(work, case, CaseAction.ANSWER, at=at)
-    case.district = told.district
     case.due_at, case.answer_due_at = limits.decide_by(at), None
     store_words(work, case, words)
-    _store_person(work, case, told, identity, None, at=at)
-    _flag(work, case, identity, limits, at=at)
+    _take_in(work, case, told, None, limits, at=at)
     note_deed(work, actor, case, CaseAction.ANSWER, at=at)
     work.publish(
         CaseAnswered(case_id=case_id, person_id=case.person_id, at=at, by=actor.account_id)
@@ -154,8 +147,11 @@ def appeal(work: Work, actor: Actor, *, case_id: UUID, words: str, at: datetime)
         raise Conflict("appeal_needs_words", field="words")
     if find_open_case(work.session, case.person_id) is not None:
         raise Conflict("newer_case", field="words")
+    limits = get_limits(work.session)
+    if is_unsent(work, case):  # refused while the person was answering: the appeal sends it
+        _take_in(work, case, answers_of(work.session, case), None, limits, at=at)
     move_case(work, case, CaseAction.APPEAL, at=at)
-    case.due_at = get_limits(work.session).decide_by(at)
+    case.due_at = limits.decide_by(at)
     let_go(case)
     store_words(work, case, words)
     note_deed(work, actor, case, CaseAction.APPEAL, at=at)
@@ -207,6 +203,35 @@ def _require_complete(
         raise Conflict("incomplete", step=missing)
     if case.road == Road.REGISTER and not documents_seen and not has_answer(work, case.id):
         raise Conflict("incomplete", step=Step.PROOF)
+
+
+def _take_in(
+    work: Work,
+    case: ResidenceCase,
+    told: Answers,
+    document: Document | None,
+    limits: Limits,
+    *,
+    at: datetime,
+) -> None:
+    """What is sent is what is compared with other records, flagged, and later decided: nothing else."""
+    identity = told.identity()
+    assert identity is not None
+    case.district, case.sent_basis = told.district, basis_of_sent(work, told)
+    if _is_other_human(work, case, identity):
+        case.purpose = Purpose.CORRECTION.value
+    _store_person(work, case, told, identity, document, at=at)
+    work.session.flush()
+    _flag(work, case, identity, limits, at=at)
+
+
+def _is_other_human(work: Work, case: ResidenceCase, identity: Identity) -> bool:
+    """Whether somebody who was confirmed once tells another name or birth date now, whatever they began."""
+    known = identity_of(work.session, case.person_id)
+    was_confirmed = select(Confirmation.id).where(Confirmation.person_id == case.person_id)
+    if known is None or work.session.scalars(was_confirmed.limit(1)).first() is None:
+        return False
+    return replace(known, address=None) != replace(identity, address=None)
 
 
 def _store_person(

@@ -23,11 +23,16 @@ from civic_budget.storage.db import Work
 
 def withdraw_case_of(work: Work, actor: Actor, person_id: UUID, at: datetime) -> None:
     """Take back the open case of a child; raises Conflict for a residence confirmed already."""
+    last = find_last_case(work.session, person_id)
+    if last is not None and last.state is CaseState.CONFIRMED:
+        raise Conflict("child_confirmed_already")
+    withdraw_open_case_of(work, actor, person_id, at)
+
+
+def withdraw_open_case_of(work: Work, actor: Actor, person_id: UUID, at: datetime) -> None:
+    """The same, where a residence that was confirmed already stays as it is."""
     known = find_open_case(work.session, person_id)
     if known is None:
-        last = find_last_case(work.session, person_id)
-        if last is not None and last.state is CaseState.CONFIRMED:
-            raise Conflict("child_confirmed_already")
         return
     case = work.session.get_one(ResidenceCase, known.id, with_for_update=True)
     was_draft = case.state == CaseState.DRAFT

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 from uuid import UUID
 
-from flask import abort, current_app, url_for
+from flask import abort, current_app, flash, url_for
+from flask_babel import gettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.city_account import CityAccount
@@ -21,6 +22,7 @@ from civic_budget.residency.queries import (
     may_see_case,
 )
 from civic_budget.residency.rules import CaseState, read_reference
+from civic_budget.residency.service import Voided
 from civic_budget.residency.steps import Step, first_missing
 from civic_budget.web.current import actor, reading
 from civic_budget.web.forms import Form
@@ -73,6 +75,26 @@ def attempt(form: Form, deed: Callable[..., Result], *values: object) -> Result 
     except DomainError as error:
         form.refuse(error, say_refusal(error))
         return None
+
+
+def say_voided(voided: Voided) -> None:
+    """Tell the person what counts no more because they told another name, birth date or home."""
+    if voided.signature:
+        flash(
+            gettext(
+                "You have changed your name, birth date or home, so the statement that you signed before "
+                "counts no more. Read it again and sign it anew."
+            ),
+            "warning",
+        )
+    if voided.proofs:
+        flash(
+            gettext(
+                "You have changed your name, birth date or home, so what was shown or asked about the "
+                "former ones counts no more. Show it anew, or choose another proof."
+            ),
+            "warning",
+        )
 
 
 def is_child(case: CaseFacts) -> bool:

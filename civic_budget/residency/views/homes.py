@@ -26,7 +26,13 @@ from civic_budget.residency.queries import (
 from civic_budget.residency.rules import Purpose
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.case_pages import after, attempt, editable_case, own_case
+from civic_budget.residency.views.case_pages import (
+    after,
+    attempt,
+    editable_case,
+    own_case,
+    say_voided,
+)
 from civic_budget.residency.views.questions import question_page
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
@@ -156,7 +162,7 @@ def _districts() -> list[tuple[int, str]]:
 
 def _describe(case: CaseFacts, form: PlaceForm) -> bool:
     with writing() as work:
-        service.describe_home(
+        voided = service.describe_home(
             work,
             actor(),
             case_id=case.id,
@@ -164,6 +170,7 @@ def _describe(case: CaseFacts, form: PlaceForm) -> bool:
             district=form.district.data,
             at=now(),
         )
+    say_voided(voided)
     return True
 
 

@@ -215,6 +215,7 @@ def answer(reference: str) -> ResponseReturnValue:
         files=list_evidence(reading(), case.id),
         names=option_names(list_options(reading(), Catalogue.PROOF), locale_code()) | PAPER_NAMES,
         urls={each.value: page_of(each, case) for each in Step},
+        missing_url=after(case.id) if missing_step(case) else "",
     )
 
 

@@ -44,6 +44,7 @@ from civic_budget.residency.views.case_pages import (
     city_account,
     editable_case,
     is_child,
+    say_voided,
 )
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
@@ -193,7 +194,7 @@ def question_page(template: str, step: Step, case: CaseFacts, form: Any, **more:
 
 def _tell_name(case: CaseFacts, form: NameForm) -> bool:
     with writing() as work:
-        service.tell_name(
+        voided = service.tell_name(
             work,
             actor(),
             case_id=case.id,
@@ -203,19 +204,24 @@ def _tell_name(case: CaseFacts, form: NameForm) -> bool:
             patronymic=form.patronymic.data or "",
             at=now(),
         )
+    say_voided(voided)
     return DONE
 
 
 def _tell_lines(case: CaseFacts, form: LinesForm) -> bool:
     with writing() as work:
-        service.tell_document_lines(work, actor(), case_id=case.id, lines=form.lines.data, at=now())
+        voided = service.tell_document_lines(
+            work, actor(), case_id=case.id, lines=form.lines.data, at=now()
+        )
+    say_voided(voided)
     return DONE
 
 
 def _tell_birth_date(case: CaseFacts, form: BirthDateForm) -> bool:
     born_on = form.read()
     with writing() as work:
-        service.tell_birth_date(work, actor(), case_id=case.id, born_on=born_on, at=now())
+        voided = service.tell_birth_date(work, actor(), case_id=case.id, born_on=born_on, at=now())
+    say_voided(voided)
     return DONE
 
 
@@ -244,7 +250,8 @@ def _tell_address(case: CaseFacts, form: HomeForm) -> bool:
         district=form.read_district(),
     )
     with writing() as work:
-        service.tell_address(work, actor(), case_id=case.id, address=home, at=now())
+        voided = service.tell_address(work, actor(), case_id=case.id, address=home, at=now())
+    say_voided(voided)
     return DONE
 
 

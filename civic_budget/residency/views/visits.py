@@ -106,8 +106,8 @@ def visit_confirm(visit_id: UUID) -> ResponseReturnValue:
         else:
             flash(
                 gettext(
-                    "What you saw is noted. The case has flags, so the bureau decides it; the person "
-                    "can take part meanwhile."
+                    "What you saw is noted. The bureau decides this case, because it has flags or "
+                    "because the child’s guardian is not accepted yet; the person can take part meanwhile."
                 ),
                 "info",
             )

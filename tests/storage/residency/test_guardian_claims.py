@@ -8,16 +8,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from civic_budget.kernel.actor import SYSTEM, Actor
+from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.residency import queries, service
+from civic_budget.residency.desk_rules import VisitReason
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import TieState
 from civic_budget.residency.models import PersonMatchKey
 from civic_budget.residency.rules import CaseState
+from civic_budget.residency.service.tie_rows import stop_acting
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import lease_next
-from tests.builders import make_city
+from civic_budget.wiring import COPY_PARTS
+from tests.builders import make_city, make_clerk, make_point, make_staff
 from tests.builders_residency import CHILD, make_claim, make_guardian
 from tests.conftest import NOW
 
@@ -139,3 +142,52 @@ def test_a_child_without_an_accepted_guardian_is_forgotten_after_the_days_of_its
         keys = select(PersonMatchKey.kind).where(PersonMatchKey.person_id == gone.person_id)
         assert session.scalars(keys).all() == []
         assert queries.identity_of(session, kept.person_id) is not None
+
+
+def test_no_letter_and_no_desk_confirms_a_child_before_the_word_on_its_guardian(
+    city: Database,
+) -> None:
+    mother = make_guardian(city)
+    tie, case_id = make_claim(city, mother)
+    printer, officer = make_staff(city, Role.OFFICER), make_staff(city, Role.OFFICER)
+    point = make_point(city)
+    clerk = make_clerk(city, point)
+    with city.writing() as work:
+        child = queries.get_case(work.session, case_id).person_id
+        service.ask_letter(work, mother, case_id=case_id, at=NOW)
+        (letter,) = service.print_letters(work, printer, at=NOW)
+        visit = service.open_visit(
+            work, clerk, person_id=child, reason=VisitReason.PROOF, point_id=point, at=NOW
+        )
+        service.note_seen_proof(work, clerk, visit_id=visit, kind="lease", document_on=None, at=NOW)
+        assert not service.confirm_at_desk(work, clerk, visit_id=visit, at=NOW)
+        assert not service.type_letter_code(work, mother, case_id=case_id, code=letter.code, at=NOW)
+    for who in (officer, SYSTEM):
+        with pytest.raises(Conflict, match="guardian_first"), city.writing() as work:
+            if who is officer:
+                service.claim_case(work, officer, case_id=case_id, at=NOW)
+            service.confirm_case(work, who, case_id=case_id, at=NOW)
+    with city.writing() as work:
+        service.claim_case(work, officer, case_id=case_id, at=NOW)
+        service.refuse_guardian(work, officer, tie_id=tie, at=NOW)
+        assert queries.get_case(work.session, case_id).state is CaseState.WITHDRAWN
+
+
+def test_an_account_is_erased_though_its_claim_was_left_behind_by_a_confirmation(
+    city: Database,
+) -> None:
+    mother = make_guardian(city)
+    tie_id, case_id = make_claim(city, mother)
+    with city.writing() as work:
+        service.accept_guardian(work, SYSTEM, tie_id=tie_id, at=NOW)
+        service.confirm_case(work, SYSTEM, case_id=case_id, at=NOW)
+        # As it could come before a child waited for the word on its guardian.
+        tie = work.session.get_one(Guardianship, tie_id)
+        tie.state, tie.child_key = TieState.CLAIMED.value, None
+        stop_acting(work, tie, NOW)
+    assert mother.account_id is not None
+    with city.writing() as work:
+        service.erase_person(work, mother, account_id=mother.account_id, parts=COPY_PARTS, at=NOW)
+    with city.reading() as session:
+        assert session.get_one(Guardianship, tie_id).state == TieState.WITHDRAWN
+        assert queries.get_case(session, case_id).state is CaseState.CONFIRMED

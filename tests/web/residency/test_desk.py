@@ -161,7 +161,7 @@ def test_flags_send_the_case_to_the_bureau(desk: CheckedClient, database: Databa
     make_case(database, make_account(database), identity=make_identity())
     visit = register(desk, given_names="Olena", family_name="Kowalenko")
     post(desk, visit, "proof", kind="utility_bill")
-    assert "rozstrzygnie ją urząd" in post(desk, visit, "confirm").text
+    assert "Sprawę rozstrzygnie urząd" in post(desk, visit, "confirm").text
     assert "Zamieszkanie jest potwierdzone." not in desk.page(visit).text()
 
 

@@ -267,6 +267,31 @@ def test_a_request_for_more_is_answered(
     assert (case.state, case.words) == (CaseState.SUBMITTED, "Here it is.")
 
 
+def test_a_changed_answer_asks_for_a_new_signature_and_says_so(
+    client: CheckedClient, database: Database, account: Actor
+) -> None:
+    case_id = make_case(database, account)
+    with database.writing() as work:
+        service.ask_for_more(
+            work, SYSTEM, case_id=case_id, reason="name_differs", sentence="The name?", at=NOW
+        )
+    base = f"/en/residence/{case_of(database, account).reference}"
+    assert "open again" not in client.get(f"{base}/answer").text
+    same = client.send(f"{base}/name", {"given_names": "OLENA", "family_name": "KOVALENKO"})
+    assert "counts no more" not in same.text
+    changed = client.send(f"{base}/name", {"given_names": "OLHA", "family_name": "KOVALENKO"})
+    assert changed.request.path.endswith("/statement")
+    assert "the statement that you signed before counts no more" in changed.text
+    refused = client.send(f"{base}/answer", {"words": "Corrected."}).text
+    assert "Go to the open question first" in refused and "Corrected." in refused
+    assert f"{base}/statement" in Page(refused).links
+    client.send(f"{base}/statement", {"signature": "Olha Kovalenko"})
+    client.send(f"{base}/statement/code", {"code": last_signing_code(database)})
+    client.send(f"{base}/answer", {"words": "Corrected."})
+    case = case_of(database, account)
+    assert (case.state, case.answers.given_names) == (CaseState.SUBMITTED, "OLHA")
+
+
 def test_a_refusal_is_shown_and_appealed(
     client: CheckedClient, database: Database, account: Actor
 ) -> None:
