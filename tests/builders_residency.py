@@ -129,10 +129,12 @@ def claim(database: Database, officer: Actor, case_id: UUID, *, at: datetime = N
         service.claim_case(work, officer, case_id=case_id, at=at)
 
 
-def last_signing_code(database: Database, *, at: datetime = NOW) -> str:
+def last_signing_code(
+    database: Database, *, at: datetime = NOW, message: str = "signing_code"
+) -> str:
     """The newest code that waits to be sent for a signature; takes all waiting messages."""
     found = ""
     while (task := lease_next(database, at=at)) is not None:
-        if task.payload.get("message") == "signing_code":
+        if task.payload.get("message") == message:
             found = task.payload["values"]["code"]
     return found

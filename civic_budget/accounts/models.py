@@ -93,7 +93,9 @@ class PendingCode(Base):
     __tablename__ = "pending_code"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('sign_up', 'recovery', 'link', 'contact', 'signature')", name="purpose"
+            "purpose IN ('sign_up', 'recovery', 'link', 'contact', 'signature', 'erasure', "
+            "'hand_over')",
+            name="purpose",
         ),
         Index("ix_pending_code_expires_at", "expires_at"),
     )

@@ -7,7 +7,14 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -170,7 +177,17 @@ class EmptyForm(Form):
     """A button."""
 
 
-class EraseForm(Form):
+class IrrevocableForm(Form):
+    """A deed that nobody can undo: the password shows that it is the owner who asks."""
+
+    current = PasswordField(
+        _("Your password"),
+        [Optional(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class EraseForm(IrrevocableForm):
     """The one deed that can't be taken back is agreed to by a box."""
 
     sure = BooleanField(

@@ -7,6 +7,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from civic_budget.residency.forms import IrrevocableForm
 from civic_budget.residency.guardian_rules import GUARDIAN_PROOFS
 from civic_budget.residency.labels.guardians import PAPER_NAMES
 from civic_budget.web.forms import Form
@@ -43,7 +44,7 @@ class ContestForm(Form):
 
 
 class SigningCodeForm(Form):
-    """The code that stands for a signature; the typed name goes along."""
+    """The code that stands for a signature, or for a deed that nobody can undo."""
 
     code = StringField(
         _("Code"),
@@ -82,7 +83,7 @@ class ChildForm(Form):
     )
 
 
-class EraseChildForm(Form):
+class EraseChildForm(IrrevocableForm):
     """A child's record is erased for good: agreed to by a box."""
 
     sure = BooleanField(

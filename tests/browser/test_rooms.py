@@ -19,7 +19,7 @@ from civic_budget.residency.complaint_rules import ComplaintKind
 from civic_budget.storage.db import Database
 from tests.browser.conftest import DESKTOP, LiveCity
 from tests.browser.people import Person
-from tests.builders import make_account, make_staff
+from tests.builders import PASSWORD, make_account, make_staff
 from tests.builders_residency import make_case, make_claim, make_guardian, make_identity
 from tests.builders_results import make_opened_round, publish
 
@@ -134,5 +134,6 @@ def erase_a_child(guardian: Person) -> None:
     guardian.press("main a[href$='/erase']")
     guardian.press("main form button[type=submit]")
     guardian.page.locator("main [name=sure]").check(force=True)
+    guardian.page.locator("main [name=current]").fill(PASSWORD)
     guardian.press("main form button[type=submit]")
     assert guardian.path() == "/children"

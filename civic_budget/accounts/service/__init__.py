@@ -50,6 +50,11 @@ from civic_budget.accounts.service.passkeys import (
     pass_second_factor_with_passkey,
     remove_passkey,
 )
+from civic_budget.accounts.service.proving import (
+    check_owner,
+    send_erasing_code,
+    use_erasing_code,
+)
 from civic_budget.accounts.service.second_factor import (
     CODES_ON_A_SHEET,
     ask_reset,
@@ -102,6 +107,7 @@ __all__ = [
     "ask_second_factor",
     "change_language",
     "change_password",
+    "check_owner",
     "check_password_shape",
     "close_account",
     "confirm_contact_change",
@@ -130,6 +136,7 @@ __all__ = [
     "remove_passkey",
     "reset_access",
     "reset_password",
+    "send_erasing_code",
     "send_signing_code",
     "set_authenticator",
     "sign_in",
@@ -139,6 +146,7 @@ __all__ = [
     "start_recovery",
     "start_session",
     "start_sign_up",
+    "use_erasing_code",
     "use_link",
     "use_signing_code",
 ]

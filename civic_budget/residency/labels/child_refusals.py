@@ -81,6 +81,15 @@ def _about_signing() -> dict[str, str]:
             "Tell us your own name first: begin your own application under “My residence”."
         ),
         "wrong_code": gettext("This is not the right code. Look at the newest message."),
-        "code_expired": gettext("This code no longer works. Sign again to get a new one."),
+        "code_expired": gettext("This code no longer works. Ask for a new one."),
         "too_many_tries": gettext("Too many tries. Wait a quarter of an hour."),
+        "password_missing": gettext("Write your password, so that nobody else erases anything."),
+        "wrong_password": gettext(
+            "This is not your password. Type it again, or let us send you a code instead."
+        ),
+        "no_password": gettext("Your account has no password. Let us send you a code."),
+        "no_contact_to_prove": gettext(
+            "Your account has no e-mail and no phone to send a code to. Come to an assistance point, or "
+            "add a contact to your account."
+        ),
     }

@@ -1,4 +1,4 @@
-"""My data: see, take a copy, erase. Citizenship is shown on the residence page and in the copy."""
+"""My data: see and take a copy. Citizenship is shown on the residence page and in the copy."""
 
 from __future__ import annotations
 
@@ -7,42 +7,32 @@ from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
-from flask import Response, abort, current_app, flash, redirect, render_template, session, url_for
+from flask import Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import logout_user
 
 from civic_budget.accounts.queries import get_reachable
-from civic_budget.kernel.decision import Denied
-from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency import service
 from civic_budget.residency.copy_parts import CopyPart
-from civic_budget.residency.evidence import has_vault, open_vault
-from civic_budget.residency.forms import EmptyForm, EraseForm
-from civic_budget.residency.labels import SEX_NAMES, say_refusal
+from civic_budget.residency.forms import EmptyForm
+from civic_budget.residency.labels import SEX_NAMES
 from civic_budget.residency.labels.clauses import CLAUSE_NAMES
 from civic_budget.residency.own_copy import render_copy
-from civic_budget.residency.people_forms import EraseChildForm
-from civic_budget.residency.policy import may_erase_child
 from civic_budget.residency.queries import (
     find_confirmation,
     find_last_case,
     identity_of,
-    informed_accounts,
     list_clauses_shown,
     list_evidence,
-    list_ties,
     own_person,
     sex_of,
-    ward_relations,
 )
 from civic_budget.residency.queries.joined import count_records_of_others, spare_records
 from civic_budget.residency.rules import Sex
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.case_pages import attempt
 from civic_budget.residency.views.guardians import ward_of
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import actor, database, now, reading, settings, writing
+from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language, locale_code
 from civic_budget.web.printing import pdf_response
 
@@ -64,7 +54,7 @@ def my_data() -> ResponseReturnValue:
         files=list_evidence(reading(), case.id) if case else [],
         clauses=list_clauses_shown(reading(), person_id) if person_id else [],
         has_person=person_id is not None,
-        joined=_joined(),
+        joined=joined_records(),
         clause_names=CLAUSE_NAMES,
     )
 
@@ -97,66 +87,7 @@ def copy_child_pdf(tie_id: UUID) -> ResponseReturnValue:
     return _as_pdf(ward_of(tie_id), gettext("The child’s data"), "child-data")
 
 
-@residency.route("/my-data/erase", methods=["GET", "POST"])
-@access(Audience.RESIDENT)
-def erase() -> ResponseReturnValue:
-    """Erase my data and close my account, after a box is ticked."""
-    form = EraseForm()
-    if form.validate_on_submit() and attempt(form, _erase):
-        logout_user()
-        session.clear()
-        flash(gettext("Your data are erased and your account is closed."), "success")
-        return redirect(url_for("editions.home"))
-    return render_template("residency/erase.html", form=form, joined=_joined())
-
-
-@residency.route("/children/<uuid:tie_id>/erase", methods=["GET", "POST"])
-@access(Audience.RESIDENT)
-def erase_child(tie_id: UUID) -> ResponseReturnValue:
-    """Erase a child's record, after a box is ticked; a refusal is said before anything is asked."""
-    tie = next((one for one in list_ties(reading(), _account()) if one.id == tie_id), None)
-    if tie is None:
-        abort(404)
-    may = may_erase_child(actor(), ward_relations(reading(), tie_id, at=now()))
-    if isinstance(may, Denied):
-        flash(say_refusal(NotAllowed(may.reason)), "warning")
-        return redirect(url_for("residency.children"))
-    form = EraseChildForm()
-    if form.validate_on_submit() and attempt(form, _erase_child, tie_id):
-        flash(gettext("The child’s record is erased."), "success")
-        return redirect(url_for("residency.children"))
-    return render_template(
-        "residency/erase_child.html",
-        form=form,
-        tie=tie,
-        is_told=bool(informed_accounts(reading(), tie.person_id)),
-    )
-
-
-def _erase() -> bool:
-    with writing() as work:
-        documents = service.erase_person(
-            work, actor(), account_id=_account(), parts=_parts(), at=now()
-        )
-    return _destroy(documents)
-
-
-def _erase_child(tie_id: UUID) -> bool:
-    with writing() as work:
-        documents = service.erase_child(work, actor(), tie_id=tie_id, at=now())
-    return _destroy(documents)
-
-
-def _destroy(documents: Sequence[UUID]) -> bool:
-    # Without a vault there are no documents; with one, the worker repeats what a crash leaves undone.
-    if documents and has_vault(settings()):
-        vault = open_vault(settings())
-        for file_id in documents:
-            service.destroy(database(), vault, file_id=file_id, at=now())
-    return True
-
-
-def _joined() -> tuple[int, int]:
+def joined_records() -> tuple[int, int]:
     """How many records officers joined to one's own: those no account has, those of other accounts."""
     person_id = own_person(reading(), _account())
     if person_id is None:
@@ -174,7 +105,9 @@ def _own_person() -> UUID:
 
 def _as_json(person_id: UUID, name: str) -> ResponseReturnValue:
     with writing() as work:
-        copied = service.export_person(work, actor(), person_id=person_id, parts=_parts(), at=now())
+        copied = service.export_person(
+            work, actor(), person_id=person_id, parts=copy_parts(), at=now()
+        )
     body = json.dumps(copied, ensure_ascii=False, indent=2, sort_keys=True)
     response = Response(body, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
@@ -184,11 +117,13 @@ def _as_json(person_id: UUID, name: str) -> ResponseReturnValue:
 
 def _as_pdf(person_id: UUID, title: str, name: str) -> ResponseReturnValue:
     with writing() as work:
-        copied = service.export_person(work, actor(), person_id=person_id, parts=_parts(), at=now())
+        copied = service.export_person(
+            work, actor(), person_id=person_id, parts=copy_parts(), at=now()
+        )
     content = render_copy(
         copied,
         reading(),
-        parts=_parts(),
+        parts=copy_parts(),
         title=title,
         language=current_language(),
         city_locale=locale_code(),
@@ -197,7 +132,7 @@ def _as_pdf(person_id: UUID, title: str, name: str) -> ResponseReturnValue:
     return response
 
 
-def _parts() -> Sequence[CopyPart]:
+def copy_parts() -> Sequence[CopyPart]:
     """What other rooms hold of a person; `wiring` names them."""
     return cast(Sequence[CopyPart], current_app.extensions["copy_parts"])
 

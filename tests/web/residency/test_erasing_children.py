@@ -11,7 +11,7 @@ from civic_budget.notifications.rendering import render_letter
 from civic_budget.residency import queries, service
 from civic_budget.residency.guardian_rules import ERASED
 from civic_budget.storage.db import Database
-from tests.builders import make_city, sign_in_as
+from tests.builders import PASSWORD, make_city, sign_in_as
 from tests.builders_residency import make_claim, make_guardian
 from tests.conftest import NOW
 from tests.pages import CheckedClient
@@ -48,7 +48,7 @@ def test_a_guardian_erases_a_child_and_the_other_one_reads_of_it(
     with database.writing() as work:
         service.settle_dispute(work, SYSTEM, tie_id=tie, at=NOW)
     assert "Tick the box" in client.send(f"/en/children/{tie}/erase").text
-    done = client.send(f"/en/children/{tie}/erase", {"sure": "y"})
+    done = client.send(f"/en/children/{tie}/erase", {"sure": "y", "current": PASSWORD})
     assert "The child’s record is erased." in done.text and "MAKSYM" not in done.text
     assert "An erased record" in done.text
     assert "had the child’s record erased" in his.get("/en/children").text

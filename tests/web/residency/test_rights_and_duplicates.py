@@ -29,7 +29,7 @@ from civic_budget.residency.models import (
 from civic_budget.residency.rules import Flag, Standing
 from civic_budget.storage.audit import AuditEntry
 from civic_budget.storage.db import Database
-from tests.builders import make_account, make_city, make_edition, make_staff, sign_in_as
+from tests.builders import PASSWORD, make_account, make_city, make_edition, make_staff, sign_in_as
 from tests.builders_residency import (
     claim,
     make_case,
@@ -97,7 +97,13 @@ def test_erasing_takes_everything_but_what_the_running_round_needs(
         citizenship.answer(work, account, person_id=person, codes=["UA"], at=NOW)
     refused = client.send("/en/my-data/erase")
     assert "Tick the box if you are sure" in refused.text
-    client.send("/en/my-data/erase", {"sure": "y"})
+    without = client.send("/en/my-data/erase", {"sure": "y"})
+    assert "Write your password" in without.text and "checked" in without.text
+    wrong = client.send("/en/my-data/erase", {"sure": "y", "current": "not this one at all"})
+    assert "This is not your password" in wrong.text and "checked" in wrong.text
+    with database.reading() as session:
+        assert session.get(PersonIdentity, person) is not None
+    client.send("/en/my-data/erase", {"sure": "y", "current": PASSWORD})
     with database.reading() as session:
         for table in (PersonIdentity, PersonNationality, CaseSentence):
             assert session.scalars(select(table)).all() == []
