@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0047_accounts_deed_codes"
-down_revision = "0046_residency_proof_key"
+revision = "0048_accounts_deed_codes"
+down_revision = "0047_residency_sent_answers"
 branch_labels = None
 depends_on = None
 
