@@ -39,7 +39,7 @@ from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.events import VoteClaimAnswered, VoteClaimed
 from civic_budget.voting.models import BallotRow
 from civic_budget.voting.queries import RoundFacts
-from civic_budget.voting.service.access import require_member
+from civic_budget.voting.service.access import lock_round, require_member
 from civic_budget.voting.service.returning import suggest_return
 
 
@@ -105,6 +105,7 @@ def file_vote_claim(
         one.person_id for one in persons_acting_for(work.session, actor.account_id, at=at)
     }:
         raise NotAllowed("not_your_person")
+    lock_round(work, round_id)  # an opening at work has looked for claims: this one comes after it
     found = queries.get_round(work.session, round_id)
     _require_open(work.session, found, kind, at)
     if kind is ClaimKind.LOST_VOTE and find_loss(work.session, round_id) is None:
@@ -127,6 +128,7 @@ def take_dispute_over(work: Work, happened: VoteDisputed) -> None:
     found = queries.find_round_of_edition(work.session, edition.id) if edition else None
     if found is None:
         return
+    lock_round(work, found.id)  # as in `file_vote_claim`
     if isinstance(_may_claim(work.session, found, ClaimKind.NOT_MY_VOTE, happened.at), Denied):
         return
     if happened.person_id is not None and _waits(work.session, found.id, happened.person_id):

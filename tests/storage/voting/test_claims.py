@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -182,3 +183,32 @@ def test_the_database_keeps_codes_and_names_apart(
     row = {"state": "received", "reference": "R", "words": b"", "filed_at": NOW, "due_at": NOW}
     with pytest.raises(IntegrityError), database.writing() as work:
         work.session.add(VoteClaim(round_id=opened.id, **{**row, **wrong}))
+
+
+def test_a_claim_that_comes_while_the_box_is_opened_waits_for_the_opening(
+    database: Database,
+) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    resident, person_id = make_resident(database, address=HOMES[8])
+    close_vote(database, opened)
+    with ThreadPoolExecutor(1) as other:
+        filed: list[Future[str]] = []
+
+        def claim_now(_: int) -> None:
+            if not filed:
+                filed.append(other.submit(claim_vote, database, opened, resident, person_id))
+                wait(filed, timeout=1)
+                assert not filed[0].done()
+
+        with database.writing() as work:
+            service.open_round(
+                work,
+                opened.commission[0],
+                round_id=opened.id,
+                secrets=opened.secrets,
+                held=opened.held[:2],
+                at=opened.closes_at + timedelta(days=4),
+                progress=claim_now,
+            )
+        assert filed[0].result(timeout=30)

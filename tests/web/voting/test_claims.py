@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
+from civic_budget.accounts.models import AttemptCounter
 from civic_budget.config import LANGUAGES
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
@@ -82,6 +83,10 @@ def test_twenty_claims_an_hour_from_one_connection(
     assert REFERENCE.search(pages[19])
     assert "Too many claims" in pages[20]
     assert "Not there." in pages[20]
+    with database.reading() as session:  # no stored value could be matched with an address
+        assert session.scalars(select(AttemptCounter)).all() == []
+    clock.at += timedelta(hours=1)
+    assert REFERENCE.search(client.post(path, data={**told, "code": f"{22:012}"}).text)
 
 
 def test_somebody_else_voted_in_my_name(
