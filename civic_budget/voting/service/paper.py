@@ -134,7 +134,9 @@ def open_batch(
 def join_batches(work: Work, actor: Actor, *, into: UUID, other: UUID) -> None:
     """Mix a small batch's cards with another's of the same district, before any of either is keyed."""
     require_clerk(actor)
-    kept, gone = (lock_batch(work, one) for one in (into, other))
+    # In one order, whoever mixes which into which: two clerks never wait for each other.
+    locked = {one: lock_batch(work, one) for one in sorted({into, other})}
+    kept, gone = locked[into], locked[other]
     if into == other or (kept.round_id, kept.scope) != (gone.round_id, gone.scope):
         raise Conflict("batches_of_different_districts", field="other")
     if any(batch.keyed or batch.invalid for batch in (kept, gone)):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,11 +13,13 @@ from sqlalchemy import select
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
-from civic_budget.storage.db import Database
+from civic_budget.storage.db import Database, Work
 from civic_budget.voting import service
 from civic_budget.voting.commission_queries import list_incidents
 from civic_budget.voting.models import PaperBatch
 from civic_budget.voting.rules import SMALLEST_BATCH
+from civic_budget.voting.service import paper
+from civic_budget.voting.service.access import lock_batch
 from tests.builders_commission import close_vote, hand_in, make_clerks, open_urn
 from tests.builders_voting import Round, choice, make_round, make_voter
 from tests.conftest import NOW
@@ -151,3 +156,37 @@ def test_what_is_left_over_is_keyed_by_an_act_of_two(database: Database) -> None
     with database.reading() as session:
         told = [(one.kind, one.note) for one in list_incidents(session, opened.id)]
     assert told == [("small_batch", "One visit at home in this district.")]
+
+
+def test_two_clerks_who_mix_the_same_batches_into_each_other_do_not_wait_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = make_round(database)
+    slips, _ = make_clerks(database, 2)
+    first = open_urn(database, opened, slips)
+    with database.writing() as work:
+        second = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d08")
+    hand_in(database, opened, slips, first, make_voter(database))
+    gate = threading.Barrier(2)
+
+    def lock_slowly(work: Work, batch_id: UUID) -> PaperBatch:
+        found = lock_batch(work, batch_id)
+        time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(paper, "lock_batch", lock_slowly)
+
+    def mix(into: UUID, other: UUID) -> str:
+        gate.wait(timeout=30)
+        try:
+            with database.writing() as work:
+                service.join_batches(work, slips, into=into, other=other)
+        except Conflict as refused:
+            return refused.code
+        return "mixed"
+
+    with ThreadPoolExecutor(2) as clerks:
+        ends = [clerks.submit(mix, first, second), clerks.submit(mix, second, first)]
+        assert {end.result(timeout=60) for end in ends} == {"mixed", "batch_closed"}
+    with database.reading() as session:
+        assert sum(session.scalars(select(PaperBatch.claimed))) == 1
