@@ -89,6 +89,7 @@ from civic_budget.residency.queries import (
     own_person,
 )
 from civic_budget.results import views as results_views
+from civic_budget.results.boards import keep_due_boards
 from civic_budget.results.commands import commands as results_commands
 from civic_budget.results.events import ActSigned
 from civic_budget.results.following import on_act_signed
@@ -361,6 +362,7 @@ JOBS: Sequence[Job] = (
     Job("voting.tell-of-loss", timedelta(minutes=10), _tell_of_loss),
     Job("voting.forget-tombstones", timedelta(hours=1), _forget_tombstones),
     Job("voting.forget-claims", timedelta(hours=6), _forget_claims),
+    Job("results.keep-boards", timedelta(minutes=1), keep_due_boards),
     Job("statistics.seal", timedelta(minutes=10), _seal_statistics),
     Job("statistics.forget-arrivals", timedelta(days=1), _forget_arrivals),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
 from civic_budget.editions.rules import CITY_WIDE
@@ -35,13 +37,9 @@ def rule_of(data: Mapping[str, Any], *, level: str | None = None) -> Rule:
 
 @dataclass(frozen=True)
 class Decided:
-    """The protocol of a pool, and the exclusive groups that winners of other pools had served.
-
-    `waits_for` are draws of other pools that must come first; then nothing here is decided.
-    """
+    """The protocol of a pool; `waits_for` are draws of other pools that must come before any decision."""
 
     protocol: Protocol
-    taken: Mapping[str, str]
     waits_for: tuple[DrawRecord, ...] = ()
 
 
@@ -86,7 +84,7 @@ def decide_all(
         if waits:
             decided[scope.code] = _waiting(protocol, waits[0])
         else:
-            decided[scope.code] = Decided(protocol, own)
+            decided[scope.code] = Decided(protocol)
         won = frozenset(protocol.winners)
         taken.update({g: p.id for p in scope.projects if p.id in won for g in p.groups})
         if not protocol.is_complete or waits:
@@ -115,26 +113,40 @@ def _waiting(protocol: Protocol, draws: tuple[DrawRecord, ...]) -> Decided:
         )
         for row in protocol.decisions
     )
-    return Decided(replace(protocol, decisions=rows, draws=draws, endowment=None), {}, draws)
+    return Decided(replace(protocol, decisions=rows, draws=draws, endowment=None), draws)
 
 
-def outcomes_of(decided: Mapping[str, Decided], draw: Draw | None = None) -> dict[str, Outcome]:
-    """What the board declares: only pools in which no draw is outstanding.
+def outcomes_of(
+    frozen: FrozenList, protocols: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Outcome]:
+    """What the board declares, from the written protocols: pools in which no draw is outstanding.
 
-    An order that was drawn before witnesses stands in each pool that it settled.
+    Pools in the order of `decide_all`, so that each knows the groups that earlier winners had served. An
+    order that was drawn before witnesses stands in each pool that it settled.
     """
-    order = draw.order if draw is not None else ()
-    return {
-        scope: Outcome(one.protocol.winners, taken=one.taken, drawn=_drawn(one.protocol, order))
-        for scope, one in decided.items()
-        if one.protocol.is_complete
-    }
+    taken: dict[str, str] = {}
+    found: dict[str, Outcome] = {}
+    for scope in sorted(frozen.scopes, key=lambda one: one.code == CITY_WIDE):
+        protocol = protocols.get(scope.code)
+        if protocol is None:
+            continue
+        winners = tuple(protocol["selected"])
+        if protocol["complete"]:
+            own = {group: taken[group] for group in sorted(_groups(scope) & taken.keys())}
+            orders = [one["order"] for one in protocol["draws"] if not one["seed"]]
+            found[scope.code] = Outcome(winners, taken=own, drawn=_one_order(orders))
+        won = frozenset(winners)
+        taken.update({g: p.id for p in scope.projects if p.id in won for g in p.groups})
+    return found
 
 
-def _drawn(protocol: Protocol, order: tuple[str, ...]) -> tuple[str, ...]:
-    """What of an order concerns a pool."""
-    tied = {project for record in protocol.draws for project in record.projects}
-    return tuple(project for project in order if project in tied)
+def _one_order(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """One order that holds those of all ties of a pool; they came out of one."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for order in orders:
+        for before, after in pairwise(order):
+            sorter.add(after, before)
+    return tuple(sorter.static_order())
 
 
 def _ballot(scope: FrozenScope, line: BoardLine) -> Ballot:

@@ -24,6 +24,7 @@ from civic_budget.editions.rules import Calendar, Milestone, district_of, scope_
 from civic_budget.kernel.actor import SYSTEM
 from civic_budget.pabulib import PbError, PbFile, VoteType, read, render
 from civic_budget.proposals.service import PastProposal, add_past_proposals
+from civic_budget.results.boards import board_folder
 from civic_budget.results.past import (
     ImportRefusedError,
     anonymous,
@@ -34,7 +35,7 @@ from civic_budget.results.past import (
     references_of,
 )
 from civic_budget.results.replay import Replay, rule_for
-from civic_budget.results.service import board_folder, keep_result
+from civic_budget.results.service import keep_result
 from civic_budget.selection import Rule, load_preset, preset_for, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting.board import write_board

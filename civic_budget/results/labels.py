@@ -228,6 +228,10 @@ def say_refusal(error: DomainError) -> str:
         ),
         "not_the_commission": gettext("Only the commission can do this."),
         "no_results_yet": gettext("There is nothing to publish: the round is not opened yet."),
+        "board_not_written": gettext(
+            "The board's files could not be written, so nothing was published. Let somebody look after the "
+            "disk of the server, then press again."
+        ),
         "act_waits": gettext("Another act waits for its second person. Sign or decline it first."),
         "already_approved": gettext("The list of winners is approved already."),
         "draw_outstanding": gettext(

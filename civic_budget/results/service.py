@@ -1,10 +1,10 @@
-"""Deeds on results: choose winners when a round was opened, enter a draw, keep the board."""
+"""Deeds on results: choose winners when a round was opened, enter a draw, publish."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, select
@@ -13,23 +13,21 @@ from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
 from civic_budget.editions.service import move_milestone
 from civic_budget.kernel.actor import Actor, Role
-from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import Conflict, NotAllowed
-from civic_budget.results.deciding import decide_all, outcomes_of, rule_of
+from civic_budget.results.boards import is_board_whole, keep_board, try_to_keep_board
+from civic_budget.results.deciding import decide_all, rule_of
 from civic_budget.results.drawing import check_draw
 from civic_budget.results.events import DrawEntered, ResultsPublished, WinnersChosen
 from civic_budget.results.models import ProjectResult, ScopeResult
 from civic_budget.selection import Draw, Protocol, SelectionError, protocol_to, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries as voting
-from civic_budget.voting.board import BoardFacts, NightlyCount, build_board, write_board
-from civic_budget.voting.board import Draw as BoardDraw
 from civic_budget.voting.events import RoundAnnulled, RoundOpened, ScopeAnnulled
 from civic_budget.voting.queries import RoundFacts
 
 
 def on_round_opened(work: Work, happened: RoundOpened) -> None:
-    """Choose the winners of all pools and write the board, in the opening's own transaction."""
+    """Choose the winners of all pools in the opening's own transaction; the board follows the commit."""
     decide_round(work, round_id=happened.round_id, at=happened.at)
     work.publish(
         WinnersChosen(
@@ -54,7 +52,7 @@ def on_scope_annulled(work: Work, happened: ScopeAnnulled) -> None:
 def decide_round(
     work: Work, *, round_id: UUID, draw: Draw | None = None, source: str = "", at: datetime
 ) -> Mapping[str, Protocol]:
-    """Decide every pool of an opened round, replace earlier results, write the board's files."""
+    """Decide every pool of an opened round, replace earlier results; the board follows the commit."""
     opened_round = voting.get_round(work.session, round_id)
     opened = voting.read_opened(work.session, round_id)
     decided = decide_all(opened_round.frozen, opened.ballots, draw)
@@ -64,19 +62,7 @@ def decide_round(
     for scope, protocol in protocols.items():
         rule = rule_to(rule_of(scopes[scope].selection))
         _keep(work, opened_round, scope, protocol, rule, draw, source, at)
-    board_draw = BoardDraw(draw.seed, source) if draw is not None and draw.seed else None
-    facts = BoardFacts(
-        frozen=opened_round.frozen,
-        opened=opened,
-        opens_on=city_day(opened_round.opens_at),
-        closes_on=city_day(opened_round.closes_at),
-        sealed=_sealed(opened_round),
-        verify_key=opened_round.verify_key,
-        nightly=_nights(work, round_id),
-        outcomes=outcomes_of(decided, draw),
-        draw=board_draw,
-    )
-    write_board(board_folder(work.instance, round_id), build_board(facts))
+    work.after_commit(partial(try_to_keep_board, round_id=round_id))
     return protocols
 
 
@@ -112,7 +98,8 @@ def enter_draw(
 def publish_results(work: Work, actor: Actor, *, edition_id: UUID, at: datetime) -> None:
     """Lift the embargo now: the calendar's moment of publication becomes this one.
 
-    A moment that has come already stays as it is. Raises Conflict before the round was opened.
+    A moment that has come already stays as it is. Raises Conflict before the round was opened, or when
+    a board is not written yet and cannot be written now.
     """
     if not actor.has(Role.COMMISSION):
         raise NotAllowed("not_the_commission")
@@ -123,12 +110,20 @@ def publish_results(work: Work, actor: Actor, *, edition_id: UUID, at: datetime)
         move_milestone(
             work, actor, edition_id=edition_id, milestone=Milestone.RESULTS_PUBLISHED, to=at, at=at
         )
+    _require_boards(work, edition_id)
     work.publish(ResultsPublished(edition_id=edition_id, at=at, by=actor.account_id))
 
 
-def board_folder(instance: Path, round_id: UUID) -> Path:
-    """Where a round's public files are."""
-    return instance / "boards" / str(round_id)
+def _require_boards(work: Work, edition_id: UUID) -> None:
+    """Nothing is published without the files from which anybody recounts it."""
+    rounds = select(ScopeResult.round_id).where(ScopeResult.edition_id == edition_id).distinct()
+    for round_id in work.session.scalars(rounds).all():
+        if round_id is None or is_board_whole(work.session, round_id):
+            continue
+        try:
+            keep_board(work.session, round_id)
+        except OSError:
+            raise Conflict("board_not_written") from None
 
 
 def keep_result(
@@ -212,14 +207,3 @@ def _delete(work: Work, *which: ColumnElement[bool]) -> None:
     ids = select(ScopeResult.id).where(*which)
     work.session.execute(delete(ProjectResult).where(ProjectResult.result_id.in_(ids)))
     work.session.execute(delete(ScopeResult).where(*which))
-
-
-def _sealed(opened: RoundFacts) -> NightlyCount:
-    assert opened.closed_at is not None
-    assert opened.sealed_root is not None
-    return NightlyCount(city_day(opened.closed_at), opened.sealed_count or 0, opened.sealed_root)
-
-
-def _nights(work: Work, round_id: UUID) -> tuple[NightlyCount, ...]:
-    rows = voting.list_nightly_counts(work.session, round_id)
-    return tuple(NightlyCount(row.counted_on, row.count, row.root) for row in rows)

@@ -19,9 +19,9 @@ from civic_budget.editions.queries import EditionName, get_edition, list_edition
 from civic_budget.editions.rules import CITY_WIDE
 from civic_budget.kernel.errors import Conflict
 from civic_budget.pabulib import PbError
+from civic_budget.results.boards import board_folder
 from civic_budget.results.queries import ScopeFacts, are_published, list_scope_results
 from civic_budget.results.replay import RuleMismatchError, choose_winners, read_election
-from civic_budget.results.service import board_folder
 from civic_budget.selection import WINNING, SelectionError
 
 

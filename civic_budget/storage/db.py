@@ -34,6 +34,7 @@ class Work:
         self.session = session
         self._subscriptions = subscriptions
         self._events: list[Event] = []
+        self._afterwards: list[Callable[[Session], None]] = []
 
     @property
     def keyring(self) -> KeyRing:
@@ -43,9 +44,7 @@ class Work:
     @property
     def instance(self) -> Path:
         """The installation's folder for files that go with the database (boards, round keys)."""
-        folder = self.session.info["instance"]
-        assert isinstance(folder, Path)
-        return folder
+        return instance_of(self.session)
 
     @property
     def dialect(self) -> str:
@@ -80,12 +79,30 @@ class Work:
                 for handler in self._subscriptions.get(kind, ()):
                     handler(self, happened)
 
+    def after_commit(self, deed: Callable[[Session], None]) -> None:
+        """Do something once all of this is committed, with a session to look with; never after a failure.
+
+        A process may die in between: a job must be able to do it too.
+        """
+        self._afterwards.append(deed)
+
+    def take_deeds_after_commit(self) -> Sequence[Callable[[Session], None]]:
+        """What waits for the commit, for the database that has committed."""
+        return tuple(self._afterwards)
+
 
 def keyring_of(session: Session) -> KeyRing:
     """The installation's keys, which travel with every session."""
     ring = session.info["keyring"]
     assert isinstance(ring, KeyRing)
     return ring
+
+
+def instance_of(session: Session) -> Path:
+    """The installation's folder, which travels with every session."""
+    folder = session.info["instance"]
+    assert isinstance(folder, Path)
+    return folder
 
 
 class Database:
@@ -125,6 +142,9 @@ class Database:
             work = Work(session, self.subscriptions)
             yield work
             work.run_handlers()
+        for deed in work.take_deeds_after_commit():
+            with self.reading() as looking:
+                deed(looking)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

@@ -6,12 +6,15 @@ and a copy of the verifier. Pure until `write_board`; it declares winners and do
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
@@ -128,9 +131,28 @@ def verifier() -> dict[str, bytes]:
 def write_board(directory: Path, files: Mapping[str, bytes]) -> None:
     """Put the files in place at once: readers see the old board or the whole new one.
 
-    Replaces a board that is there, and can be repeated after a crash.
+    Replaces a board that is there, and can be repeated after a crash. One process at a time: what another
+    one began and did not end is swept away.
     """
     directory.parent.mkdir(parents=True, exist_ok=True)
+    with _alone_in(directory.parent):
+        for left in directory.parent.glob(f".{directory.name}-*"):
+            shutil.rmtree(left)
+        _put(directory, files)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process writes a board."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _put(directory: Path, files: Mapping[str, bytes]) -> None:
     building = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
     for name, content in files.items():
         path = building / name

@@ -23,7 +23,8 @@ from civic_budget.proposals import service as proposals
 from civic_budget.proposals.implementation_rules import Stage, StepWords
 from civic_budget.proposals.queries import list_for_ballot
 from civic_budget.proposals.service import PastProposal
-from civic_budget.results.service import board_folder, keep_result
+from civic_budget.results.boards import board_folder
+from civic_budget.results.service import keep_result
 from civic_budget.selection import Ballot, Project, Protocol, Rule, load_preset, rule_to, select
 from civic_budget.storage.db import Work
 from civic_budget.voting.board import write_board

@@ -6,7 +6,7 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from civic_budget.accounts.queries import staff_name_of
-from civic_budget.results.service import board_folder
+from civic_budget.results.boards import board_folder
 from civic_budget.results.views.blueprint import results
 from civic_budget.results.views.protocol_sheets import edition_pdf, protocol_pdf
 from civic_budget.results.views.reports import as_csv, as_json, as_workbook, summary_json

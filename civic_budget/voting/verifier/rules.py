@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from fractions import Fraction
 from itertools import groupby, permutations
 from typing import Any, NamedTuple
@@ -105,9 +106,13 @@ def take_all(order: Any, purse: Purse, rule: dict[str, Any]) -> Purse:
 
 
 def take_equal(equal: list[Any], purse: Purse, rule: dict[str, Any], lot: Any) -> Purse:
-    """Projects that score and chain leave equal: by lot, or in any order if none matters."""
-    if lot is not None:
-        return take_all(sorted(equal, key=lambda project: lot(project["id"])), purse, rule)
+    """Projects that score and chain leave equal: by lot, or in any order if none matters.
+
+    An order drawn before witnesses holds only projects whose order matters.
+    """
+    with suppress(ValueError):
+        if lot is not None:
+            return take_all(sorted(equal, key=lambda project: lot(project["id"])), purse, rule)
     orders = permutations(equal) if len(equal) <= 6 else iter([equal, equal[::-1]])
     first = take_all(next(orders), purse, rule)
     if any(take_all(order, purse, rule) != first for order in orders):

@@ -86,6 +86,8 @@ def look_up(slug: str, number: int | None = None) -> ResponseReturnValue:
             gettext("A control code has twelve letters and digits, for example K7Q2-9FMD-4TXA.")
         ]
         return _show(edition, found, form, number=number)
+    if _manifest(found) is None:
+        return _show(edition, found, form, number=number)
     return _show(edition, found, form, number=number, code=code, lines=_find(found, code))
 
 
@@ -105,6 +107,7 @@ def _show(
         edition=edition,
         round=found,
         manifest=manifest,
+        is_open=is_open,
         vote=number,
         votes=_votes(edition, found) if found else (),
         annulled=_annulled(found) if found else (),

@@ -1,4 +1,8 @@
-"""SIGKILL at each step of an opening: nothing is written, and the next press opens all of it."""
+"""SIGKILL at each step of an opening: nothing is written, and the next press opens all of it.
+
+Not even a file: whoever reads the disk must not learn a result before the opening is committed. A kill after
+the commit leaves an opened round whose board the worker writes.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,13 @@ import pytest
 from sqlalchemy import func, select
 
 from civic_budget.config import Settings
-from civic_budget.results.service import board_folder
+from civic_budget.results.boards import keep_due_boards
 from civic_budget.storage.db import Database
 from civic_budget.voting.models import BallotRow
 from civic_budget.voting.queries import get_round
 from civic_budget.voting.rules import RoundStatus
 from tests.builders_commission import close_vote, open_box
-from tests.builders_voting import cast, make_round, make_voter
+from tests.builders_voting import Round, cast, make_round, make_voter
 
 PROGRAM = """
     import os, signal, sys
@@ -32,7 +36,9 @@ PROGRAM = """
     from civic_budget.storage.db import Database
     from civic_budget.voting import opening, service
     from civic_budget.voting.queries import get_round
+    import civic_budget.results.boards as boards
     import civic_budget.results.service as results
+    import civic_budget.voting.board as files
 
     url, instance, round_id, member, at, step = sys.argv[1:7]
     folder = Path(instance)
@@ -43,8 +49,12 @@ PROGRAM = """
         service.counting.open_urn = die
     if step == "ballots":
         service.counting.board_root = die
-    if step == "board":
-        results.write_board = die
+    if step == "decided":
+        results._keep = die
+    if step == "committed":
+        boards.write_board = die
+    if step == "half a board":
+        files.Path.chmod = die
     with database.reading() as session:
         found = get_round(session, UUID(round_id))
     secrets = service.secrets_of(folder / "rounds", found.id, found.public_key)
@@ -62,10 +72,43 @@ PROGRAM = """
 pytestmark = pytest.mark.proof
 
 
-@pytest.mark.parametrize("step", ["before", "middle", "ballots", "board", "commit"])
+@pytest.mark.parametrize("step", ["before", "middle", "ballots", "decided", "commit"])
 def test_a_killed_opening_leaves_the_round_as_it_was(
     database: Database, settings: Settings, tmp_path: Path, step: str
 ) -> None:
+    opened = killed_while_opening(database, settings, tmp_path, step)
+    assert what_lies_on_disk(settings) == []
+    with database.reading() as session:
+        assert get_round(session, opened.id).status is RoundStatus.VERIFICATION
+        assert session.scalar(select(func.count()).select_from(BallotRow)) == 0
+    assert len(open_box(database, opened).ballots) == 6
+    assert what_lies_on_disk(settings) == [str(opened.id)]
+
+
+@pytest.mark.parametrize("step", ["committed", "half a board"])
+def test_a_kill_after_the_commit_leaves_a_board_that_the_worker_writes(
+    database: Database, settings: Settings, tmp_path: Path, step: str
+) -> None:
+    opened = killed_while_opening(database, settings, tmp_path, step)
+    with database.reading() as session:
+        assert get_round(session, opened.id).status is RoundStatus.OPENED
+    assert not (settings.boards / str(opened.id)).exists()
+    for _ in range(2):
+        keep_due_boards(database, opened.closes_at)
+        assert what_lies_on_disk(settings) == [str(opened.id)]
+    folder = settings.boards / str(opened.id)
+    subprocess.run([sys.executable, str(folder / "verify.py"), str(folder)], check=True, timeout=60)
+
+
+def what_lies_on_disk(settings: Settings) -> list[str]:
+    """Boards and what was begun of them."""
+    return sorted(path.name for path in settings.boards.glob("*"))
+
+
+def killed_while_opening(
+    database: Database, settings: Settings, tmp_path: Path, step: str
+) -> Round:
+    """A closed round with three votes, whose opening was killed at a step."""
     opened = make_round(database)
     for _ in range(3):
         cast(database, opened, make_voter(database))
@@ -89,9 +132,4 @@ def test_a_killed_opening_leaves_the_round_as_it_was(
         timeout=120,
     )
     assert result.returncode == -signal.SIGKILL, result.stderr
-    with database.reading() as session:
-        assert get_round(session, opened.id).status is RoundStatus.VERIFICATION
-        assert session.scalar(select(func.count()).select_from(BallotRow)) == 0
-    assert len(open_box(database, opened).ballots) == 6
-    with database.writing() as work:
-        assert (board_folder(work.instance, opened.id) / "manifest.json").is_file()
+    return opened

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from civic_budget.results.deciding import Decided, decide_all, outcomes_of
-from civic_budget.selection import Draw, Outcome, load_preset, rule_to
+from civic_budget.selection import Draw, Outcome, load_preset, protocol_to, rule_to
+from civic_budget.voting.board import Outcome as Declared
 from civic_budget.voting.choice import BallotRule, Kind
 from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
 from civic_budget.voting.opening import Ballot
@@ -19,15 +20,23 @@ def pool(code: str, budget: int, *projects: tuple[str, int, tuple[str, ...]]) ->
     return FrozenScope(code, code, budget, ballot, RULE, listed)
 
 
-def decide(*votes: tuple[str, str], draw: Draw | None = None) -> dict[str, Decided]:
+def both_lists() -> FrozenList:
     """A park stands on both lists; the district's pool pays for one project only."""
     city = pool("city", 200, ("C1", 100, ("park",)), ("C2", 100, ()), ("C3", 100, ()))
     district = pool("d01", 100, ("D1", 100, ("park",)), ("D2", 100, ()))
-    frozen = FrozenList(
-        ROUND, "2026", (FrozenLevel("city", (city,)), FrozenLevel("d", (district,)))
-    )
+    return FrozenList(ROUND, "2026", (FrozenLevel("city", (city,)), FrozenLevel("d", (district,))))
+
+
+def declared(decided: dict[str, Decided]) -> dict[str, Declared]:
+    """What the board says of it, from the protocols as they are kept."""
+    protocols = {scope: protocol_to(one.protocol) for scope, one in decided.items()}
+    return outcomes_of(both_lists(), protocols)
+
+
+def decide(*votes: tuple[str, str], draw: Draw | None = None) -> dict[str, Decided]:
+    """The votes on both lists, decided together."""
     lines = [Ballot(scope, f"{number:012}", choice) for number, (scope, choice) in enumerate(votes)]
-    return decide_all(frozen, lines, draw)
+    return decide_all(both_lists(), lines, draw)
 
 
 CITY_VOTES = (("city", "C1,C2,C3"), ("city", "C1,C2,C3"))
@@ -40,14 +49,14 @@ def test_a_district_s_winner_excludes_its_rival_on_the_city_s_list() -> None:
     row = decided["city"].protocol.row_of("C1")
     assert (row.outcome, row.excluded_by) == (Outcome.EXCLUDED, "D1")
     assert decided["city"].protocol.winners == ("C2", "C3")
-    assert outcomes_of(decided)["city"].taken == {"park": "D1"}
+    assert declared(decided)["city"].taken == {"park": "D1"}
 
 
 def test_where_the_district_chose_something_else_the_city_may() -> None:
     decided = decide(*CITY_VOTES, ("d01", "D2,D1"))
 
     assert decided["city"].protocol.winners == ("C1", "C2")
-    assert outcomes_of(decided)["city"].taken == {}
+    assert declared(decided)["city"].taken == {}
 
 
 def test_the_city_waits_for_a_district_s_draw_that_could_exclude_a_project() -> None:
@@ -57,9 +66,16 @@ def test_the_city_waits_for_a_district_s_draw_that_could_exclude_a_project() -> 
     city = decided["city"].protocol
     assert {row.outcome for row in city.decisions} == {Outcome.UNDECIDED}
     assert (city.is_complete, city.spent, city.draws) == (False, 0, decided["d01"].protocol.draws)
-    assert outcomes_of(decided) == {}
+    assert declared(decided) == {}
 
     drawn = decide(*votes, draw=Draw(seed="4 8 15"))
-    assert set(outcomes_of(drawn)) == {"city", "d01"}
+    assert set(declared(drawn)) == {"city", "d01"}
     is_park = drawn["d01"].protocol.winners == ("D1",)
     assert drawn["city"].protocol.winners == (("C2", "C3") if is_park else ("C1", "C2"))
+
+
+def test_an_order_drawn_before_witnesses_stands_with_each_pool_that_it_settled() -> None:
+    votes = (*CITY_VOTES, ("d01", "D1,D2"), ("d01", "D2,D1"))
+    drawn = declared(decide(*votes, draw=Draw(order=("C3", "D2", "C1", "D1", "C2"))))
+    assert (drawn["d01"].winners, drawn["d01"].drawn) == (("D2",), ("D2", "D1"))
+    assert drawn["city"].drawn == ()

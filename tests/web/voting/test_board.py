@@ -10,6 +10,7 @@ import pytest
 
 from civic_budget.config import LANGUAGES
 from civic_budget.kernel.actor import Role
+from civic_budget.results.boards import keep_due_boards
 from civic_budget.storage.db import Database
 from civic_budget.voting.codes import control_code, in_fours
 from tests.builders import make_staff, sign_in_as
@@ -75,6 +76,25 @@ def test_the_downloaded_files_verify_by_themselves(
         timeout=60,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_board_that_is_not_written_yet_says_so(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_opened_round(database)
+    publish(clock, opened)
+    with database.writing() as work:
+        (work.instance / "boards" / str(opened.id)).rename(work.instance / "elsewhere")
+    for answer in (
+        client.get(f"/en{BOARD}"),
+        client.post(f"/en{BOARD}/look-up", data={"code": "0000-0000-0000"}),
+    ):
+        assert "files are being written" in answer.text
+        assert "still sealed" not in answer.text
+        assert "Not found" not in answer.text
+    assert client.get(f"/en{BOARD}/files/city.pb").status_code == 404
+    keep_due_boards(database, clock.at)
+    assert "Find your ballot" in client.get(f"/en{BOARD}").text
 
 
 @pytest.mark.parametrize(
