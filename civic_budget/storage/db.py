@@ -15,7 +15,7 @@ from threading import RLock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, TextClause, create_engine, event, func, select
+from sqlalchemy import URL, Dialect, Engine, TextClause, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -119,7 +119,8 @@ class Database:
         self.engine = make_engine(url)
         self.subscriptions: Subscriptions = subscriptions or {}
         info = {"keyring": keyring, "instance": instance or Path.cwd()}
-        self._reading = sessionmaker(_looking_engine(self.engine), autoflush=False, info=info)
+        self.looking_engine = _looking_engine(self.engine)
+        self._reading = sessionmaker(self.looking_engine, autoflush=False, info=info)
         event.listen(self._reading, "before_flush", _refuse_flush)
         event.listen(self._reading, "do_orm_execute", _refuse_changes)
         self._writing = sessionmaker(
@@ -163,15 +164,13 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self.looking_engine.dispose()
 
 
 def make_engine(url: str) -> Engine:
     """An engine with the pragmas and isolation that the platform relies on."""
     if make_url(url).get_backend_name() != "sqlite":
-        engine = create_engine(url)
-        event.listen(engine, "checkin", _note_use)
-        event.listen(engine, "checkout", partial(_ping_idle, engine.dialect))
-        return engine
+        return _postgresql(url)
     options = {"timeout": BUSY_SECONDS, "isolation_level": None}
     engine = create_engine(url, connect_args=options)
     event.listen(engine, "connect", _set_pragmas)
@@ -179,15 +178,25 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def _postgresql(url: URL | str, **options: Any) -> Engine:
+    engine = create_engine(url, **options)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_ping_idle, engine.dialect))
+    return engine
+
+
 def _looking_engine(engine: Engine) -> Engine:
-    """The same connections for the looking door, which runs nothing but queries.
+    """The connections of the looking door, which runs nothing but queries.
 
     On PostgreSQL each statement sees what is committed when it begins, in a transaction or out of one
-    (READ COMMITTED): without one, each look saves the two journeys of its BEGIN and ROLLBACK. On SQLite
-    a transaction is what makes several looks agree, and costs no journey.
+    (READ COMMITTED): without one, each look saves the two journeys of its BEGIN and ROLLBACK. Nothing
+    would then undo a change made by mistake, so these connections are of their own and the server
+    refuses it. On SQLite a transaction is what makes several looks agree, and costs no journey.
     """
-    is_sqlite = engine.dialect.name == "sqlite"
-    return engine if is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+    if engine.dialect.name == "sqlite":
+        return engine
+    own = f"{engine.url.query.get('options', '')} -c default_transaction_read_only=on".strip()
+    return _postgresql(engine.url, isolation_level="AUTOCOMMIT", connect_args={"options": own})
 
 
 LOOKED_ONLY = "a reading session was changed: write through writing()"

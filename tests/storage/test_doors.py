@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
 
 from civic_budget.kernel.events import Event
 from civic_budget.kernel.keys import KeyRing
@@ -74,6 +75,16 @@ def test_looking_runs_no_statement_that_changes(database: Database) -> None:
     with pytest.raises(RuntimeError, match="writing"), database.reading() as session:
         session.add(InstallationFact(name="slipped in", value="?"))
         session.flush()
+    with database.reading() as session:
+        assert session.get(InstallationFact, "slipped in") is None
+
+
+def test_a_change_below_the_mapper_leaves_nothing_either(database: Database) -> None:
+    """On SQLite it is rolled back, on PostgreSQL the server refuses it: a look commits by itself there."""
+    put = insert(InstallationFact.__table__).values(name="slipped in", value="?")  # type: ignore[arg-type]
+    refused = pytest.raises(InternalError) if "postgresql" in database.url else nullcontext()
+    with refused, database.reading() as session:
+        session.connection().execute(put)
     with database.reading() as session:
         assert session.get(InstallationFact, "slipped in") is None
 

@@ -55,7 +55,8 @@ def test_a_database_that_does_not_answer_is_said_and_tried_again(
         raise database.engine.dialect.loaded_dbapi.OperationalError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(database.engine.pool, "connect", refuse)
+        for engine in (database.engine, database.looking_engine):
+            patch.setattr(engine.pool, "connect", refuse)
         for lang, words in LANGUAGES.items():
             answer = signed_in.get(f"/{lang}/")
             assert answer.status_code == 503

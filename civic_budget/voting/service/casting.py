@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.editions.rules import CITY_WIDE, scope_of
@@ -114,12 +114,15 @@ def cast_vote(
 ) -> CastReceipt:
     """Cast a person's vote; pressed twice it is one vote and the same codes.
 
-    Raises NotAllowed (closed, suspended, no standing) or InvalidChoice. The round is read under a
-    lock, so that closing and casting can't cross.
+    Raises NotAllowed (closed, suspended, no standing) or InvalidChoice. The round is locked first, so
+    that closing and casting can't cross, and the rest is asked after it: a statement that waits for a
+    lock has read its other tables before the wait.
     """
+    row = _lock_row(work, round_id)
     facts = find_voting_facts(work.session, person_id, at=at)
-    locked = _lock_round(work, round_id, at, facts.records)
-    right = _right(secrets, facts, locked.risen)
+    returns = _given_back(work.session, round_id, facts.records)
+    locked = _require_open(work, round_id, row, at, returns)
+    right = _right(secrets, facts, {one.person_id: one.generation for one in returns})
     return _cast(work, locked, secrets, right, Press(choice, nonce, traces), at=at)
 
 
@@ -136,7 +139,7 @@ def cast_by_right(
     sealing: Sealing = seal,
 ) -> CastReceipt:
     """Cast for whoever holds a right; raises as `cast_vote`."""
-    locked = _lock_round(work, round_id, at)
+    locked = _require_open(work, round_id, _lock_row(work, round_id), at)
     press = Press(choice, nonce, traces)
     return _cast(work, locked, secrets, right, press, at=at, sealing=sealing)
 
@@ -226,8 +229,9 @@ def claim_slip(
     at: datetime,
 ) -> CastOutcome:
     """Register a paper voter at a point with a network; refused at once when a vote is there."""
+    _require_open(work, round_id, _lock_row(work, round_id), at)
     right = right_of(work.session, secrets, person_id, at=at)
-    return claim_by_right(work, round_id=round_id, secrets=secrets, right=right, point=point, at=at)
+    return _claim(work, secrets, right, point, at)
 
 
 def claim_by_right(
@@ -240,7 +244,13 @@ def claim_by_right(
     at: datetime,
 ) -> CastOutcome:
     """Register whoever holds a right as a paper voter; raises NotAllowed."""
-    _lock_round(work, round_id, at)
+    _require_open(work, round_id, _lock_row(work, round_id), at)
+    return _claim(work, secrets, right, point, at)
+
+
+def _claim(
+    work: Work, secrets: RoundSecrets, right: Right, point: str, at: datetime
+) -> CastOutcome:
     _require_standing(right)
     local = at.astimezone(CITY_ZONE)
     is_provisional = right.standing is Standing.PROVISIONAL
@@ -304,44 +314,47 @@ class _Locked:
 
     frozen: FrozenList
     last_moment: datetime
-    risen: Mapping[UUID, int]
 
 
-def _lock_round(work: Work, round_id: UUID, at: datetime, records: Sequence[UUID] = ()) -> _Locked:
-    """The round under its lock, with the votes given back to one human; raises NotAllowed."""
-    wanted = {"round_id": round_id, "records": records}
-    rows = work.session.connection().execute(_LOCKED_ROUND, wanted).all()
-    if not rows:
+def _lock_row(work: Work, round_id: UUID) -> Any:
+    """The round's status and times under its lock; raises NotFound."""
+    row = work.session.connection().execute(_LOCKED_ROUND, {"round_id": round_id}).first()
+    if row is None:
         raise NotFound("no_such_round")
-    row, returns = rows[0], [found for found in rows if found.person_id is not None]
+    return row
+
+
+def _given_back(session: Session, round_id: UUID, records: Sequence[UUID]) -> Sequence[Any]:
+    """What was given back to one human: record, generation, until when they may vote anew."""
+    wanted = {"round_id": round_id, "records": records}
+    return session.connection().execute(_GIVEN_BACK, wanted).all()
+
+
+def _require_open(
+    work: Work, round_id: UUID, row: Any, at: datetime, returns: Sequence[Any] = ()
+) -> _Locked:
+    """Raises NotAllowed unless the locked round takes this human's vote now."""
     decision = takes_votes(
         RoundStatus(row.status),
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         at=at,
-        returned_until=max((r.vote_until for r in returns if r.vote_until), default=None),
+        returned_until=max((one.vote_until for one in returns if one.vote_until), default=None),
     )
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
     frozen = queries.read_frozen(work.session, round_id, row.list_hash)
-    risen = {found.person_id: found.generation for found in returns}
-    return _Locked(frozen, row.closes_at - LAST_MOMENT, risen)
-
-
-def _locked_round() -> Select[Any]:
-    row, given_back = Round.__table__, VoteReturn.__table__
-    to_them = and_(
-        given_back.c.round_id == row.c.id,
-        given_back.c.person_id.in_(bindparam("records", expanding=True)),
-    )
-    return (
-        select(row.c.status, row.c.opens_at, row.c.closes_at, row.c.list_hash)
-        .add_columns(given_back.c.person_id, given_back.c.generation, given_back.c.vote_until)
-        .outerjoin_from(row, given_back, to_them)
-        .where(row.c.id == bindparam("round_id"))
-        .with_for_update(read=True, of=row)
-    )
+    return _Locked(frozen, row.closes_at - LAST_MOMENT)
 
 
 # Built once: to build a statement costs more than to run it.
-_LOCKED_ROUND = _locked_round()
+_ROUND, _RETURN = Round.__table__, VoteReturn.__table__
+_LOCKED_ROUND = (
+    select(_ROUND.c.status, _ROUND.c.opens_at, _ROUND.c.closes_at, _ROUND.c.list_hash)
+    .where(_ROUND.c.id == bindparam("round_id"))
+    .with_for_update(read=True)
+)
+_GIVEN_BACK = select(_RETURN.c.person_id, _RETURN.c.generation, _RETURN.c.vote_until).where(
+    _RETURN.c.round_id == bindparam("round_id"),
+    _RETURN.c.person_id.in_(bindparam("records", expanding=True)),
+)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from civic_budget.assessment import service as assessment
 from civic_budget.editions.models import Pool
@@ -47,6 +47,7 @@ from tests.builders_proposals import (
 from tests.builders_residency import make_case, make_claim, make_identity, make_resident
 from tests.builders_voting import make_round
 from tests.conftest import NOW
+from tests.statements import listening
 from tests.storage.residency.test_own_copy import text_of
 
 SECRET = {"envelope", "participation", "ballot", "paper_ballot", "paper_card", "vote_return"}
@@ -179,11 +180,8 @@ def tables_read(database: Database) -> Iterator[set[str]]:
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         found.update(re.findall(r"\w+", statement))
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with listening(database, before_cursor_execute=note):
         yield found
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_every_room_gives_its_own_and_a_forgotten_table_is_noticed(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -94,6 +96,30 @@ def closed_with_a_false_vote(database: Database) -> tuple[Round, UUID]:
     cast(database, opened, make_voter(database))
     close_vote(database, opened)
     return opened, cheated
+
+
+def test_a_press_that_waited_for_two_members_knows_what_they_decided(database: Database) -> None:
+    """The press begins while the return is not committed yet, and goes in under the new generation."""
+    opened, cheated = closed_with_a_false_vote(database)
+    at = opened.closes_at + DAY
+    uphold_claim(database, opened, cheated, at)
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as work:
+            service.confirm_return(
+                work,
+                opened.commission[1],
+                round_id=opened.id,
+                secrets=opened.secrets,
+                person_id=cheated,
+                at=at,
+            )
+            work.session.flush()
+            press = other.submit(cast, database, opened, cheated, at=at)
+            time.sleep(0.3)  # long enough for the press to stand before the lock
+            assert not press.done()
+        assert press.result(timeout=60).outcome is CastOutcome.ACCEPTED
+    with database.reading() as session:
+        assert service.has_voted(session, opened.secrets, cheated)
 
 
 def test_an_upheld_claim_in_the_window_becomes_a_vote_cast_anew(database: Database) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from civic_budget.city.service import put_district
 from civic_budget.editions.rules import Phase, scope_of
@@ -32,6 +32,7 @@ from tests.builders_proposals import (
 from tests.builders_residency import make_resident
 from tests.conftest import NOW
 from tests.pages import CheckedClient, Page
+from tests.statements import listening
 
 MOST_QUERIES_OF_ONE = 12  # one proposal with all that belongs to it; no more with more of it
 KRAKOW_2025 = 1152
@@ -47,11 +48,8 @@ def counted(database: Database) -> Iterator[list[str]]:
         if statement.startswith("SELECT"):
             statements.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with listening(database, before_cursor_execute=note):
         yield statements
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def fill(database: Database, edition_id: UUID, number: int) -> None:

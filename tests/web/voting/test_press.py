@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from civic_budget.kernel.actor import Role
@@ -26,13 +26,14 @@ from tests.builders_residency import claim, make_claim
 from tests.builders_voting import Round, make_round
 from tests.conftest import NOW, PEPPER, Clock
 from tests.pages import CheckedClient, Page
+from tests.statements import listening
 
 BORN = date(2018, 3, 4)
 FORK = multiprocessing.get_context("fork")
 BEFORE = ["sign_in", "round", "person_holder"]
 """Who is signed in, the present round, for whom the account acts and from which age."""
-UNDER_THE_LOCK = ["confirmation", "round", "envelope", "participation"]
-"""Standing and records of the human, the round with what was given back, the two rows."""
+UNDER_THE_LOCK = ["round", "confirmation", "vote_return", "envelope", "participation"]
+"""The round, locked; standing and records of the human, what was given back to them, the two rows."""
 
 
 @contextmanager
@@ -48,11 +49,8 @@ def asked(database: Database) -> Iterator[list[str]]:
     def commit(_c: object) -> None:
         found.append("commit")
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    event.listen(database.engine, "commit", commit)
-    yield found
-    event.remove(database.engine, "before_cursor_execute", note)
-    event.remove(database.engine, "commit", commit)
+    with listening(database, before_cursor_execute=note, commit=commit):
+        yield found
 
 
 class Press:
@@ -85,13 +83,13 @@ def envelopes(database: Database) -> int:
         return session.query(EnvelopeRow).count()
 
 
-def test_a_press_asks_seven_statements_and_commits_once(database: Database, press: Press) -> None:
+def test_a_press_asks_eight_statements_and_commits_once(database: Database, press: Press) -> None:
     with asked(database) as first:
         assert press().status_code == 303
     assert first == [*BEFORE, *UNDER_THE_LOCK, "commit"]
     with asked(database) as again:
         assert press().status_code == 303
-    assert again == [*BEFORE, "confirmation", "round", "envelope", "envelope", "commit"]
+    assert again == [*BEFORE, *UNDER_THE_LOCK[:-1], "envelope", "commit"]
     assert envelopes(database) == 1
 
 
