@@ -100,6 +100,7 @@ PROOF_KINDS = {
     "document": _("A document"),
     "letter": _("A letter with a code to the address"),
     "register": _("A list that knows the person, such as a university’s"),
+    "desk": _("A document shown at an assistance point, which is always possible"),
 }
 
 LANGUAGE_NAMES = {

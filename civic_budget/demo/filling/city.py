@@ -26,7 +26,7 @@ from civic_budget.storage.db import Work
 
 BALLOT_RULE = {"kind": "points", "points": [3, 2, 1], "minimum": 3, "maximum": 3}
 SELECTION_RULE = {"preset": "krakow"}
-ACCEPTED_PROOFS = ("statement", "document", "letter", "register")
+ACCEPTED_PROOFS = ("statement", "document", "letter", "register", "desk")
 EDITION_NAMES = Words(
     pl="Budżet obywatelski {year}",
     en="Civic budget {year}",

@@ -68,7 +68,10 @@ def _about_answers(error: DomainError) -> dict[str, str]:
             name=error.details.get("name", ""),
         ),
         "tell_name_first": gettext("Tell us your name first."),
-        "road_closed": gettext("Choose one of the ways on this page."),
+        "road_closed": gettext(
+            "This way to show where you live is not open in this edition of the civic budget. Choose "
+            "another way, or come to an assistance point."
+        ),
         "no_such_day": gettext(
             "There is no such day. Write the birth date in numbers, for example 27 3 1990."
         ),

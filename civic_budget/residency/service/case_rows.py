@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.errors import NotFound
+from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency import sealing
 from civic_budget.residency.identity import Answers
 from civic_budget.residency.models import CaseDecision, CaseSentence, ResidenceCase
 from civic_budget.residency.queries.cases import answers_of
-from civic_budget.residency.rules import CASE, CaseAction, CaseState
+from civic_budget.residency.queries.roads import is_open_for
+from civic_budget.residency.rules import CASE, CaseAction, CaseState, Road
 from civic_budget.residency.service.voiding import Voided, void_former
 from civic_budget.storage.db import Work
 
@@ -30,6 +31,14 @@ def load_case(work: Work, case_id: UUID) -> ResidenceCase:
     if row is None:
         raise NotFound
     return row
+
+
+def require_open_road(
+    work: Work, case: ResidenceCase, road: Road, *, field: str = "", at: datetime
+) -> None:
+    """Raises Conflict `road_closed` at a field where the present edition closes a road."""
+    if not is_open_for(work.session, case, road, at=at):
+        raise Conflict("road_closed", field=field)
 
 
 def store_answers(work: Work, case: ResidenceCase, answers: Answers, *, at: datetime) -> Voided:

@@ -36,7 +36,7 @@ from civic_budget.residency.models import (
 from civic_budget.residency.queries.cases import answers_of, relations_of
 from civic_budget.residency.queries.guardians import is_for_child
 from civic_budget.residency.rules import CaseState, Road
-from civic_budget.residency.service.case_rows import load_case
+from civic_budget.residency.service.case_rows import load_case, require_open_road
 from civic_budget.residency.service.proofs import note_proof
 from civic_budget.storage.db import Work
 
@@ -57,9 +57,9 @@ def ask_city_account(
 ) -> None:
     """Remember that a person is on the way to the provider; an earlier question of the case is void.
 
-    Raises Conflict `tell_home_first`, `provider_not_for_children`.
+    Raises Conflict `tell_home_first`, `provider_not_for_children`, `road_closed`.
     """
-    case = _open_case(work, actor, case_id)
+    case = _open_case(work, actor, case_id, at)
     told = answers_of(work.session, case)
     if told.identity() is None or told.address is None:
         raise Conflict("tell_home_first")
@@ -104,7 +104,7 @@ def note_city_account(
     An identity that answered for another person before does not confirm: the case carries a key in
     common with that record, so that it is flagged when it is sent and an officer compares.
     """
-    case = _open_case(work, actor, case_id)
+    case = _open_case(work, actor, case_id, at)
     told = answers_of(work.session, case)
     identity, home = told.identity(), told.address
     if identity is None or home is None:
@@ -145,9 +145,10 @@ def forget_journeys(work: Work, *, at: datetime) -> None:
     work.session.execute(delete(ProviderQuestion).where(ProviderQuestion.expires_at <= at))
 
 
-def _open_case(work: Work, actor: Actor, case_id: UUID) -> ResidenceCase:
+def _open_case(work: Work, actor: Actor, case_id: UUID, at: datetime) -> ResidenceCase:
     case = load_case(work, case_id)
     require(policy.may_edit(actor, relations_of(work.session, case_id)))
+    require_open_road(work, case, Road.REGISTER, at=at)
     if actor.account_id is None or is_for_child(work.session, actor.account_id, case.person_id):
         raise Conflict("provider_not_for_children")
     return case

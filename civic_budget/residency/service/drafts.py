@@ -51,7 +51,11 @@ from civic_budget.residency.rules import (
     check_birth_date,
     new_reference,
 )
-from civic_budget.residency.service.case_rows import load_case, store_answers
+from civic_budget.residency.service.case_rows import (
+    load_case,
+    require_open_road,
+    store_answers,
+)
 from civic_budget.residency.service.home_words import described_home, listed_home
 from civic_budget.residency.service.registers import forget_matches
 from civic_budget.residency.service.voiding import Voided
@@ -188,9 +192,11 @@ def add_evidence(
 ) -> UUID:
     """Note a document whose pages are in the vault already; returns its id.
 
-    Raises Conflict at `kind` for an unknown kind, at `file` when there are five documents.
+    Raises Conflict at `kind` for an unknown kind, at `file` when there are five documents or where the
+    edition closes this road; an officer's request may always be answered with one.
     """
     case = editable(work, actor, case_id)
+    require_open_road(work, case, Road.DOCUMENT, field="file", at=at)
     if kind not in GUARDIAN_PAPERS and kind not in offered_codes(work.session, Catalogue.PROOF):
         raise Conflict("unknown_proof", field="kind")
     if len(list_evidence(work.session, case_id)) >= MAX_FILES:

@@ -34,8 +34,8 @@ from civic_budget.residency.letter_rules import (
 from civic_budget.residency.models import AddressLetter, ResidenceCase
 from civic_budget.residency.queries.cases import answers_of, relations_of
 from civic_budget.residency.queries.persons import get_limits
-from civic_budget.residency.rules import CaseState
-from civic_budget.residency.service.case_rows import load_case
+from civic_budget.residency.rules import CaseState, Road
+from civic_budget.residency.service.case_rows import load_case, require_open_road
 from civic_budget.residency.service.letter_rows import end_letter
 from civic_budget.residency.service.proofs import OPEN_TO_PROOF, confirm_by_proof, note_proof
 from civic_budget.storage.db import Work
@@ -58,12 +58,14 @@ class PrintedLetter:
 def ask_letter(work: Work, actor: Actor, *, case_id: UUID, at: datetime) -> UUID:
     """Ask for a letter to the address of a sent case; the running one is returned when there is one.
 
-    Raises Conflict `too_many_letters` after the second, `nothing_to_prove` when the case does not wait.
+    Raises Conflict `too_many_letters` after the second, `nothing_to_prove` when the case does not wait,
+    `road_closed` where the edition sends none.
     """
     case = load_case(work, case_id)
     require(policy.may_act_for(actor, relations_of(work.session, case_id)))
     if CaseState(case.state) not in OPEN_TO_PROOF:
         raise Conflict("nothing_to_prove")
+    require_open_road(work, case, Road.LETTER, at=at)
     rows = work.session.scalars(
         select(AddressLetter).where(AddressLetter.case_id == case_id).with_for_update()
     ).all()

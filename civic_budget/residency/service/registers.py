@@ -22,7 +22,7 @@ from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.queries.roads import period_of
 from civic_budget.residency.registers import Register, fingerprint
 from civic_budget.residency.rules import Road
-from civic_budget.residency.service.case_rows import load_case
+from civic_budget.residency.service.case_rows import load_case, require_open_road
 from civic_budget.residency.service.proofs import note_proof
 from civic_budget.storage.db import Work
 
@@ -34,12 +34,14 @@ def ask_register(
 ) -> bool:
     """Ask one register by a keyed fingerprint; True: it knows the person at this home.
 
-    Raises Conflict `tell_home_first` before name, birth date and home are told; `no_question_left` when this
-    account got as many answers in this edition as the city allows. A "no" leaves the case open to every
-    other proof. An answer and its count are one transaction: there is none without the other.
+    Raises Conflict `road_closed` where the edition asks no list; `tell_home_first` before name, birth date
+    and home are told; `no_question_left` when this account got as many answers in this edition as the city
+    allows. A "no" leaves the case open to every other proof. An answer and its count are one transaction:
+    there is none without the other.
     """
     case = load_case(work, case_id)
     require(policy.may_edit(actor, relations_of(work.session, case_id)))
+    require_open_road(work, case, Road.REGISTER, field="register", at=at)
     told = answers_of(work.session, case)
     identity, home = told.identity(), told.address
     if identity is None or home is None:

@@ -32,6 +32,7 @@ from civic_budget.residency.queries.cases import (
 from civic_budget.residency.queries.duplicates import find_same_keys
 from civic_budget.residency.queries.guardians import is_for_child
 from civic_budget.residency.queries.persons import find_confirmation, get_limits, identity_of
+from civic_budget.residency.queries.roads import open_roads
 from civic_budget.residency.rules import (
     CaseAction,
     CaseState,
@@ -47,6 +48,7 @@ from civic_budget.residency.service.case_rows import (
     load_case,
     move_case,
     note_deed,
+    require_open_road,
     store_words,
 )
 from civic_budget.residency.service.city_account import bind_identity, is_bound_elsewhere
@@ -78,14 +80,17 @@ def submit_case(
 ) -> None:
     """Send a complete case: the clock of the officer's deadline starts, provisional standing begins.
 
-    Raises Conflict `incomplete` with the first missing step in `details`. A hit on a duplicate only
-    flags the case: the person is told nothing about others. A document's number is hashed and let go.
+    Raises Conflict `incomplete` with the first missing step in `details`, `road_closed` where the edition
+    closes the case's road. A hit on a duplicate only flags the case: the person is told nothing about
+    others. A document's number is hashed and let go.
     `documents_seen`: a desk or a register saw the proof, no copy is kept.
     """
     case = load_case(work, case_id)
     require(policy.may_act_for(actor, relations_of(work.session, case_id)))
     told = answers_of(work.session, case)
     _require_complete(work, case, told, documents_seen=documents_seen)
+    if not documents_seen:
+        require_open_road(work, case, Road(case.road or Road.DESK), at=at)
     assert told.born_on is not None
     check_birth_date(told.born_on, at)
     limits = get_limits(work.session)
@@ -104,8 +109,10 @@ def submit_case(
     )
     if case.road == Road.LETTER:
         ask_letter(work, actor, case_id=case_id, at=at)
+    # The tap of a renewal is a statement too: where the edition closes these, an officer looks.
+    states = documents_seen or Road.STATEMENT in open_roads(work.session, at=at)
     confirms = {
-        Road.STATEMENT: limits.statement_confirms,
+        Road.STATEMENT: limits.statement_confirms and states,
         Road.REGISTER: limits.register_confirms and (documents_seen or _is_known(work, case)),
     }
     # A child's renewal repeats what an officer has seen, guardianship and home.

@@ -14,6 +14,7 @@ from civic_budget.residency.queries.cases import answers_of
 from civic_budget.residency.queries.guardians import is_for_child
 from civic_budget.residency.queries.persons import identity_of, own_person
 from civic_budget.residency.rules import Road, is_same_name
+from civic_budget.residency.service.case_rows import require_open_road
 from civic_budget.residency.service.drafts import editable, squeeze
 from civic_budget.storage.db import Work
 
@@ -30,11 +31,13 @@ def sign_statement(
     confirmed_by: str | None = None,
     at: datetime,
 ) -> None:
-    """Sign the statement by typing one's name; raises Conflict at `signature` for another name.
+    """Sign the statement by typing one's name.
 
+    Raises Conflict at `signature` for another name, or where the edition closes this road.
     `confirmed_by` says how the signer was known besides: a code to the e-mail or phone, a desk.
     """
     case = editable(work, actor, case_id)
+    require_open_road(work, case, Road.STATEMENT, field="signature", at=at)
     _require_signature(work, case, signature)
     case.road = Road.STATEMENT.value
     case.updated_at = at
@@ -51,9 +54,12 @@ def sign_statement(
     )
 
 
-def check_signature(work: Work, actor: Actor, *, case_id: UUID, signature: str) -> None:
-    """Refuse another name than the signer's before a code is sent for it."""
+def check_signature(
+    work: Work, actor: Actor, *, case_id: UUID, signature: str, at: datetime
+) -> None:
+    """Refuse another name than the signer's, and a closed road, before a code is sent for it."""
     case = editable(work, actor, case_id)
+    require_open_road(work, case, Road.STATEMENT, field="signature", at=at)
     _require_signature(work, case, signature)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 from uuid import UUID
 
-from flask import abort, current_app, flash, url_for
+from flask import abort, current_app, flash, redirect, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.city_account import CityAccount
@@ -21,10 +22,11 @@ from civic_budget.residency.queries import (
     list_evidence,
     may_see_case,
 )
-from civic_budget.residency.rules import CaseState, read_reference
+from civic_budget.residency.queries.roads import is_open_for
+from civic_budget.residency.rules import CaseState, Road, read_reference
 from civic_budget.residency.service import Voided
 from civic_budget.residency.steps import Step, first_missing
-from civic_budget.web.current import actor, reading
+from civic_budget.web.current import actor, now, reading
 from civic_budget.web.forms import Form
 
 Result = TypeVar("Result")
@@ -107,10 +109,22 @@ def missing_step(case: CaseFacts) -> Step | None:
     """The first question of a case that is still open."""
     return first_missing(
         case.answers,
-        road=case.road,
+        road=case.road if case.road and is_open(case, case.road) else None,
         is_signed=find_statement(reading(), case.id) is not None,
         documents=len(list_evidence(reading(), case.id)),
     )
+
+
+def is_open(case: CaseFacts, road: Road) -> bool:
+    """Whether the present edition lets a case take a road; what was sent goes on by its own."""
+    was_sent = case.submitted_at is not None and road is case.road
+    return was_sent or is_open_for(reading(), case, road, at=now())
+
+
+def say_closed(case: CaseFacts) -> Response:
+    """To the page with the roads that are open, with a word that the wished one is not."""
+    flash(say_refusal(DomainError("road_closed")), "info")
+    return redirect(page_of(Step.PROOF, case))
 
 
 def page_of(step: Step, case: CaseFacts) -> str:

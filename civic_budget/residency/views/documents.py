@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from wtforms.fields.choices import SelectChoice
@@ -20,7 +20,7 @@ from civic_budget.residency.labels.guardians import PAPER_HINTS, PAPER_NAMES
 from civic_budget.residency.labels.options import option_names, option_texts
 from civic_budget.residency.options import Catalogue
 from civic_budget.residency.queries import CaseFacts, list_evidence, list_options
-from civic_budget.residency.rules import MAX_FILES
+from civic_budget.residency.rules import MAX_FILES, Road
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import (
@@ -29,6 +29,8 @@ from civic_budget.residency.views.case_pages import (
     before,
     editable_case,
     is_child,
+    is_open,
+    say_closed,
 )
 from civic_budget.residency.views.clauses import show_clause
 from civic_budget.residency.virus_scan import require_clean
@@ -65,6 +67,8 @@ def documents(reference: str) -> ResponseReturnValue:
 def add_document(reference: str) -> ResponseReturnValue:
     """What kind of document is it, and its file."""
     case = editable_case(reference)
+    if request.method == "GET" and not is_open(case, Road.DOCUMENT):
+        return say_closed(case)
     form = DocumentForm()
     offered = [o for o in list_options(reading(), Catalogue.PROOF) if o.is_offered]
     kinds = option_names(offered, locale_code())
@@ -90,6 +94,7 @@ def add_document(reference: str) -> ResponseReturnValue:
         hints=PAPER_HINTS | option_texts(offered, locale_code()),
         clause=show_clause(EVIDENCE, case.person_id),
         accept=",".join(sorted(EXTENSIONS)),
+        may_sign=is_open(case, Road.STATEMENT),
         back_url=before(Step.DOCUMENTS, case),
         step_caption=gettext("Your proof"),
     )
@@ -111,6 +116,8 @@ def remove_document(reference: str, file_id: UUID) -> ResponseReturnValue:
 
 def _take_in(case: CaseFacts, form: DocumentForm) -> int:
     """Decode, seal and note a document; returns its pages. Nothing stays when noting is refused."""
+    if not is_open(case, Road.DOCUMENT):
+        raise Conflict("road_closed", field="file")
     if len(list_evidence(reading(), case.id)) >= MAX_FILES:
         raise Conflict("too_many_files", field="file", most=MAX_FILES)
     vault = open_vault(settings())

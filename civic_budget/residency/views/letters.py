@@ -20,11 +20,21 @@ from civic_budget.residency.letter_rules import ON_PAPER, REPRINTS, RUNNING_LETT
 from civic_budget.residency.letter_sheet import render_letters
 from civic_budget.residency.queries import CaseFacts
 from civic_budget.residency.queries.letters import count_letters, find_last_letter, list_letters
-from civic_budget.residency.queries.roads import count_questions_left, may_ask_registers
+from civic_budget.residency.queries.roads import (
+    count_questions_left,
+    is_open_for,
+    may_ask_registers,
+)
 from civic_budget.residency.registers import Register, list_registers
-from civic_budget.residency.rules import CaseState
+from civic_budget.residency.rules import CaseState, Road
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.case_pages import after, attempt, editable_case, own_case
+from civic_budget.residency.views.case_pages import (
+    after,
+    attempt,
+    editable_case,
+    own_case,
+    say_closed,
+)
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import current_language
@@ -46,6 +56,7 @@ def letter(reference: str) -> ResponseReturnValue:
             flash(_say_arrived(is_confirmed), "success")
             return redirect(url_for("residency.mine"))
     found = find_last_letter(reading(), case.id)
+    is_wanted = case.state in _WAITING and not (found and found.state in RUNNING_LETTERS)
     return render_template(
         "residency/letter.html",
         form=form,
@@ -53,7 +64,8 @@ def letter(reference: str) -> ResponseReturnValue:
         letter=found,
         state_name=LETTER_STATES[found.state] if found else "",
         may_type=found is not None and found.state in ON_PAPER,
-        may_ask=case.state in _WAITING and not (found and found.state in RUNNING_LETTERS),
+        may_ask=is_wanted and is_open_for(reading(), case, Road.LETTER, at=now()),
+        is_closed=is_wanted and not is_open_for(reading(), case, Road.LETTER, at=now()),
     )
 
 
@@ -80,6 +92,8 @@ def register(reference: str) -> ResponseReturnValue:
     """Let a list confirm where one lives: it is asked yes or no by a fingerprint."""
     case = editable_case(reference)
     may_ask = may_ask_registers(reading(), at=now())
+    if not may_ask and request.method == "GET":
+        return say_closed(case)
     offered = list_registers(settings().registers) if may_ask else []
     form = RegisterForm()
     form.register.choices = [SelectChoice(one.name, REGISTER_NAMES[one.name]) for one in offered]
@@ -185,6 +199,8 @@ def _say_arrived(is_confirmed: bool) -> str:
 
 
 def _ask_register(case: CaseFacts, offered: list[Register], form: RegisterForm) -> bool:
+    if not may_ask_registers(reading(), at=now()):
+        raise Conflict("road_closed", field="register")
     chosen = next((one for one in offered if one.name == form.register.data), None)
     if chosen is None:
         raise Conflict("unknown_register", field="register")

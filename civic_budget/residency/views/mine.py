@@ -40,12 +40,13 @@ from civic_budget.residency.queries import (
     identity_of,
     list_evidence,
     list_options,
+    open_roads,
     own_person,
     persons_of_account,
     relations_of,
     standing_of,
 )
-from civic_budget.residency.rules import CASE, CaseAction, CaseState, Purpose, Sex, Standing
+from civic_budget.residency.rules import CASE, CaseAction, CaseState, Purpose, Road, Sex, Standing
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import (
@@ -70,7 +71,7 @@ def mine() -> ResponseReturnValue:
     person_id = own_person(reading(), account_id)
     case = find_last_case(reading(), person_id) if person_id else None
     if person_id is None or case is None:
-        return render_template("residency/begin.html", clause=show_clause(REGISTRATION, None))
+        return _begin_page()
     held = find_confirmation(reading(), person_id, at=now())
     standing = standing_of(reading(), person_id, at=now())
     step = missing_step(case) if case.state is CaseState.DRAFT else None
@@ -93,6 +94,7 @@ def mine() -> ResponseReturnValue:
         draft_url=page_of(step, case) if step else _check_url(case),
         citizenships=_own_citizenships(person_id),
         citizenship_closed=_why_citizenship_closed(),
+        sends_letters=Road.LETTER in open_roads(reading(), at=now()),
         has_wards=len(persons_of_account(reading(), account_id)) > 1,
         is_renewal_time=held is not None
         and service.is_renewal_time(held.valid_until, get_limits(reading()), at=now()),
@@ -104,6 +106,12 @@ def mine() -> ResponseReturnValue:
         form=EmptyForm(),
         confirmed=Standing.CONFIRMED,
     )
+
+
+def _begin_page() -> str:
+    roads = open_roads(reading(), at=now())
+    clause = show_clause(REGISTRATION, None)
+    return render_template("residency/begin.html", clause=clause, roads=roads)
 
 
 @residency.post("/residence/start")

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from civic_budget.city.queries import (
     district_names,
     find_address,
+    list_assistance_points,
     list_street_names,
     search_streets,
 )
@@ -44,12 +45,14 @@ from civic_budget.residency.views.case_pages import (
     city_account,
     editable_case,
     is_child,
+    is_open,
     say_voided,
 )
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 
 DONE = True
+POINTS_SHOWN = 3
 
 
 @residency.route("/residence/<reference>/name", methods=["GET", "POST"])
@@ -168,8 +171,16 @@ def proof(reference: str) -> ResponseReturnValue:
     may_ask = may_ask_registers(reading(), at=now())
     registers = list_registers(settings().registers) if may_ask else []
     has_account = may_ask and city_account() is not None and not is_child(case)
+    district = case.answers.district
     return question_page(
-        "proof", Step.PROOF, case, form, registers=registers, has_city_account=has_account
+        "proof",
+        Step.PROOF,
+        case,
+        form,
+        registers=registers,
+        has_city_account=has_account,
+        was_closed=case.road is not None and not is_open(case, case.road),
+        points=[] if roads else list_assistance_points(reading(), near=district)[:POINTS_SHOWN],
     )
 
 

@@ -17,9 +17,17 @@ from civic_budget.residency.forms import StatementForm
 from civic_budget.residency.labels import STATEMENT, STATEMENT_FOR_CHILD, say_in
 from civic_budget.residency.people_forms import SigningCodeForm
 from civic_budget.residency.queries import CaseFacts
+from civic_budget.residency.rules import Road
 from civic_budget.residency.steps import Step
 from civic_budget.residency.views.blueprint import residency
-from civic_budget.residency.views.case_pages import after, attempt, editable_case, is_child
+from civic_budget.residency.views.case_pages import (
+    after,
+    attempt,
+    editable_case,
+    is_child,
+    is_open,
+    say_closed,
+)
 from civic_budget.residency.views.questions import question_page
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
@@ -35,6 +43,8 @@ SIGNING = "signing"
 def statement(reference: str) -> ResponseReturnValue:
     """The statement in the reader's language with the Polish original; sign by typing one's name."""
     case = editable_case(reference)
+    if request.method == "GET" and not is_open(case, Road.STATEMENT):
+        return say_closed(case)
     form = StatementForm()
     if form.validate_on_submit():
         pending_id = attempt(form, _send_code, case, form)
@@ -85,7 +95,9 @@ def _send_code(case: CaseFacts, form: StatementForm) -> UUID:
     if contact is None:
         raise Conflict("no_contact_to_sign", field="signature")
     with writing() as work:
-        service.check_signature(work, actor(), case_id=case.id, signature=form.signature.data)
+        service.check_signature(
+            work, actor(), case_id=case.id, signature=form.signature.data, at=now()
+        )
     limits = MessageLimits(settings().sms_to_a_phone_a_day, settings().sms_in_all_an_hour)
     with writing() as work:
         count_try(work, "sign", str(account_id), limit=CODES_A_QUARTER, at=now())

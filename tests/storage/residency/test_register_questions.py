@@ -8,8 +8,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from civic_budget.editions.models import Edition
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
@@ -90,6 +91,9 @@ def test_an_edition_has_answers_of_its_own_and_counts_are_forgotten(
         assert ask(database, asking, register) is False
     assert ask(database, asking, register) == "no_question_left"
     make_edition(database, Phase.SUBMISSION)
+    assert ask(database, asking, register) == "road_closed"
+    with database.writing() as work:
+        work.session.execute(update(Edition).values(accepted_proofs=["register"]))
     assert ask(database, asking, register) is False
     with database.writing() as work:
         service.note_refused_question(work, asking[0], case_id=asking[1], at=NOW)
