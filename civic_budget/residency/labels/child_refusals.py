@@ -22,6 +22,10 @@ def _about_guardians() -> dict[str, str]:
             "Another guardian acts for this child already. Accept this one as the second guardian, "
             "who is told what happens."
         ),
+        "called_different": gettext(
+            "An officer said that the two records of this child are different people. Settle that pair "
+            "first, with a second officer."
+        ),
         "nobody_acts": gettext(
             "Nobody acts for this child yet. Accept this guardian as the one who acts."
         ),

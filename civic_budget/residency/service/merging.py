@@ -59,6 +59,7 @@ def say_different(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datet
 def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> bool:
     """Two records are one human: the first officer proposes, the second merges; True when merged.
 
+    A proposal holds for the data that its officer saw: once a record has changed it has to be made anew.
     Raises NotAllowed `same_officer` when the proposer says it again; Conflict `contradicts_word` when it would
     make one human of two records that an officer called different (`one`, `other`: their references).
     """
@@ -68,7 +69,8 @@ def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) 
     if said is not None and said.verdict != DIFFERENT and said.seconded_at is not None:
         return True
     # A proposal is never refused: two words of difference could not be taken back one after the other.
-    if said is None or said.verdict != SAME:
+    # One that was made on other data is no word on these: the second officer becomes the first.
+    if said is None or said.verdict != SAME or _is_on_other_data(work, said):
         work.session.merge(_verdict(work, one, other, SAME, actor, at))
         return False
     if said.said_by == actor.account_id:
@@ -83,13 +85,26 @@ def say_same(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) 
 def join_child(work: Work, actor: Actor, *, one: UUID, other: UUID, at: datetime) -> None:
     """Two guardians began a record of one child: the officer who accepts the second one merges them.
 
-    Raises Conflict `contradicts_word` as `say_same` does.
+    Over an officer's word nobody merges alone: Conflict `called_different` while one stands that the two
+    are different people; a proposal of a merge, which may have replaced such a word, is seconded here, so
+    NotAllowed `same_officer` for who made it. Raises Conflict `contradicts_word` as `say_same` does.
     """
     _take_turn(work)
+    first, second = sorted((one, other))
+    said = work.session.get(DuplicateVerdict, (first, second), with_for_update=True)
+    if said is not None and said.verdict == DIFFERENT:
+        raise Conflict("called_different")
+    if said is not None and said.seconded_at is not None:
+        return
     _require_no_contradiction(work, one, other)
-    word = _verdict(work, one, other, ONE_CHILD, actor, at)
-    word.seconded_at = _after_opening(work, at)
-    work.session.merge(word)
+    if said is not None and actor.account_id is not None:
+        if said.said_by == actor.account_id or _is_on_other_data(work, said):
+            raise NotAllowed("same_officer")
+        said.seconded_by, said.seconded_at = actor.account_id, _after_opening(work, at)
+    else:
+        word = _verdict(work, one, other, ONE_CHILD, actor, at)
+        word.seconded_at = _after_opening(work, at)
+        work.session.merge(word)
     _settle(work, one, other, at)
 
 
@@ -129,6 +144,12 @@ def _verdict(
         seconded_at=None,
         basis=find_basis(work.session, first, second),
     )
+
+
+def _is_on_other_data(work: Work, said: DuplicateVerdict) -> bool:
+    """Whether a record has changed since an officer's word; unknown, after an erasure, is not changed."""
+    basis = find_basis(work.session, said.person_a, said.person_b)
+    return said.basis is not None and basis is not None and said.basis != basis
 
 
 def _settle(work: Work, one: UUID, other: UUID, at: datetime) -> None:

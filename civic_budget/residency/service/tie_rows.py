@@ -83,6 +83,12 @@ def stop_acting(work: Work, tie: Guardianship, at: datetime) -> None:
         )
         .values(until_at=at)
     )
+    # An open case stays with the record: whoever acts next goes on with it.
+    work.session.execute(
+        update(ResidenceCase)
+        .where(ResidenceCase.person_id == tie.person_id, ResidenceCase.account_id == tie.account_id)
+        .values(account_id=None)
+    )
 
 
 def end_tie(work: Work, tie: Guardianship, reason: str, actor: Actor, at: datetime) -> None:
@@ -90,12 +96,6 @@ def end_tie(work: Work, tie: Guardianship, reason: str, actor: Actor, at: dateti
     tie.reason = reason
     move_tie(tie, TieAction.END, actor, at)
     stop_acting(work, tie, at)
-    # An open case stays with the record: whoever acts next goes on with it.
-    work.session.execute(
-        update(ResidenceCase)
-        .where(ResidenceCase.person_id == tie.person_id, ResidenceCase.account_id == tie.account_id)
-        .values(account_id=None)
-    )
     tell_end(work, tie, reason, actor, at)
 
 

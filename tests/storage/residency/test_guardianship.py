@@ -18,6 +18,7 @@ from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import TieState
 from civic_budget.residency.models import PersonHolder
 from civic_budget.residency.rules import CaseState, Standing
+from civic_budget.residency.service.guardianship import MOST_CHILDREN
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_staff
 from tests.builders_residency import CHILD, claim, make_claim, make_guardian
@@ -285,3 +286,86 @@ def test_a_childs_confirmation_is_renewed_with_one_tap_by_who_acts(city: Databas
         renewed = queries.find_confirmation(session, child, at=soon)
     assert signed is not None and signed.signature == "OLENA KOVALENKO"
     assert renewed is not None and renewed.valid_until > held.valid_until
+
+
+def test_a_guardian_under_dispute_does_nothing_and_who_is_chosen_goes_on(city: Database) -> None:
+    mother, father = make_guardian(city), make_guardian(city, "TARAS")
+    first, case_id = make_claim(city, mother)
+    second, second_case = make_claim(city, father)
+    accept(city, first, case_id)
+    accept(city, second, second_case, second=True)
+    with city.writing() as work:
+        service.ask_letter(work, mother, case_id=case_id, at=NOW)
+        service.dispute_guardian(work, father, tie_id=first, at=NOW)
+    for deed in (service.ask_letter, service.withdraw_case):
+        for who in (mother, father):
+            with pytest.raises(NotAllowed, match="not_your_case"), city.writing() as work:
+                deed(work, who, case_id=case_id, at=NOW)
+    with city.writing() as work:
+        service.settle_dispute(work, SYSTEM, tie_id=second, at=NOW)
+    with pytest.raises(NotAllowed, match="not_your_case"), city.writing() as work:
+        service.withdraw_case(work, mother, case_id=case_id, at=NOW)
+    with city.writing() as work:
+        service.ask_for_more(
+            work, SYSTEM, case_id=case_id, reason="name_differs", sentence="Please.", at=NOW
+        )
+        service.tell_name(
+            work, father, case_id=case_id, given_names="MAKS", family_name="KOVALENKO", at=NOW
+        )
+        # The guardian who acts now signs with their own name, not with the child's.
+        with pytest.raises(Conflict, match="signature_differs"):
+            service.sign_statement(
+                work, father, case_id=case_id, signature="Maks Kovalenko", language="uk", at=NOW
+            )
+        service.sign_statement(
+            work, father, case_id=case_id, signature="Taras Kovalenko", language="uk", at=NOW
+        )
+        service.answer_request(work, father, case_id=case_id, words="", at=NOW)
+
+
+def test_the_thirteenth_claim_is_one_too_many_also_in_one_instant(city: Database) -> None:
+    mother = make_guardian(city)
+
+    def begin() -> None:
+        assert mother.account_id is not None
+        with city.writing() as work:
+            service.claim_child(
+                work, mother, account_id=mother.account_id, proof="desk", language="uk", at=NOW
+            )
+
+    for _ in range(MOST_CHILDREN - 1):
+        begin()
+    assert sorted(at_once([begin, begin, begin])) == ["done", *["too_many_children"] * 2]
+
+
+def test_no_officer_joins_a_childs_records_over_a_word_of_difference(city: Database) -> None:
+    mother, father = make_guardian(city), make_guardian(city, "TARAS")
+    first, case_id = make_claim(city, mother)
+    second, second_case = make_claim(city, father)
+    accept(city, first, case_id)
+    one, other = (make_staff(city, Role.OFFICER) for _ in range(2))
+    with city.reading() as session:
+        pair = {
+            "one": queries.get_case(session, case_id).person_id,
+            "other": queries.get_case(session, second_case).person_id,
+        }
+    with city.writing() as work:
+        service.say_different(work, one, at=NOW, **pair)
+    claim(city, other, second_case)
+
+    def join() -> None:
+        with city.writing() as work:
+            service.accept_guardian(work, other, tie_id=second, is_second=True, at=NOW)
+
+    with pytest.raises(Conflict, match="called_different"):
+        join()
+    with city.writing() as work:
+        assert not service.say_same(work, other, at=NOW, **pair)
+    with pytest.raises(NotAllowed, match="same_officer"):
+        join()  # one's own proposal over the other's word is still one officer
+    with city.writing() as work:
+        service.say_different(work, other, at=NOW, **pair)
+        assert not service.say_same(work, one, at=NOW, **pair)
+    join()
+    with city.reading() as session:
+        assert pair["other"] in queries.cluster_members(session, pair["one"])

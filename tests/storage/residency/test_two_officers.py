@@ -13,6 +13,7 @@ import pytest
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import DomainError, NotAllowed, NotFound
 from civic_budget.residency import queries, service
+from civic_budget.residency.identity import Answers
 from civic_budget.residency.queries.duplicates import find_verdict
 from civic_budget.residency.queries.pairs import (
     PairFilter,
@@ -22,6 +23,7 @@ from civic_budget.residency.queries.pairs import (
     list_pairs,
 )
 from civic_budget.residency.rules import CaseState
+from civic_budget.residency.service.person_rows import store_identity
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_staff
 from tests.builders_residency import claim, make_case, make_identity
@@ -270,3 +272,18 @@ def test_nobody_judges_a_pair_with_themselves_or_a_relative(
                 deed(city, officer, left, right)
         with pytest.raises(NotAllowed, match=why), city.writing() as work:
             service.open_pair(work, officer, one=left, other=right, at=NOW)
+
+
+def test_a_proposal_is_no_word_on_data_that_changed_since(
+    city: Database, officers: list[Actor], doubles: tuple[UUID, UUID]
+) -> None:
+    one, other = doubles
+    assert not same(city, officers[0], one, other)
+    with city.writing() as work:
+        changed = make_identity("OLENA", "TKACHUK")
+        told = Answers.known(changed, sex=None, address=None, district=None)
+        store_identity(work, other, changed, told, at=NOW)
+    assert not same(city, officers[1], one, other)  # a first word on what is there now
+    with pytest.raises(NotAllowed, match="same_officer"):
+        same(city, officers[1], one, other)
+    assert same(city, officers[0], one, other)
