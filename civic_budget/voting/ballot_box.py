@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, and_, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,8 @@ class CastOutcome(StrEnum):
     ACCEPTED = "accepted"
     SAME_AGAIN = "same_again"
     EARLIER_STANDS = "earlier_stands"
+    EARLIER_IS_OUT = "earlier_is_out"
+    """The vote in the box was taken out, unopened: nothing stands, and nothing is cast over it."""
     NONCE_TAKEN = "nonce_taken"
 
 
@@ -161,6 +163,8 @@ def _earlier_of_kin(work: Work, round_id: UUID, kin: Sequence[bytes]) -> Any:
 
 
 def _compared(earlier: Any, retry: bytes) -> CastOutcome:
+    if earlier.is_out:
+        return CastOutcome.EARLIER_IS_OUT
     is_same = earlier.retry is not None and same(earlier.retry, retry)
     return CastOutcome.SAME_AGAIN if is_same else CastOutcome.EARLIER_STANDS
 
@@ -197,9 +201,18 @@ def _note_participation(
 # Built once: to build a statement costs more than to run it.
 _ENVELOPE = cast(Table, EnvelopeRow.__table__)
 _PARTICIPATION = cast(Table, Participation.__table__)
-_EARLIER = select(_ENVELOPE.c.tag, _ENVELOPE.c.retry).where(
-    _ENVELOPE.c.round_id == bindparam("round_id"),
-    _ENVELOPE.c.tag.in_(bindparam("tags", expanding=True)),
+_VOID = cast(Table, EnvelopeVoid.__table__)
+_IS_OUT = _VOID.c.tag.is_not(None)
+_EARLIER = (
+    select(_ENVELOPE.c.tag, _ENVELOPE.c.retry, _IS_OUT.label("is_out"))
+    .outerjoin(
+        _VOID, and_(_VOID.c.round_id == _ENVELOPE.c.round_id, _VOID.c.tag == _ENVELOPE.c.tag)
+    )
+    .where(
+        _ENVELOPE.c.round_id == bindparam("round_id"),
+        _ENVELOPE.c.tag.in_(bindparam("tags", expanding=True)),
+    )
+    .order_by(_IS_OUT, _ENVELOPE.c.tag)  # what still stands goes first
 )
 _PUT_IN = {
     "postgresql": postgresql.insert(_ENVELOPE).on_conflict_do_nothing().returning(_ENVELOPE.c.tag),

@@ -72,6 +72,10 @@ def _round_words(error: DomainError) -> str | None:
         "already_decided": gettext("This was decided already."),
         "nothing_proposed": gettext("Nobody proposed this. Propose it first."),
         "already_voided": gettext("This envelope was already taken out."),
+        "return_it_instead": gettext(
+            "Somebody else voted in this person's name: give the vote back instead. The envelope goes "
+            "out and the person can vote themselves."
+        ),
         "not_in_verification": gettext("This is possible between closing and opening only."),
         "no_such_envelope": gettext("There is no such envelope."),
         "no_such_void": gettext("Nobody proposed to take this envelope out."),

@@ -106,12 +106,16 @@ def _fraud() -> Sheet:
                 "and help desks share a network."
             ),
             gettext(
-                "While voting is open, a person who did not vote themselves gets their vote back: one "
-                "member proposes, a second confirms. The false envelope is out, unopened."
+                "A person in whose name somebody else voted gets the vote back, until the envelopes are "
+                "opened: one member proposes, a second confirms. The false envelope is out, unopened."
             ),
             gettext(
-                "After closing, two members take out each false envelope with a reason. The person is "
-                "told and may object; nobody sees what is inside."
+                "After closing do the same. The person has some days to vote; when they are over, seal "
+                "the list anew under Check. Only then can the round be opened."
+            ),
+            gettext(
+                "Two members take out, with a reason, the envelope of somebody who may not vote at all. "
+                "The person is told and may object; nobody sees what is inside."
             ),
             gettext(
                 "Enter the public draw and meet the voters of the sample in person. Ask only whether "

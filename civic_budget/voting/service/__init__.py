@@ -158,6 +158,7 @@ from civic_budget.voting.service.voiding import (
     propose_answer,
     propose_put_back,
     propose_void,
+    reasons_for,
     tags_ever,
 )
 
@@ -258,6 +259,7 @@ __all__ = [
     "question_correction",
     "read_list",
     "read_serial",
+    "reasons_for",
     "recall_vote",
     "register_card",
     "register_slip",

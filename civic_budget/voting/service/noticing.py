@@ -138,13 +138,15 @@ def take_void_notices(work: Work, *, round_id: UUID, secrets: RoundSecrets) -> S
         select(VoidNotice).where(VoidNotice.round_id == round_id, VoidNotice.is_told.is_(False))
     ).all()
     behind = people_behind(work.session, secrets) if unheard else {}
+    risen = queries.generations(work.session, round_id)
+    present = {secrets.tag(person, generation) for person, generation in risen.items()}
     told = []
     for notice in unheard:
         notice.is_told = True
         person_id = behind.get(notice.tag)
         if person_id is not None:
             void = work.session.get(EnvelopeVoid, (round_id, notice.tag))
-            is_returned = void is not None and void.reason == VoidReason.NOT_MY_VOTE.value
+            is_returned = void is not None and _is_returned(void.reason, notice.tag, present)
             until = queries.find_vote_until(work.session, round_id, [person_id])
             told.append(
                 VoidTold(
@@ -156,3 +158,8 @@ def take_void_notices(work: Work, *, round_id: UUID, secrets: RoundSecrets) -> S
                 )
             )
     return told
+
+
+def _is_returned(reason: str, tag: bytes, present: set[bytes]) -> bool:
+    """Whether the person of a voided envelope has a new place to vote, not one that a card has taken."""
+    return reason != VoidReason.PAPER_STANDS.value and tag not in present

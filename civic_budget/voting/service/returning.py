@@ -20,7 +20,7 @@ from civic_budget.voting.commission_models import JointDecision
 from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.events import ReturnedSealed, VoteReturned
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import EnvelopeRow, VoteReturn
+from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid, VoteReturn
 from civic_budget.voting.nightly import SealedList, envelope_hash
 from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
@@ -35,7 +35,12 @@ from civic_budget.voting.service.findings import people_behind
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
 from civic_budget.voting.service.nights import keep_list
 from civic_budget.voting.service.restoring import compare_with_lists
-from civic_budget.voting.service.voiding import give_notice, raise_generation, take_out
+from civic_budget.voting.service.voiding import (
+    give_notice,
+    raise_generation,
+    take_out,
+    tell_anew,
+)
 
 RETURNABLE = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
 
@@ -85,7 +90,8 @@ def confirm_return(
 ) -> datetime:
     """A second member confirms: the envelope is out unopened, the person may vote until the returned moment.
 
-    That is the closing time, and at least the days that they have to object. Where envelopes are gone, a
+    That is the closing time, and at least the days that they have to object. An envelope that is out already
+    keeps its void, its reason and its notice. Where envelopes are gone, a
     person without one may be given a vote too, as many as are gone. Raises Conflict when there is no vote,
     or when it lies in an urn on paper, where nobody can find it again.
     """
@@ -101,9 +107,12 @@ def confirm_return(
     until = max(row.closes_at, at + timedelta(days=row.objection_days))
     behind = people_behind(work.session, secrets)
     for tag in sorted(present):
+        raise_generation(work, round_id, behind[tag], vote_until=until)
+        if work.session.get(EnvelopeVoid, (round_id, tag)) is not None:
+            tell_anew(work, round_id, tag)
+            continue
         take_out(work, secrets, tag, VoidReason.NOT_MY_VOTE.value, by)
         give_notice(work, row, tag, at)
-        raise_generation(work, round_id, behind[tag], vote_until=until)
     if not present:
         raise_generation(work, round_id, person_id, vote_until=until)
     decided.data = {"is_lost": not present}

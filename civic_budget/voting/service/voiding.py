@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
-from civic_budget.residency.queries import acts_for
+from civic_budget.residency.queries import acts_for, cluster_members
 from civic_budget.storage.db import Work
 from civic_budget.voting.ballot_box import Moment, insert_or_nothing, insert_slip, present_tags
 from civic_budget.voting.commission_models import LateSlip, VoidNotice
@@ -23,6 +23,7 @@ from civic_budget.voting.events import (
 )
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import (
+    EnvelopeRow,
     EnvelopeVoid,
     PaperBatch,
     Participation,
@@ -30,6 +31,7 @@ from civic_budget.voting.models import (
     VoidProposal,
     VoteReturn,
 )
+from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import JointKind, RoundStatus, VoidReason
 from civic_budget.voting.service.access import lock_round, require_member, require_status
 from civic_budget.voting.service.findings import list_confirmed_since, people_behind
@@ -45,12 +47,17 @@ def propose_void(
     reason: VoidReason,
     at: datetime,
 ) -> None:
-    """One member wishes to take an envelope out, unopened; a second must confirm."""
+    """One member wishes to take an envelope out, unopened; a second must confirm.
+
+    Raises Conflict where the person is to have the vote back instead.
+    """
     row = lock_round(work, round_id)
     account_id = require_member(work, actor, round_id)
     require_status(row, RoundStatus.VERIFICATION, code="not_in_verification")
     if not present_tags(work, round_id, [tag]):
         raise NotFound("no_such_envelope")
+    if reason not in reasons_for(work.session.get_one(EnvelopeRow, (round_id, tag)).channel):
+        raise Conflict("return_it_instead")
     statement = insert_or_nothing(work, VoidProposal).values(
         round_id=round_id, tag=tag, reason=reason.value, first_by=account_id, proposed_at=at
     )
@@ -58,6 +65,16 @@ def propose_void(
     if added is None:
         raise Conflict("void_already_proposed")
     work.publish(VoidProposed(round_id=round_id, reason=reason.value, at=at, by=account_id))
+
+
+def reasons_for(channel: str) -> tuple[VoidReason, ...]:
+    """For which reasons an envelope may simply go out.
+
+    A web vote by somebody else is given back to its person; a slip by somebody else cannot be.
+    """
+    return tuple(
+        reason for reason in VoidReason if reason is not VoidReason.NOT_MY_VOTE or channel == PAPER
+    )
 
 
 def confirm_void(
@@ -104,35 +121,43 @@ def object_to_void(
 ) -> None:
     """A person, or who acts for them, objects to what was done to their envelope.
 
+    Where several of one human went out, the words hold for each of them; each is answered by itself.
     Raises NotFound when there is nothing to object to, Conflict after the days or without words.
     """
     if actor.account_id is None or not acts_for(work.session, actor.account_id, person_id):
         raise NotFound("nothing_to_object_to")
     round_id = secrets.round_id
-    notice = find_notice(work.session, round_id, tags_ever(work.session, secrets, person_id))
-    if notice is None:
+    notices = list_notices(work.session, round_id, tags_ever(work.session, secrets, person_id))
+    if not notices:
         raise NotFound("nothing_to_object_to")
-    if at >= notice.object_until:
+    timely = [notice for notice in notices if at < notice.object_until]
+    if not timely:
         raise Conflict("objection_too_late")
-    if notice.objection is not None:
+    unsaid = [notice for notice in timely if notice.objection is None and notice.answer is None]
+    if not unsaid:
         raise Conflict("objection_made")
     if not words.strip():
         raise Conflict("objection_words_missing", field="words")
-    notice.objection, notice.objected_at = words.strip(), at
+    for notice in unsaid:
+        notice.objection, notice.objected_at = words.strip(), at
     work.publish(ObjectionMade(round_id=round_id, at=at, by=actor.account_id))
 
 
-def find_notice(session: Session, round_id: UUID, tags: Sequence[bytes]) -> VoidNotice | None:
-    """The newest notice about one of these envelopes."""
+def list_notices(session: Session, round_id: UUID, tags: Sequence[bytes]) -> Sequence[VoidNotice]:
+    """What a human was told of these envelopes."""
     return session.scalars(
-        select(VoidNotice)
-        .where(VoidNotice.round_id == round_id, VoidNotice.tag.in_(tags))
-        .order_by(VoidNotice.object_until.desc())
-    ).first()
+        select(VoidNotice).where(VoidNotice.round_id == round_id, VoidNotice.tag.in_(tags))
+    ).all()
 
 
 def tags_ever(session: Session, secrets: RoundSecrets, person_id: UUID) -> list[bytes]:
-    """The tags of a person in all generations until now."""
+    """The tags of all records of one human in all generations until now."""
+    records = cluster_members(session, person_id)
+    return [tag for record in records for tag in _tags_of_record(session, secrets, record)]
+
+
+def _tags_of_record(session: Session, secrets: RoundSecrets, person_id: UUID) -> list[bytes]:
+    """The tags of one record, by generation."""
     risen = session.get(VoteReturn, (secrets.round_id, person_id))
     return [secrets.tag(person_id, n) for n in range((risen.generation if risen else 0) + 1)]
 
@@ -217,6 +242,13 @@ def give_notice(work: Work, row: Round, tag: bytes, at: datetime) -> None:
     work.session.add(VoidNotice(round_id=row.id, tag=tag, object_until=until, is_told=False))
 
 
+def tell_anew(work: Work, round_id: UUID, tag: bytes) -> None:
+    """Let the person of an envelope that is out hear that they may vote, unless it was answered since."""
+    notice = work.session.get(VoidNotice, (round_id, tag))
+    if notice is not None and notice.answer is None:
+        notice.is_told = False
+
+
 def raise_generation(
     work: Work, round_id: UUID, person_id: UUID, *, vote_until: datetime | None = None
 ) -> int:
@@ -240,7 +272,7 @@ def _give_place_back(work: Work, secrets: RoundSecrets, tag: bytes) -> None:
     risen = work.session.get(VoteReturn, (secrets.round_id, person_id)) if person_id else None
     if person_id is None or risen is None or tag == secrets.tag(person_id, risen.generation):
         return
-    later = tags_ever(work.session, secrets, person_id)
+    later = _tags_of_record(work.session, secrets, person_id)
     generation = later.index(tag)
     if present_tags(work, secrets.round_id, later[generation + 1 :]):
         raise Conflict("voted_anew")

@@ -37,6 +37,11 @@ from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading, settings, writing
 from civic_budget.web.locale import current_language
 
+_EARLIER = {
+    CastOutcome.EARLIER_STANDS: "voting/earlier.html",
+    CastOutcome.EARLIER_IS_OUT: "voting/earlier_out.html",
+}
+
 
 @voting.route("/vote/check", methods=["GET", "POST"])
 @access(Audience.RESIDENT)
@@ -88,8 +93,9 @@ def _cast(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
         return _show_check(enter_booth(held), form)
     if receipt.outcome is CastOutcome.NONCE_TAKEN:
         return _draw_again(held, form)
-    if receipt.outcome is CastOutcome.EARLIER_STANDS:
-        response = make_response(render_template("voting/earlier.html", codes_shown=False))
+    if receipt.outcome in _EARLIER:
+        page = render_template(_EARLIER[receipt.outcome], codes_shown=False)
+        response = make_response(page)
         wipe_draft(response)
         return response
     again = receipt.outcome is CastOutcome.SAME_AGAIN

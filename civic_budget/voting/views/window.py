@@ -84,7 +84,6 @@ def show_window(**forms: Form) -> str:
         draw=service.find_draw(reading(), found.id),
         sample=_sample(secrets) if secrets else (),
         sample_results=SAMPLE_RESULTS,
-        void_reasons=VOID_REASONS,
         me=actor().account_id,
         staff_name=lambda account_id: staff_name_of(reading(), account_id),
         forms={
@@ -110,6 +109,9 @@ def _finding_shown(finding: Finding) -> dict[str, object]:
         "channel": CHANNEL_NAMES[finding.channel],
         "reference": _reference(finding.person_id),
         "suggested": finding.suggested.value,
+        "reasons": {
+            reason.value: VOID_REASONS[reason] for reason in service.reasons_for(finding.channel)
+        },
     }
 
 

@@ -13,7 +13,7 @@ from civic_budget.voting import commission_queries, keyfiles, service
 from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.printed.procedures import PROCEDURES
-from civic_budget.voting.rules import SampleResult
+from civic_budget.voting.rules import SampleResult, VoidReason
 from tests.builders_commission import close_vote, give_back, open_box, take_out
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
@@ -114,8 +114,8 @@ def test_an_error_in_the_program(database: Database) -> None:
 
 def test_suspected_fraud(database: Database) -> None:
     opened = make_round(database)
-    cheated, false = make_voter(database), make_voter(database)
-    for person in (cheated, false, make_voter(database)):
+    cheated, false, stranger = (make_voter(database) for _ in range(3))
+    for person in (cheated, false, stranger, make_voter(database)):
         cast(database, opened, person)
     first = opened.commission[0]
     with database.writing() as work:
@@ -125,7 +125,17 @@ def test_suspected_fraud(database: Database) -> None:
     give_back(database, opened, cheated, at=NOW)
     assert cast(database, opened, cheated).codes
     close_vote(database, opened)
-    take_out(database, opened, opened.secrets.tag(false))
+    with database.writing() as work:
+        service.propose_return(
+            work, first, round_id=opened.id, person_id=false, note="Not me.", at=opened.closes_at
+        )
+    until = give_back(database, opened, false, at=opened.closes_at)
+    assert cast(database, opened, false, at=opened.closes_at + HOUR).codes
+    with database.writing() as work:
+        service.seal_returned(work, first, round_id=opened.id, secrets=opened.secrets, at=until)
+    with pytest.raises(Conflict, match="return_it_instead"):
+        take_out(database, opened, opened.secrets.tag(false, 1), VoidReason.NOT_MY_VOTE)
+    take_out(database, opened, opened.secrets.tag(stranger), VoidReason.NOT_A_RESIDENT)
     with database.writing() as work:
         service.draw_sample(
             work,
@@ -144,7 +154,7 @@ def test_suspected_fraud(database: Database) -> None:
         )
     with database.writing() as work:
         service.hold_round(work, first, round_id=opened.id, reason="Reported.", at=opened.closes_at)
-    assert len(open_box(database, opened).ballots) == 4
+    assert len(open_box(database, opened).ballots) == 6
 
 
 def test_an_outage_with_a_restored_backup(database: Database) -> None:

@@ -9,14 +9,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from civic_budget.kernel.actor import Role
+from civic_budget.kernel.actor import Actor, Role
 from civic_budget.models import METADATA
 from civic_budget.residency import service as residency
 from civic_budget.residency.models import MatchRun
+from civic_budget.residency.queries import accounts_of_person
 from civic_budget.residency.queries.duplicates import find_basis
 from civic_budget.residency.service.suspecting import Suspicion, suspect
 from civic_budget.storage.db import Database
-from civic_budget.voting import keyfiles, service
+from civic_budget.voting import commission_queries, keyfiles, service
 from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.models import Round as RoundRow
@@ -132,6 +133,32 @@ def test_two_web_votes_of_one_human(database: Database, mode: str) -> None:
     for tag in found:
         take_out(database, opened, tag)
     assert len(open_box(database, opened).ballots) == 2 * len(kept)
+
+
+def test_whose_envelope_lay_under_the_other_record_may_object(database: Database) -> None:
+    opened = make_round(database)
+    set_mode(database, opened, "void_all")
+    one, other = make_voter(database), make_voter(database)
+    cast(database, opened, other)
+    merge(database, one, other)
+    close_vote(database, opened)
+    tag = opened.secrets.tag(other)
+    take_out(database, opened, tag)
+    with database.reading() as session:
+        actor = Actor(accounts_of_person(session, one)[0])
+        assert tag in service.tags_ever(session, opened.secrets, one)
+    with database.writing() as work:
+        service.object_to_void(
+            work,
+            actor,
+            secrets=opened.secrets,
+            person_id=one,
+            words="There was one vote, and it is mine.",
+            at=opened.closes_at,
+        )
+    with database.reading() as session:
+        (void,) = commission_queries.list_voids(session, opened.id)
+    assert void.objection == "There was one vote, and it is mine."
 
 
 @pytest.mark.parametrize(

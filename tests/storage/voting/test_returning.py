@@ -34,9 +34,11 @@ from tests.builders_commission import (
     make_clerks,
     open_box,
     open_urn,
+    take_out,
 )
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
+from tests.storage.voting.test_one_human import merge
 
 DAY = timedelta(days=1)
 
@@ -239,6 +241,35 @@ def test_an_objection_puts_the_first_envelope_back_unless_a_new_one_came(
         cast(database, opened, person, at=at + DAY)
     assert len(open_box(database, opened, at=until).ballots) == 4
     assert read_opened_voids(database, opened) == {}
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_a_vote_whose_envelope_is_out_already_is_given_back_all_the_same(
+    database: Database, is_merged: bool
+) -> None:
+    opened, cheated, other = make_round(database), make_voter(database), make_voter(database)
+    at = opened.closes_at + DAY
+    for person in (cheated, *([other] if is_merged else []), make_voter(database)):
+        cast(database, opened, person)
+    close_vote(database, opened)
+    if is_merged:
+        merge(database, cheated, other)
+    take_out(database, opened, opened.secrets.tag(cheated), VoidReason.DUPLICATE)
+    with database.writing() as work:
+        service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
+    uphold_claim(database, opened, cheated, at)
+    until = give_back(database, opened, cheated, at=at)
+    with database.writing() as work:
+        told = service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
+    first = service.VoidTold(cheated, opened.closes_at + 3 * DAY, until, "voted_twice")
+    assert first in told
+    assert len(told) == 1 + is_merged
+    assert cast(database, opened, cheated, at=at).outcome is CastOutcome.ACCEPTED
+    seal_anew(database, opened, until)
+    assert len(open_box(database, opened, at=until).ballots) == 4
+    assert read_opened_voids(database, opened) == {"voted_twice": 1} | (
+        {"vote_by_somebody_else": 1} if is_merged else {}
+    )
 
 
 def test_a_card_in_an_urn_is_never_given_back(database: Database) -> None:
