@@ -1,4 +1,4 @@
-"""Information clauses (GDPR art. 13): numbered versions with their day, kept in four languages.
+"""Information clauses (GDPR art. 13 and 14): numbered versions with their day, kept in four languages.
 
 A version that somebody was shown is never changed; `clauses.toml` only grows. Plain Python.
 """

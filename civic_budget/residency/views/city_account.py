@@ -11,6 +11,7 @@ from civic_budget.accounts.queries import get_reachable
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import service
 from civic_budget.residency.city_account import CityAccount, Journey
+from civic_budget.residency.clauses import REGISTRATION
 from civic_budget.residency.forms import EmptyForm
 from civic_budget.residency.labels import say_refusal
 from civic_budget.residency.queries import CaseFacts, get_case
@@ -23,6 +24,7 @@ from civic_budget.residency.views.case_pages import (
     editable_case,
     is_child,
 )
+from civic_budget.residency.views.clauses import show_clause
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import locale_code
@@ -45,7 +47,13 @@ def ask_city_account(reference: str) -> ResponseReturnValue:
             return redirect(address, 303)
     leads_to = _ask_origin(account)
     page = make_response(
-        render_template("residency/city_account.html", form=form, case=case, says=leads_to)
+        render_template(
+            "residency/city_account.html",
+            form=form,
+            case=case,
+            says=leads_to,
+            clause=show_clause(REGISTRATION, case.person_id),
+        )
     )
     return _with_way_out(page, leads_to)
 

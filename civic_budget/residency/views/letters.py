@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from civic_budget.accounts.attempts import DAY, count_try
 from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.residency import service
+from civic_budget.residency.clauses import REGISTRATION
 from civic_budget.residency.desk_forms import LetterCodeForm, RegisterForm
 from civic_budget.residency.forms import EmptyForm
 from civic_budget.residency.labels import say_refusal
@@ -35,6 +36,7 @@ from civic_budget.residency.views.case_pages import (
     own_case,
     say_closed,
 )
+from civic_budget.residency.views.clauses import show_clause
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.locale import current_language
@@ -109,7 +111,12 @@ def register(reference: str) -> ResponseReturnValue:
             return redirect(url_for("residency.proof", reference=case.reference))
     left = count_questions_left(reading(), actor().account_id or case.person_id, at=now())
     return render_template(
-        "residency/register.html", form=form, case=case, offered=offered, left=left
+        "residency/register.html",
+        form=form,
+        case=case,
+        offered=offered,
+        left=left,
+        clause=show_clause(REGISTRATION, case.person_id),
     )
 
 

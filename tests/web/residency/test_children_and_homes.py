@@ -288,6 +288,9 @@ def test_clauses_are_numbered_kept_and_noted_when_shown(
                 assert client.get(link).status_code == 200
         for page in ("who-never", "citizenship"):
             assert client.get(f"/{lang}/your-data/{page}").status_code == 200
+        for version, has_source in ((1, False), (2, True)):
+            shown = client.get(f"/{lang}/your-data/clauses/registration/{version}").text
+            assert ("art. 14 RODO" in shown) is has_source
     assert client.get("/pl/your-data/clauses/voting/99").status_code == 404
     for _ in range(2):
         client.get("/ru/children/new")

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from civic_budget.kernel.actor import Actor
-from civic_budget.residency import service
+from civic_budget.residency import queries, service
 from civic_budget.residency.identity import HomeAddress
 from civic_budget.residency.models import (
     CaseProof,
@@ -98,13 +98,26 @@ def enter(client: CheckedClient, database: Database) -> tuple[Actor, str]:
 
 
 def test_a_match_confirms_and_nothing_of_the_answer_stays(
-    client: CheckedClient, provider: Provider, database: Database
+    client: CheckedClient, provider: Provider, database: Database, clock: Clock
 ) -> None:
     _account, reference = enter(client, database)
     assert "city-account" in client.get(f"/uk/residence/{reference}/proof").text
     page = client.get(f"/uk/residence/{reference}/city-account")
     assert f"form-action 'self' {ISSUER};" in page.headers["Content-Security-Policy"]
     assert "form-action 'self';" in client.get("/uk/residence").headers["Content-Security-Policy"]
+    # What the account tells, and that it is asked at all, stands in the clause of that day.
+    assert "ст. 14 GDPR" not in page.text
+    clock.at = NOW.replace(month=12)
+    assert "ст. 14 GDPR" in client.get(f"/uk/residence/{reference}/city-account").text
+    with database.reading() as session:
+        case = queries.find_case_by_reference(session, reference)
+        assert case is not None
+        shown = queries.list_clauses_shown(session, case.person_id)
+    assert sorted((one.purpose, one.version) for one in shown) == [
+        ("registration", "1"),
+        ("registration", "2"),
+    ]
+    clock.at = NOW
     asked = leave(client, reference)
     assert asked["redirect_uri"].endswith(BACK)
     provider.changes = {"email": "olena@example.org"}
