@@ -11,9 +11,9 @@ from civic_budget.kernel.errors import Conflict, NotFound
 from civic_budget.residency.events import ResidenceConfirmed
 from civic_budget.residency.models import Confirmation, EvidenceFile, ResidenceCase
 from civic_budget.residency.queries.cases import answers_of
-from civic_budget.residency.rules import CaseAction, Limits
+from civic_budget.residency.rules import CaseAction, Limits, Purpose
 from civic_budget.residency.service.case_rows import let_go, move_case, note_deed
-from civic_budget.residency.service.person_rows import store_identity
+from civic_budget.residency.service.person_rows import store_identity, store_match_keys
 from civic_budget.residency.service.tie_rows import list_claims
 from civic_budget.residency.service.voiding import is_unsent
 from civic_budget.storage.db import Work
@@ -51,6 +51,8 @@ def grant(
         held.revoked_at = None
     else:
         store_identity(work, case.person_id, identity, told, at=at)
+        if case.purpose != Purpose.FIRST:
+            store_match_keys(work, case.person_id, identity)
         work.session.add(
             Confirmation(
                 person_id=case.person_id,

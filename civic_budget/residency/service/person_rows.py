@@ -27,10 +27,16 @@ def store_identity(
 
 
 def store_match_keys(
-    work: Work, person_id: UUID, identity: Identity, document: Document | None = None
+    work: Work,
+    person_id: UUID,
+    identity: Identity,
+    document: Document | None = None,
+    *,
+    keeps_former: bool = False,
 ) -> None:
     """Renew the blind keys of a person; a known document's key stays when none is given now.
 
+    `keeps_former`: what is told is not decided yet, so who the person was confirmed to be is met as before.
     Until the commit nobody else stores any of the same keys: of two doubles that are sent in one
     instant the second finds the first.
     """
@@ -49,16 +55,22 @@ def store_match_keys(
         HOME: _home_key(work, identity.address),
     }
     work.take_turns(*(f"{kind}|".encode() + value for kind, value in fresh.items() if value))
-    renewed = ["k1", "k3", HOME] + (["k2"] if found.k2 else [])
+    renewed = ([HOME] if keeps_former else ["k1", "k3", HOME]) + (["k2"] if found.k2 else [])
     work.session.execute(
         delete(PersonMatchKey).where(
             PersonMatchKey.person_id == person_id, PersonMatchKey.kind.in_(renewed)
         )
     )
+    kept = work.session.execute(
+        select(PersonMatchKey.kind, PersonMatchKey.value).where(
+            PersonMatchKey.person_id == person_id
+        )
+    )
+    known = {(row.kind, row.value) for row in kept}
     work.session.add_all(
         PersonMatchKey(person_id=person_id, kind=kind, value=value)
         for kind, value in fresh.items()
-        if value is not None
+        if value is not None and (kind, value) not in known
     )
     work.session.flush()
 

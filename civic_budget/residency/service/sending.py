@@ -251,9 +251,10 @@ def _store_person(
     at: datetime,
 ) -> None:
     """Until a confirmation holds, the person is as the case says; later only a decision changes it."""
-    store_match_keys(work, case.person_id, identity, document)
+    is_held = find_confirmation(work.session, case.person_id, at=at) is not None
+    store_match_keys(work, case.person_id, identity, document, keeps_former=is_held)
     bind_identity(work, case, at=at)
-    if find_confirmation(work.session, case.person_id, at=at) is None:
+    if not is_held:
         store_identity(work, case.person_id, identity, told, at=at)
 
 

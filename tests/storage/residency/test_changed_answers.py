@@ -367,3 +367,23 @@ def test_a_no_is_not_the_second_proof(city: Database) -> None:
         note_proof(work, officer, case, source=register, kind="city_account", outcome=yes, at=NOW)
         service.confirm_case(work, officer, case_id=case_id, at=NOW)
     assert state_of(city, case_id) is CaseState.CONFIRMED
+
+
+@pytest.mark.parametrize("end", ["waits", "withdrawn", "confirmed"])
+def test_who_was_confirmed_is_met_until_a_correction_is_decided(city: Database, end: str) -> None:
+    account, person = make_resident(city, identity=make_identity())
+    with city.writing() as work:
+        correction = draft(work, account, Purpose.CORRECTION, name="ZOFIA")
+        service.tell_address(work, account, case_id=correction, address=ELSEWHERE, at=NOW)
+        sign(work, account, correction, "Zofia Kovalenko")
+        service.submit_case(work, account, case_id=correction, at=NOW)
+        if end == "withdrawn":
+            service.withdraw_case(work, account, case_id=correction, at=NOW)
+        if end == "confirmed":
+            service.confirm_case(work, SYSTEM, case_id=correction, at=NOW)
+    again = make_case(city, make_account(city), identity=make_identity())
+    with city.reading() as session:
+        double = queries.get_case(session, again)
+        met = person in queries.duplicates.find_same_keys(session, double.person_id)
+    assert met == (end != "confirmed")
+    assert (Flag.DUPLICATE in double.flags) == met
