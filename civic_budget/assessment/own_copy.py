@@ -12,7 +12,8 @@ from civic_budget.assessment.queries.own import copy_appeals
 from civic_budget.assessment.rules import AppealState
 from civic_budget.proposals.own_copy import name_proposal
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
-from civic_budget.residency.own_copy import make_section, moment_of
+from civic_budget.residency.copy_words import moment_of
+from civic_budget.residency.own_copy import make_section
 
 
 def _appeals(session: Session, rows: Sequence[Row]) -> list[Section]:

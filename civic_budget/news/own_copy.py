@@ -13,7 +13,8 @@ from civic_budget.news.service import forget_address
 from civic_budget.proposals.labels import say_scope
 from civic_budget.proposals.own_copy import name_proposal
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
-from civic_budget.residency.own_copy import make_section, moment_of
+from civic_budget.residency.copy_words import moment_of
+from civic_budget.residency.own_copy import make_section
 
 
 def _follows(session: Session, rows: Sequence[Row]) -> list[Section]:

@@ -29,7 +29,8 @@ from civic_budget.proposals.queries.own import (
 from civic_budget.proposals.rules import TEXT_FIELDS, ProposalAction, ProposalState
 from civic_budget.proposals.service import forget_author
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
-from civic_budget.residency.own_copy import Pair, make_section, moment_of
+from civic_budget.residency.copy_words import Pair, moment_of
+from civic_budget.residency.own_copy import make_section
 from civic_budget.web.locale import OWN_NAMES, current_language
 from civic_budget.web.words import say_yes_no
 

@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic_budget.accounts.devices import Device
-from civic_budget.accounts.labels import DEVICE_NAMES
+from civic_budget.accounts.labels import DEVICE_NAMES, ROLE_NAMES
 from civic_budget.city.queries import district_names
+from civic_budget.kernel.actor import Role
 from civic_budget.residency.complaint_rules import ComplaintKind, ComplaintState
 from civic_budget.residency.copy_parts import CopyPart, Section
-from civic_budget.residency.desk_rules import ProofOutcome, ProofSource, VisitReason
+from civic_budget.residency.copy_words import Pair, day_of, join, moment_of
+from civic_budget.residency.desk_rules import VisitReason
 from civic_budget.residency.guardian_rules import TieState
-from civic_budget.residency.identity import HomeAddress
 from civic_budget.residency.labels import (
-    ACTION_NAMES,
-    ROAD_NAMES,
     SEX_NAMES,
-    STATE_NAMES,
     country_name,
 )
 from civic_budget.residency.labels.clauses import CLAUSE_NAMES
 from civic_budget.residency.labels.complaints import COMPLAINT_STATE_NAMES, KIND_NAMES
-from civic_budget.residency.labels.desk import OUTCOME_NAMES, SOURCE_NAMES, VISIT_REASONS
-from civic_budget.residency.labels.guardians import PAPER_NAMES, TIE_STATES
-from civic_budget.residency.labels.letters import LETTER_STATES
+from civic_budget.residency.labels.desk import VISIT_REASONS
+from civic_budget.residency.labels.guardians import END_NAMES, PAPER_NAMES, TIE_STATES
 from civic_budget.residency.labels.options import option_names
-from civic_budget.residency.letter_rules import LetterState
 from civic_budget.residency.options import Catalogue
+from civic_budget.residency.own_copy_cases import Names, say_case, say_person
 from civic_budget.residency.queries.options import list_options
-from civic_budget.residency.rules import CaseAction, CaseState, Road, Sex
+from civic_budget.residency.rules import Sex
+from civic_budget.web.locale import OWN_NAMES
 from civic_budget.web.printing import render_pdf
-from civic_budget.web.words import say_day, say_moment
-
-Pair = tuple[str, str]
 
 
 def render_copy(
@@ -51,7 +44,7 @@ def render_copy(
     city_locale: str,
 ) -> bytes:
     """What `service.export_person` gave with the same parts, in words; the JSON file is for machines."""
-    say = _Names(
+    say = Names(
         districts=district_names(session),
         kinds=option_names(list_options(session, Catalogue.PROOF), city_locale) | PAPER_NAMES,
         locale=city_locale,
@@ -78,28 +71,20 @@ def render_copy(
     return render_pdf("own_data", data)
 
 
-@dataclass(frozen=True)
-class _Names:
-    """The city's names of districts and documents, and the locale for names of countries."""
-
-    districts: Mapping[int, str]
-    kinds: Mapping[str, object]
-    locale: str
-
-
 def _record(
-    session: Session, copied: dict[str, Any], say: _Names, parts: Sequence[CopyPart]
+    session: Session, copied: dict[str, Any], say: Names, parts: Sequence[CopyPart]
 ) -> list[Section]:
     """The sections of one record: the person's own, or one that officers joined to it."""
     return [
         make_section(gettext("Person"), _who(copied, say.locale)),
+        make_section(gettext("Your account"), _account(copied.get("account"))),
         *(
             make_section(gettext("Confirmation"), _confirmation(one, say.districts))
             for one in copied["confirmations"]
         ),
         *(
             make_section(
-                gettext("Case %(reference)s", reference=one["reference"]), _case(one, say.kinds)
+                gettext("Case %(reference)s", reference=one["reference"]), say_case(one, say)
             )
             for one in copied["cases"]
         ),
@@ -117,17 +102,10 @@ def make_section(title: str, pairs: Sequence[Pair]) -> Section:
 
 
 def _who(copied: dict[str, Any], locale: str) -> list[Pair]:
-    known, address = copied["identity"] or {}, (copied["identity"] or {}).get("address")
     sex = copied["sex"]
     return [
         (gettext("Contact"), ", ".join(copied.get("contact", []))),
-        (gettext("Signing in"), _signing_in(copied.get("account"))),
-        (gettext("Given names"), known.get("given_names", "")),
-        (gettext("Family name"), known.get("family_name", "")),
-        (gettext("Name in its own script"), known.get("original_name", "")),
-        (gettext("Patronymic"), known.get("patronymic", "")),
-        (gettext("Birth date"), _day(known.get("born_on"))),
-        (gettext("Address"), HomeAddress(**address).one_line() if address else ""),
+        *say_person(copied["identity"] or {}),
         (gettext("Sex"), str(SEX_NAMES[Sex(sex)]) if sex else ""),
         (
             gettext("Citizenship"),
@@ -151,74 +129,32 @@ def _confirmation(one: dict[str, Any], districts: Mapping[int, str]) -> list[Pai
     ]
 
 
-def _case(case: dict[str, Any], kinds: Mapping[str, object]) -> list[Pair]:
-    signed = case["statement"]
-    pairs = [
-        (gettext("State"), str(STATE_NAMES[CaseState(case["state"])])),
-        (gettext("Proof"), str(ROAD_NAMES[Road(case["road"])]) if case["road"] else ""),
-        (gettext("Sent"), moment_of(case["sent"])),
-        (gettext("Signed by"), signed["signature"] if signed else ""),
-        (gettext("Your message to the office"), case["your_words"]),
-        (
-            gettext("What you said about your district"),
-            (case["district_contested"] or {}).get("your_reason", ""),
-        ),
-    ]
-    for deed in case["history"]:
-        said = f"{ACTION_NAMES[CaseAction(deed['deed'])]}. {deed['said']}".strip()
-        pairs.append((moment_of(deed["at"]), said))
-    for file in case["documents"]:
-        looks = ", ".join(moment_of(at) for at in file["looked_at"]) or "–"
-        name = kinds.get(file["kind"], file["kind"])
-        pairs.append((gettext("Document"), f"{name}, {moment_of(file['received'])}"))
-        pairs.append((gettext("Looked at by an officer"), looks))
-    pairs += [
-        (
-            gettext("Letter with a code"),
-            f"{LETTER_STATES[LetterState(one['state'])]}, {moment_of(one['asked'])}",
-        )
-        for one in case["letters"]
-    ]
-    pairs += [
-        (
-            str(SOURCE_NAMES[ProofSource(one["source"])]),
-            _outcome(one["outcome"]),
-        )
-        for one in case["proofs"]
-    ]
-    pairs += [(gettext("Checked again"), _check(check)) for check in case["checks"]]
-    return pairs
-
-
-def _outcome(said: str | None) -> str:
-    if said is not None:
-        return str(OUTCOME_NAMES[ProofOutcome(said)])
-    return str(
-        gettext(
-            "Your city account has answered. What it said is told once the case is decided, so that "
-            "nobody can find out by trying what the city knows of people."
-        )
-    )
-
-
-def _check(check: dict[str, Any]) -> str:
-    found = {
-        None: gettext("not decided yet"),
-        "holds": gettext("the confirmation holds"),
-        "revoked": gettext("the confirmation was taken back"),
-    }[check["outcome"]]
-    why = gettext("drawn by lot") if check["why"] == "drawn" else gettext("after a complaint")
-    return ", ".join(part for part in (why, found, moment_of(check["checked"])) if part)
-
-
-def _signing_in(account: dict[str, Any] | None) -> str:
+def _account(account: dict[str, Any] | None) -> list[Pair]:
     if account is None:
-        return ""
+        return []
     devices = [
-        f"{DEVICE_NAMES[Device(one['device'])]} ({moment_of(one['since'])})"
-        for one in (*account["signed_in"], *account["passkeys"])
+        join(
+            DEVICE_NAMES[Device(one["device"])],
+            moment_of(one["since"]),
+            gettext("until %(moment)s", moment=moment_of(one["until"])),
+        )
+        for one in account["signed_in"]
     ]
-    return ", ".join(devices)
+    keys = [
+        join(DEVICE_NAMES[Device(one["device"])], moment_of(one["since"]), moment_of(one["used"]))
+        for one in account["passkeys"]
+    ]
+    return [
+        (gettext("E-mail address"), account["email"] or ""),
+        (gettext("Phone number"), account["phone"] or ""),
+        (gettext("Card number"), account["card_number"] or ""),
+        (gettext("Language of messages"), OWN_NAMES[account["language"]]),
+        (gettext("Roles"), ", ".join(str(ROLE_NAMES[Role(one)]) for one in account["roles"])),
+        (gettext("Password"), gettext("Yes") if account["has_password"] else gettext("No")),
+        (gettext("Unused printed codes"), str(account["unused_printed_codes"])),
+        *((gettext("Signed in"), said) for said in devices),
+        *((gettext("Passkey"), said) for said in keys),
+    ]
 
 
 def _more_sections(copied: dict[str, Any]) -> list[Section]:
@@ -247,6 +183,7 @@ def _tie(one: dict[str, Any]) -> list[Pair]:
         (gettext("Guardianship shown by"), str(PAPER_NAMES[one["proof"]])),
         (gettext("From"), moment_of(one["since"])),
         (gettext("Last change"), moment_of(one["changed"])),
+        (gettext("Why it ended"), str(END_NAMES.get(one["reason"], one["reason"] or ""))),
     ]
 
 
@@ -255,10 +192,12 @@ def _complaint(one: dict[str, Any]) -> list[Pair]:
         (gettext("About"), str(KIND_NAMES[ComplaintKind(one["about"])])),
         (gettext("State"), str(COMPLAINT_STATE_NAMES[ComplaintState(one["state"])])),
         (gettext("Received"), moment_of(one["received"])),
+        (gettext("Answer due by"), moment_of(one["answer_by"])),
         (gettext("Ended"), moment_of(one["ended"])),
         (gettext("What you wrote"), one["your_words"]),
         (gettext("Reference that you gave"), one["reference_given"]),
         (gettext("Name that you gave"), one["name_given"]),
+        (gettext("Birth date that you gave"), day_of(one["birth_date_given"])),
         (gettext("Answer"), one["answer"]),
     ]
 
@@ -266,7 +205,8 @@ def _complaint(one: dict[str, Any]) -> list[Pair]:
 def _visit(one: dict[str, Any]) -> Pair:
     # What is taken down for a newcomer has no reason to choose at the desk.
     reason = VISIT_REASONS.get(VisitReason(one["what_for"]), gettext("Registration"))
-    return moment_of(one["at"]), ", ".join(part for part in (str(reason), one["point"]) if part)
+    closed = gettext("until %(moment)s", moment=moment_of(one["closed"])) if one["closed"] else ""
+    return moment_of(one["at"]), join(reason, one["point"], closed)
 
 
 def _clauses(shown: list[dict[str, Any]]) -> list[Pair]:
@@ -277,12 +217,3 @@ def _clauses(shown: list[dict[str, Any]]) -> list[Pair]:
         )
         for one in shown
     ]
-
-
-def moment_of(said: str | None) -> str:
-    """A moment of the copy in the reader's language."""
-    return say_moment(datetime.fromisoformat(said)) if said else ""
-
-
-def _day(said: str | None) -> str:
-    return say_day(date.fromisoformat(said)) if said else ""

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
-from civic_budget.residency.own_copy import make_section, moment_of
+from civic_budget.residency.copy_words import moment_of
+from civic_budget.residency.own_copy import make_section
 from civic_budget.statistics.outreach_queries import copy_arrivals
 
 

@@ -11,7 +11,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic_budget.residency.copy_parts import CopyPart, Row, Section
-from civic_budget.residency.own_copy import make_section, moment_of
+from civic_budget.residency.copy_words import moment_of
+from civic_budget.residency.own_copy import make_section
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
 from civic_budget.voting.claim_queries import copy_claims
 from civic_budget.voting.claim_rules import ClaimKind, ClaimState

@@ -43,6 +43,7 @@ class ProofFacts:
     document_on: date | None
     noted_at: datetime
     noted_by: UUID | None
+    point_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def list_proofs(session: Session, case_id: UUID) -> Sequence[ProofFacts]:
             row.document_on,
             row.noted_at,
             row.noted_by,
+            row.point_id,
         )
         for row in rows
     ]

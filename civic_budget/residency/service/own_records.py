@@ -86,7 +86,7 @@ def copy_visits(session: Session, person_id: UUID) -> list[dict[str, Any]]:
             "at": say(row.opened_at),
             "closed": say(row.closed_at),
             "what_for": row.reason,
-            "point": get_point(session, row.point_id).names["pl"] if row.point_id else "",
+            "point": point_name(session, row.point_id),
         }
         for row in rows
     ]
@@ -148,6 +148,11 @@ def copy_children(session: Session, account_id: UUID) -> list[dict[str, Any]]:
 def copy_guardians(session: Session, person_id: UUID) -> list[dict[str, Any]]:
     """Who is or was tied to this person as guardian: how and since when, not who they are."""
     return [_tie(tie) for tie in list_ties_of_child(session, person_id)]
+
+
+def point_name(session: Session, point_id: UUID | None) -> str:
+    """An assistance point by name; empty for the bureau."""
+    return get_point(session, point_id).names["pl"] if point_id else ""
 
 
 def _tie(tie: TieFacts) -> dict[str, Any]:

@@ -142,11 +142,12 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
     signed = find_statement(work.session, case_id)
     return {
         "reference": case.reference,
+        "purpose": case.purpose.value,
         "state": case.state.value,
         "road": case.road.value if case.road else None,
         "language": case.language,
-        "begun": say(case.created_at),
-        "sent": say(case.submitted_at),
+        "district": case.district,
+        **_moments(case),
         "answers": case.answers.to_json(),
         "your_words": case.words,
         "statement": {
@@ -154,6 +155,7 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
             "language": signed.language,
             "signature": signed.signature,
             "signed": say(signed.signed_at),
+            "confirmed_by": signed.confirmed_by,
         }
         if signed
         else None,
@@ -174,6 +176,18 @@ def _case(work: Work, case_id: UUID) -> dict[str, Any]:
     }
 
 
+def _moments(case: CaseFacts) -> dict[str, Any]:
+    """When a case was begun, sent and decided, and the deadlines of both sides."""
+    return {
+        "begun": say(case.created_at),
+        "sent": say(case.submitted_at),
+        "decision_due": say(case.due_at),
+        "answer_due": say(case.answer_due_at),
+        "decided": say(case.decided_at),
+        "appeal_due": say(case.appeal_due_at),
+    }
+
+
 def _proofs(work: Work, case: CaseFacts) -> list[dict[str, Any]]:
     """What speaks for the residence. What the city account said is told once the case is decided.
 
@@ -186,6 +200,9 @@ def _proofs(work: Work, case: CaseFacts) -> list[dict[str, Any]]:
             "source": proof.source.value,
             "kind": proof.kind,
             "outcome": None if is_kept_back else proof.outcome.value,
+            "document_of": say(proof.document_on),
+            "noted": say(proof.noted_at),
+            "point": own_records.point_name(work.session, proof.point_id),
         }
         found.append({**said, "told": "once_decided"} if is_kept_back else said)
     return found
@@ -224,6 +241,7 @@ def _documents(work: Work, case_id: UUID) -> list[dict[str, Any]]:
                 "kind": file.kind,
                 "pages": file.page_count,
                 "received": say(file.received_at),
+                "kept_until": say(file.delete_after),
                 "deleted": say(file.deleted_at),
                 "looked_at": [say(at) for at in looks],
             }
