@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask_babel import gettext, lazy_gettext
 
 from civic_budget.kernel.errors import DomainError
@@ -15,11 +17,31 @@ INCIDENT_NAMES = {
     "small_batch": lazy_gettext("Two members let a small pile of paper cards be keyed"),
     "missing": lazy_gettext("Two members acknowledged that envelopes are missing"),
     "sample": lazy_gettext("A sample of voters was drawn"),
+    "sample_dropped": lazy_gettext(
+        "The drawn sample holds no longer, because voting was re-opened"
+    ),
     "annul": lazy_gettext("The round was annulled"),
     "hold": lazy_gettext("A legal hold was laid on the round"),
     "lift_hold": lazy_gettext("The legal hold was lifted"),
     "shred": lazy_gettext("Envelopes and keys were destroyed"),
 }
+
+
+def say_incident(kind: str, note: str) -> str:
+    """The note of an incident; a draw's is told in words."""
+    if kind != "sample":
+        return note
+    said: dict[str, object] = {"list_number": "–", **json.loads(note)}
+    return str(
+        gettext(
+            "%(number)s voters of sealed list %(list)s; %(source)s: %(seed)s",
+            number=said["number"],
+            list=said["list_number"],
+            source=said["source"],
+            seed=said["seed"],
+        )
+    )
+
 
 INVALID_REASONS = {
     InvalidReason.BLANK: lazy_gettext("nothing is marked"),

@@ -92,6 +92,24 @@ class VoidNotice(Base):
     is_told: Mapped[bool]
 
 
+class VoterSample(Base):
+    """The public draw: how many voters, by which seed, from which sealed list. It goes when voting re-opens."""
+
+    __tablename__ = "voter_sample"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["round_id", "list_number"], ["sealed_list.round_id", "sealed_list.number"]
+        ),
+        CheckConstraint("number > 0", name="some"),
+    )
+
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    list_number: Mapped[int]
+    number: Mapped[int]
+    seed: Mapped[str]
+    source: Mapped[str]
+
+
 class SampleCheck(Base):
     """A voter whom the public draw chose to be met in person, and what came of it."""
 

@@ -122,6 +122,11 @@ class SampleDrawn(RoundEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SampleDropped(RoundEvent):
+    """The vote was re-opened, so the sample that was drawn holds no longer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundFinished(RoundEvent):
     """The round is final: who took part is forgotten."""
 

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from civic_budget.accounts.queries import staff_name_of
 from civic_budget.voting import commission_queries, queries
-from civic_budget.voting.commission_labels import INCIDENT_NAMES, INVALID_REASONS, PARTS
+from civic_budget.voting.commission_labels import (
+    INCIDENT_NAMES,
+    INVALID_REASONS,
+    PARTS,
+    say_incident,
+)
 from civic_budget.voting.commission_queries import BatchFacts
 from civic_budget.voting.labels import CHANNEL_NAMES, VOID_REASONS
 from civic_budget.voting.printed.sheets import Section, Sheet
@@ -210,7 +215,11 @@ def _end(session: Session, found: RoundFacts) -> Made:
 
 def _incidents(session: Session, found: RoundFacts) -> Section:
     rows = [
-        [say_moment(one.at), str(INCIDENT_NAMES.get(one.kind, one.kind)), one.note]
+        [
+            say_moment(one.at),
+            str(INCIDENT_NAMES.get(one.kind, one.kind)),
+            say_incident(one.kind, one.note),
+        ]
         for one in commission_queries.list_incidents(session, found.id)
     ]
     return Section(

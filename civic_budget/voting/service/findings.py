@@ -24,6 +24,7 @@ from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid, Round
 from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import VoidReason
+from civic_budget.voting.service.restoring import closing_root
 
 
 class FindingKind(StrEnum):
@@ -116,7 +117,7 @@ def list_confirmed_since(
 
 
 def lot(seal: bytes, tag: bytes) -> bytes:
-    """Which of a human's envelopes the lot keeps: the lowest of these, fixed once the list is sealed."""
+    """Which of a human's envelopes the lot keeps: the lowest of these, fixed at the closing."""
     return hashlib.sha256(seal + tag).digest()
 
 
@@ -150,7 +151,8 @@ def _doubles(
     session: Session, round_id: UUID, channels: Mapping[bytes, str], known: Mapping[bytes, Known]
 ) -> list[Finding]:
     """Envelopes of one human but the one that the round's rule keeps."""
-    row = session.get_one(Round, round_id)
+    rule = session.get_one(Round, round_id).on_duplicate
+    seal = closing_root(session, round_id)
     humans: dict[UUID, list[bytes]] = defaultdict(list)
     for tag in channels.keys() & known.keys():
         if known[tag].is_confirmed:
@@ -159,7 +161,7 @@ def _doubles(
     for human, tags in humans.items():
         if len(tags) < 2:
             continue
-        kept = _kept(row, tags, channels)
+        kept = _kept(rule, seal, tags, channels)
         paper = kept is not None and channels[kept] == PAPER
         reason = VoidReason.PAPER_STANDS if paper else VoidReason.DUPLICATE
         found += [
@@ -170,16 +172,18 @@ def _doubles(
     return found
 
 
-def _kept(row: Round, tags: Sequence[bytes], channels: Mapping[bytes, str]) -> bytes | None:
+def _kept(
+    rule: str, seal: bytes, tags: Sequence[bytes], channels: Mapping[bytes, str]
+) -> bytes | None:
     """The envelope that stands by the edition's rule; None when none does.
 
     Where a lot decides, a paper vote goes before it: its card stays in the urn whatever is drawn.
     """
-    lots = sorted(tags, key=lambda tag: lot(row.sealed_root or b"", tag))
+    lots = sorted(tags, key=lambda tag: lot(seal, tag))
     paper = [tag for tag in lots if channels[tag] == PAPER]
-    if paper and row.on_duplicate in {"paper_wins", "drawn"}:
+    if paper and rule in {"paper_wins", "drawn"}:
         return paper[0]
-    return lots[0] if row.on_duplicate == "drawn" else None
+    return lots[0] if rule == "drawn" else None
 
 
 def _known_tags(session: Session, secrets: RoundSecrets, at: datetime) -> dict[bytes, Known]:

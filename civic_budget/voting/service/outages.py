@@ -16,6 +16,7 @@ from civic_budget.voting.events import RoundExtended, RoundResumed, RoundSuspend
 from civic_budget.voting.models import Round, RoundIncident
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, may_extend
 from civic_budget.voting.service.access import lock_round, require_member
+from civic_budget.voting.service.sampling import drop_sample
 
 
 def suspend_round(work: Work, actor: Actor, *, round_id: UUID, note: str, at: datetime) -> None:
@@ -49,6 +50,7 @@ def extend_round(
     if status is RoundStatus.VERIFICATION:
         row.status = LIFECYCLE.next(status, RoundAction.REOPEN).value
         row.closed_at = row.sealed_root = row.sealed_count = None
+        drop_sample(work, round_id=round_id, by=account_id, at=at)
     _move(work, actor, row, closes_at, at)
     _note(work, round_id, "extend", note, account_id, at)
     work.publish(RoundExtended(round_id=round_id, at=at, by=account_id))

@@ -75,6 +75,17 @@ def last_sealed(session: Session, round_id: UUID) -> SealedListRow | None:
     ).first()
 
 
+def closing_root(session: Session, round_id: UUID) -> bytes:
+    """The root of the last closing, which no later seal changes: lots between envelopes are taken from it."""
+    found = session.scalars(
+        select(SealedListRow.root)
+        .where(SealedListRow.round_id == round_id, SealedListRow.step == "closing")
+        .order_by(SealedListRow.number.desc())
+        .limit(1)
+    ).first()
+    return found or b""
+
+
 def is_paper_sealed(session: Session, round_id: UUID) -> bool:
     """Whether the last slips were in when the list was sealed, after the last closing."""
     steps = session.scalars(

@@ -15,7 +15,7 @@ from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.queries import identity_of, own_person, persons_of_account
 from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import ObjectionForm
-from civic_budget.voting.commission_labels import INCIDENT_NAMES, SAMPLE_RESULTS
+from civic_budget.voting.commission_labels import INCIDENT_NAMES, SAMPLE_RESULTS, say_incident
 from civic_budget.voting.labels import STATUS_NAMES, VOID_REASONS, say_refusal
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus, VoidReason
@@ -74,18 +74,10 @@ def _shown(found: RoundFacts, kind: str | None) -> dict[str, object]:
 
 
 def _steps(found: RoundFacts) -> list[dict[str, object]]:
-    """What happened, in the order of time; a draw's note is told in words."""
-    draw = service.find_draw(reading(), found.id)
+    """What happened, in the order of time."""
     said = []
     for one in commission_queries.list_incidents(reading(), found.id):
-        note = one.note
-        if one.kind == "sample" and draw is not None:
-            note = gettext(
-                "%(number)s voters; %(source)s: %(seed)s",
-                number=say_number(draw.number),
-                source=draw.source,
-                seed=draw.seed,
-            )
+        note = say_incident(one.kind, one.note)
         name = INCIDENT_NAMES.get(one.kind, one.kind)
         said.append({"at": one.at, "when": say_moment(one.at), "what": name, "note": note})
     for moment, words in (
