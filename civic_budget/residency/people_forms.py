@@ -83,6 +83,20 @@ class ChildForm(Form):
     )
 
 
+class HandOverForm(Form):
+    """The young person's own contact."""
+
+    contact = StringField(
+        _("The young person’s own e-mail address or phone number"),
+        [
+            InputRequired(_("Write the young person’s e-mail address or phone number.")),
+            Length(max=254),
+        ],
+        description=_("One that only they read. We send a code there; they tell it to you."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
 class EraseChildForm(IrrevocableForm):
     """A child's record is erased for good: agreed to by a box."""
 

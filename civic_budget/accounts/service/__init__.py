@@ -23,6 +23,7 @@ from civic_budget.accounts.service.codes import (
     perform_nothing,
     purge_codes,
 )
+from civic_budget.accounts.service.handing import open_handed_account, send_hand_over_code
 from civic_budget.accounts.service.links import LINK_LIFETIME, find_link, start_link, use_link
 from civic_budget.accounts.service.opening import (
     check_password_shape,
@@ -128,6 +129,7 @@ __all__ = [
     "issue_card",
     "issue_printed_codes",
     "open_account_without_code",
+    "open_handed_account",
     "pass_second_factor",
     "pass_second_factor_with_passkey",
     "perform_nothing",
@@ -137,6 +139,7 @@ __all__ = [
     "reset_access",
     "reset_password",
     "send_erasing_code",
+    "send_hand_over_code",
     "send_signing_code",
     "set_authenticator",
     "sign_in",

@@ -49,8 +49,16 @@ def _about_guardians() -> dict[str, str]:
             "Only the guardian who acts for the child can erase its record."
         ),
         "still_a_child": gettext("The child is not old enough for an account of their own yet."),
+        "other_guardian_acted": gettext(
+            "Only the guardian who acted until now can hand the record over here. The young person can come to "
+            "an assistance point with a document."
+        ),
+        "own_contact": gettext(
+            "This is your own address or number. Give one that only the young person reads."
+        ),
         "handed_over_already": gettext(
-            "The card was handed over already. If it is lost, an assistance point prints another one."
+            "The record was handed over already. Whoever cannot enter their account comes to an assistance "
+            "point with a document."
         ),
     }
 

@@ -64,6 +64,19 @@ class TieFacts:
     case: CaseFacts | None
 
 
+def acted_until_the_end(
+    session: Session, account_id: UUID, person_id: UUID, ended_at: datetime
+) -> bool:
+    """Whether a guardian acted for a child up to the moment at which the tie ended."""
+    found = select(PersonHolder.id).where(
+        PersonHolder.account_id == account_id,
+        PersonHolder.person_id == person_id,
+        PersonHolder.relation == "guardian",
+        PersonHolder.until_at >= ended_at,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def persons_acting_for(session: Session, account_id: UUID, *, at: datetime) -> list[ActsFor]:
     """Everybody for whom an account acts at a moment: its own person first, then children.
 

@@ -72,6 +72,7 @@ from civic_budget.residency.service.erasing import (
     forget_unaccepted_children,
 )
 from civic_budget.residency.service.guardian_ends import (
+    check_hand_over,
     end_outgrown_ties,
     end_vain_claims,
     give_up,
@@ -158,6 +159,7 @@ __all__ = [
     "ask_letter",
     "ask_register",
     "change_settings",
+    "check_hand_over",
     "check_signature",
     "choose_road",
     "claim_case",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from civic_budget.accounts.service import IssuedCard, issue_card, open_account_without_code
+from civic_budget.accounts.service import open_handed_account
 from civic_budget.kernel.actor import SYSTEM, Actor
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.residency.guardian_events import (
@@ -28,7 +28,8 @@ from civic_budget.residency.guardian_rules import (
 )
 from civic_budget.residency.models import Person, PersonHolder, ResidenceCase
 from civic_budget.residency.queries.cases import find_last_case
-from civic_budget.residency.queries.guardians import born_on
+from civic_budget.residency.queries.desk import holder_of
+from civic_budget.residency.queries.guardians import acted_until_the_end, born_on
 from civic_budget.residency.queries.persons import get_limits
 from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service.tie_rows import (
@@ -44,9 +45,9 @@ from civic_budget.storage.db import Work
 
 @dataclass(frozen=True)
 class HandedOver:
-    """The card with which a young person opens an account of their own."""
+    """Whose the record is now."""
 
-    card: IssuedCard
+    account_id: UUID
     person_id: UUID
 
 
@@ -118,11 +119,42 @@ def end_vain_claims(work: Work, *, at: datetime) -> int:
     return ended
 
 
-def hand_over(work: Work, actor: Actor, *, tie_id: UUID, language: str, at: datetime) -> HandedOver:
-    """Give a young person the card of their own account; its record is theirs from now on.
+def hand_over(
+    work: Work,
+    actor: Actor,
+    *,
+    tie_id: UUID,
+    pending_id: UUID,
+    code: str,
+    language: str,
+    at: datetime,
+) -> HandedOver:
+    """Open the young person's own account at their own contact; the record is theirs from now on.
 
-    Only the guardian whose tie ended by age can, and only once: whoever loses the card gets access
-    anew at a desk. Raises Conflict `still_a_child`, `handed_over_already`.
+    `code` went to that contact. Raises what `check_hand_over` does, Conflict at `code`.
+    """
+    tie = check_hand_over(work, actor, tie_id=tie_id, at=at)
+    account_id = open_handed_account(
+        work, actor, pending_id=pending_id, code=code, language=language, at=at
+    )
+    work.session.add(
+        PersonHolder(account_id=account_id, person_id=tie.person_id, relation="holder", since_at=at)
+    )
+    work.session.execute(
+        update(ResidenceCase)
+        .where(ResidenceCase.person_id == tie.person_id)
+        .values(account_id=account_id)
+    )
+    work.session.flush()
+    work.publish(RecordHandedOver(person_id=tie.person_id, at=at, by=actor.account_id))
+    return HandedOver(account_id, tie.person_id)
+
+
+def check_hand_over(work: Work, actor: Actor, *, tie_id: UUID, at: datetime) -> Guardianship:
+    """The tie of the guardian who acted until the age was reached, while the record has no owner yet.
+
+    Raises Conflict `still_a_child`, `handed_over_already`; NotAllowed `other_guardian_acted` for one who
+    was only told or was in a dispute: those young people come to a desk.
     """
     tie = own_tie(work, actor, tie_id)
     born = born_on(work.session, tie.person_id)
@@ -133,30 +165,13 @@ def hand_over(work: Work, actor: Actor, *, tie_id: UUID, language: str, at: date
         end_tie(work, tie, OUT_OF_AGE, actor, at)
     if tie.state != TieState.ENDED or tie.reason != OUT_OF_AGE:
         raise NotAllowed("not_your_case")
+    work.session.flush()
+    if not acted_until_the_end(work.session, tie.account_id, tie.person_id, tie.changed_at):
+        raise NotAllowed("other_guardian_acted")
     work.session.get_one(Person, tie.person_id, with_for_update=True)
-    owner = work.session.scalar(
-        select(PersonHolder.account_id).where(
-            PersonHolder.person_id == tie.person_id,
-            PersonHolder.relation == "holder",
-            PersonHolder.until_at.is_(None),
-        )
-    )
-    if owner is not None:
+    if holder_of(work.session, tie.person_id) is not None:
         raise Conflict("handed_over_already")
-    account_id = open_account_without_code(
-        work, actor, contact=None, password=None, language=language, at=at
-    )
-    work.session.add(
-        PersonHolder(account_id=account_id, person_id=tie.person_id, relation="holder", since_at=at)
-    )
-    work.session.execute(
-        update(ResidenceCase)
-        .where(ResidenceCase.person_id == tie.person_id)
-        .values(account_id=account_id)
-    )
-    card = issue_card(work, actor, account_id=account_id, at=at)
-    work.publish(RecordHandedOver(person_id=tie.person_id, at=at, by=actor.account_id))
-    return HandedOver(card, tie.person_id)
+    return tie
 
 
 def _vain_because(work: Work, tie: Guardianship, until_age: int, at: datetime) -> str | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from civic_budget.city.queries import district_names
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency import service
-from civic_budget.residency.activation_card import CardSheet, render_card
 from civic_budget.residency.clauses import GUARDIANSHIP
 from civic_budget.residency.guardian_rules import ERASED, OUT_OF_AGE, TieState
 from civic_budget.residency.labels import STATE_KINDS, STATE_NAMES, say_refusal
@@ -33,6 +32,8 @@ from civic_budget.residency.queries import (
     own_person,
     persons_acting_for,
 )
+from civic_budget.residency.queries.desk import holder_of
+from civic_budget.residency.queries.guardians import acted_until_the_end
 from civic_budget.residency.rules import OPEN_STATES, CaseState, Purpose
 from civic_budget.residency.views.blueprint import residency
 from civic_budget.residency.views.case_pages import after, attempt, missing_step, page_of
@@ -41,7 +42,6 @@ from civic_budget.residency.views.homes import renewal_page
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.locale import current_language
-from civic_budget.web.printing import pdf_response
 
 
 @residency.get("/children")
@@ -111,26 +111,6 @@ def dispute(tie_id: UUID) -> ResponseReturnValue:
     return _deed(service.dispute_guardian, tie_id, done)
 
 
-@residency.post("/children/<uuid:tie_id>/hand-over")
-@access(Audience.RESIDENT)
-def hand_over(tie_id: UUID) -> ResponseReturnValue:
-    """The card of the young person's own account, as a PDF; it is made once."""
-    tie = next((tie for tie in list_ties(reading(), _account()) if tie.id == tie_id), None)
-    if tie is None:
-        abort(404)
-    try:
-        with writing() as work:
-            handed = service.hand_over(
-                work, actor(), tie_id=tie_id, language=current_language(), at=now()
-            )
-    except DomainError as error:
-        flash(say_refusal(error), "warning")
-        return redirect(url_for("residency.children"))
-    sheet = CardSheet(tie.name, current_language(), handed.card, "")
-    response: Response = pdf_response(render_card(sheet), "card.pdf")
-    return response
-
-
 @residency.post("/children/<uuid:tie_id>/start")
 @access(Audience.RESIDENT)
 def start_for_child(tie_id: UUID) -> ResponseReturnValue:
@@ -190,6 +170,9 @@ def _child(tie: TieFacts) -> dict[str, object]:
     limits = get_limits(reading())
     return {
         "tie": tie,
+        "may_hand_over": tie.reason == OUT_OF_AGE
+        and acted_until_the_end(reading(), tie.account_id, tie.person_id, tie.changed_at)
+        and holder_of(reading(), tie.person_id) is None,
         "may_begin": tie.state is TieState.ACTING and (not case or case.state not in OPEN_STATES),
         "is_renewal_time": held is not None
         and service.is_renewal_time(held.valid_until, limits, at=now()),

@@ -84,7 +84,7 @@ def test_an_undecided_claim_ends_with_what_it_was_for_and_the_guardian_is_told(
         }
     assert messages(city, mother) == [reason]
     with pytest.raises((Conflict, NotAllowed)), city.writing() as work:
-        service.hand_over(work, mother, tie_id=tie.id, language="uk", at=at)
+        service.check_hand_over(work, mother, tie_id=tie.id, at=at)
 
 
 def refuse(database: Database, guardian: Actor, case_id: UUID, *, is_appealed: bool) -> datetime:

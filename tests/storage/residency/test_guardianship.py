@@ -21,7 +21,12 @@ from civic_budget.residency.rules import CaseState, Standing
 from civic_budget.residency.service.guardianship import MOST_CHILDREN
 from civic_budget.storage.db import Database
 from tests.builders import make_account, make_city, make_staff
-from tests.builders_residency import CHILD, claim, make_claim, make_guardian
+from tests.builders_residency import (
+    CHILD,
+    claim,
+    make_claim,
+    make_guardian,
+)
 from tests.conftest import NOW
 
 
@@ -173,36 +178,6 @@ def test_twins_have_a_guardian_each(city: Database) -> None:
         tie_id, case_id = make_claim(city, mother, (name, *CHILD[1:]))
         accept(city, tie_id, case_id)
     assert acted_for(city, mother) == ["holder", "guardian", "guardian"]
-
-
-def test_power_ends_by_age_and_the_record_is_handed_over_once(city: Database) -> None:
-    mother = make_guardian(city)
-    tie_id, case_id = make_claim(city, mother, ("IVAN", "KOVALENKO", date(2013, 5, 25)))
-    officer = accept(city, tie_id, case_id)
-    with city.writing() as work:
-        service.confirm_case(work, officer, case_id=case_id, at=NOW)
-    birthday = NOW + timedelta(days=5)
-    assert mother.account_id is not None
-    with city.reading() as session:
-        before = queries.persons_acting_for(session, mother.account_id, at=NOW)
-        after = queries.persons_acting_for(session, mother.account_id, at=birthday)
-    assert (len(before), len(after)) == (2, 1)
-    with pytest.raises(Conflict, match="still_a_child"), city.writing() as work:
-        service.hand_over(work, mother, tie_id=tie_id, language="uk", at=NOW)
-    with city.writing() as work:
-        assert service.end_outgrown_ties(work, at=birthday) == 1
-        assert service.end_outgrown_ties(work, at=birthday) == 0
-    with city.writing() as work:
-        handed = service.hand_over(work, mother, tie_id=tie_id, language="uk", at=birthday)
-    assert handed.card.code
-    with city.reading() as session:
-        accounts = list(queries.accounts_of_person(session, handed.person_id))
-        assert len(accounts) == 1 and accounts[0] != mother.account_id
-        assert not queries.may_see_case(session, mother.account_id, handed.person_id)
-        standing = queries.standing_of(session, handed.person_id, at=birthday)
-    assert standing is Standing.CONFIRMED
-    with pytest.raises(Conflict, match="handed_over_already"), city.writing() as work:
-        service.hand_over(work, mother, tie_id=tie_id, language="uk", at=birthday)
 
 
 def test_a_claim_is_for_a_child_of_the_ages_that_the_city_set(city: Database) -> None:

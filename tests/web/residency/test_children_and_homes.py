@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from civic_budget.kernel.actor import Actor, Role
+from civic_budget.notifications.rendering import render_letter
 from civic_budget.residency import queries, service
 from civic_budget.residency.queries import CaseFacts
 from civic_budget.residency.rules import CaseState
@@ -52,6 +53,7 @@ def case_of(tie: queries.TieFacts) -> CaseFacts:
 
 
 def test_a_mother_registers_a_child_and_an_officer_accepts(
+    app: Flask,
     client: CheckedClient,
     new_client: Callable[[], CheckedClient],
     database: Database,
@@ -95,8 +97,29 @@ def test_a_mother_registers_a_child_and_an_officer_accepts(
     with database.writing() as work:
         service.end_outgrown_ties(work, at=clock.at)
     sign_in_as(client, database, mother, at=clock.at)
-    card = client.send("/uk/children", to=f"/uk/children/{tie.id}/hand-over")
-    assert card.mimetype == "application/pdf"
+    path = f"/uk/children/{tie.id}/hand-over"
+    page = client.get("/uk/children").text
+    assert path in page and "card.pdf" not in page
+    assert "пункті допомоги" in client.get(path).text
+    bad = client.send(path, {"contact": "not an address@"})
+    assert "not an address@" in bad.text
+    client.send(path, {"contact": "young@example.org"})
+    wrong = client.send(path + "/code", {"code": "nothing"})
+    assert "неправильний код" in wrong.text
+    code = last_signing_code(database, at=clock.at, message="hand_over_code")
+    done = client.send(path + "/code", {"code": code})
+    assert "Запис передано" in done.text and path not in done.text
+    with app.test_request_context("/"):
+        for language, word in (
+            ("pl", "hasło"),
+            ("uk", "пароль"),
+            ("ru", "пароль"),
+            ("en", "password"),
+        ):
+            letter = render_letter("record_handed_over", language, {})
+            assert word in letter.body and f"/{language}/" in letter.body and word in letter.short
+            asked = render_letter("hand_over_code", language, {"code": "123456"})
+            assert "123456" in asked.body and "123456" in asked.short
 
 
 def test_the_second_guardian_is_told_disputes_and_a_desk_settles(
