@@ -227,6 +227,19 @@ class InvalidForm(Form):
     )
 
 
+class MissingForm(Form):
+    """Slips without a card, and why."""
+
+    absent = IntegerField(
+        _("Slips without a card"),
+        [InputRequired(_("Write a number; 0 when there is none.")), NumberRange(0, 500)],
+        description=_("A voter signed the slip and put no card into the urn."),
+    )
+    note = TextAreaField(
+        _("Why"), [InputRequired(_("Write the reason; it becomes public.")), _LONG]
+    )
+
+
 class JoinForm(Form):
     """Another batch of the district whose cards are mixed in."""
 

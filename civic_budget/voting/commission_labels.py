@@ -15,6 +15,7 @@ INCIDENT_NAMES = {
     "extend": lazy_gettext("The closing time was moved because of an outage"),
     "members": lazy_gettext("The commission was changed by two of its members"),
     "small_batch": lazy_gettext("Two members let a small pile of paper cards be keyed"),
+    "cards_missing": lazy_gettext("Two people found identity slips without a ballot card"),
     "missing": lazy_gettext("Two members acknowledged that envelopes are missing"),
     "sample": lazy_gettext("A sample of voters was drawn"),
     "sample_dropped": lazy_gettext(
@@ -72,6 +73,7 @@ PARTS = {
     "keying": lazy_gettext("keyed cards"),
     "control": lazy_gettext("keyed the sample again"),
     "resolving": lazy_gettext("resolved differences"),
+    "signing": lazy_gettext("signed the sum off"),
 }
 
 
@@ -273,6 +275,10 @@ def _slip_words(error: DomainError) -> str | None:
             "The sum is wrong: %(claimed)s slips, but %(counted)s cards keyed, invalid and missing.",
             claimed=details.get("claimed", 0),
             counted=details.get("counted", 0),
+        ),
+        "missing_counted_by_one": gettext(
+            "Who keyed the cards states another number of slips without a card. Count again together; "
+            "who keyed enters the number with its reason first."
         ),
         "protocol_number_missing": gettext("Write the number of the protocol."),
         "protocol_number_taken": gettext("Another batch has this protocol number."),

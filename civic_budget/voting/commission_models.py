@@ -159,7 +159,9 @@ class BatchClerk(Base):
 
     __tablename__ = "batch_clerk"
     __table_args__ = (
-        CheckConstraint("part IN ('slips', 'keying', 'control', 'resolving')", name="part"),
+        CheckConstraint(
+            "part IN ('slips', 'keying', 'control', 'resolving', 'signing')", name="part"
+        ),
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("paper_batch.id"), primary_key=True)

@@ -170,6 +170,10 @@ class PaperBatch(Base):
             "state = 'open' OR keyed + invalid + missing = claimed", name="closed_is_reconciled"
         ),
         CheckConstraint("keyed + invalid = 0 OR sealed_at IS NOT NULL", name="keyed_when_sealed"),
+        CheckConstraint(
+            "state = 'open' OR claimed = 0 OR sealed_at IS NOT NULL", name="closed_when_sealed"
+        ),
+        CheckConstraint("missing = 0 OR missing_note IS NOT NULL", name="missing_for_a_reason"),
     )
 
     id: Mapped[UUID] = random_id()
@@ -183,6 +187,7 @@ class PaperBatch(Base):
     missing: Mapped[int] = mapped_column(server_default="0")
     state: Mapped[str] = mapped_column(server_default="open")
     sealed_at: Mapped[datetime | None]
+    missing_note: Mapped[str | None]
 
 
 class PaperCard(Base):

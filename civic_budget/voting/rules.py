@@ -86,6 +86,7 @@ class Part(StrEnum):
     KEYING = "keying"
     CONTROL = "control"
     RESOLVING = "resolving"
+    SIGNING = "signing"
 
 
 class InvalidReason(StrEnum):

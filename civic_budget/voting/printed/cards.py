@@ -56,6 +56,7 @@ def render_cards(
             "city": str(gettext("Civic budget")),
             "district": district,
             "number": str(gettext("Card number:")),
+            "stamp": _twice(_stamp, language),
             "stub": str(gettext("Stub: tear off and keep")),
             "board": str(gettext("Address of the public board with your control code")),
             "how": _twice(_how, language),
@@ -81,6 +82,10 @@ def _twice(words: Callable[[], str], language: str) -> list[str]:
         with force_locale(language):
             said.append(words())
     return said
+
+
+def _stamp() -> str:
+    return str(gettext("Place for the city's stamp"))
 
 
 def _how() -> str:

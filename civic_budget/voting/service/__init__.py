@@ -115,6 +115,7 @@ from civic_budget.voting.service.preparing import (
 from civic_budget.voting.service.reconciling import (
     close_batch,
     count_invalid,
+    count_missing,
 )
 from civic_budget.voting.service.restoring import (
     Comparison,
@@ -206,6 +207,7 @@ __all__ = [
     "confirm_void",
     "count_invalid",
     "count_lost_returned",
+    "count_missing",
     "count_sampled",
     "destroy_remains",
     "discard_round",

@@ -125,6 +125,7 @@ def open_batch(
         state="open",
         protocol_number=None,
         sealed_at=row.opens_at if claimed else None,
+        missing_note=None,
     )
     work.session.add(batch)
     work.session.flush()

@@ -1,4 +1,8 @@
-"""Reconcile a batch: slips claimed = cards keyed + invalid + missing, and a numbered protocol."""
+"""Reconcile a batch: slips claimed = cards keyed + invalid + missing, and a numbered protocol.
+
+No one alone can make votes disappear: who keys counts invalid and missing cards with a reason, and the sum
+is signed by somebody who did no other part of the batch and counted for themselves what is missing.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
 from civic_budget.voting.commission_models import PaperInvalid
 from civic_budget.voting.events import BatchClosed
-from civic_budget.voting.models import PaperBallotRow, PaperBatch
+from civic_budget.voting.models import PaperBallotRow, PaperBatch, RoundIncident
 from civic_budget.voting.rules import InvalidReason, Part
-from civic_budget.voting.service.access import lock_batch, require_clerk, take_part
+from civic_budget.voting.service.access import lock_batch, require_reason, take_part
 from civic_budget.voting.service.paper import Control
 
 
@@ -41,12 +45,33 @@ def count_invalid(
     work.session.flush()
 
 
+def count_missing(work: Work, actor: Actor, *, batch_id: UUID, number: int, note: str) -> None:
+    """How many slips have no card, with the reason that becomes public; who keys the batch counts them."""
+    batch = lock_batch(work, batch_id)
+    take_part(work, actor, batch, Part.KEYING)
+    if batch.sealed_at is None:
+        raise Conflict("batch_not_sealed")
+    counted = batch.keyed + batch.invalid + number
+    if number < 0 or counted > batch.claimed:
+        raise Conflict(
+            "batch_not_reconciled", field="absent", claimed=batch.claimed, counted=counted
+        )
+    batch.missing_note = require_reason(note) if number else None
+    batch.missing = number
+
+
 def close_batch(
     work: Work, actor: Actor, *, batch_id: UUID, missing: int, protocol_number: str, at: datetime
 ) -> None:
-    """Sign a batch off. Raises Conflict unless the sum is right and every control card is settled."""
-    require_clerk(actor)
+    """Sign a batch off, as somebody who did no other part of it; `missing` is what they found themselves.
+
+    Raises Conflict unless the batch is sealed (or empty), the sum is right, who keyed found the same number
+    missing, and every control card is settled; NotAllowed for who handled its slips or cards.
+    """
     batch = lock_batch(work, batch_id)
+    take_part(work, actor, batch, Part.SIGNING)
+    if batch.claimed and batch.sealed_at is None:
+        raise Conflict("batch_not_sealed")
     if not protocol_number.strip():
         raise Conflict("protocol_number_missing", field="protocol_number")
     if count_controls_open(work, batch_id):
@@ -56,9 +81,18 @@ def close_batch(
         raise Conflict(
             "batch_not_reconciled", field="missing", claimed=batch.claimed, counted=counted
         )
+    if missing != batch.missing:
+        raise Conflict("missing_counted_by_one", field="missing")
     if _is_taken(work, batch, protocol_number.strip()):
         raise Conflict("protocol_number_taken", field="protocol_number")
-    batch.missing, batch.protocol_number = missing, protocol_number.strip()
+    batch.protocol_number = protocol_number.strip()
+    if missing:
+        note = f"{batch.protocol_number}: {missing}. {batch.missing_note}"
+        work.session.add(
+            RoundIncident(
+                round_id=batch.round_id, kind="cards_missing", note=note, by=actor.account_id, at=at
+            )
+        )
     work.session.flush()
     batch.state = "closed"
     work.publish(

@@ -25,7 +25,7 @@ from civic_budget.voting.models import EnvelopeRow, PaperBatch, Round
 from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import Part, RoundStatus, takes_slips, takes_votes
 from civic_budget.voting.service.access import lock_batch, lock_round, take_part
-from civic_budget.voting.service.casting import Right, right_of
+from civic_budget.voting.service.casting import Right, returned_until, right_of
 
 MOMENT_BEFORE = timedelta(seconds=1)
 
@@ -50,9 +50,10 @@ def register_slip(
 ) -> SlipOutcome:
     """Claim a person's place for paper, in a batch of their district.
 
-    At a point with a network this happens before the card is handed out, while voting is open: who
-    has voted is refused. From a point without one the slip comes later, up to the paper deadline; a
-    web vote beside it waits for two members to take it out. Raises NotAllowed or Conflict.
+    At a point with a network this happens before the card is handed out, while voting is open (to whom a
+    vote was given back, until its days are over): who has voted is refused. From a point without one the
+    slip comes later, up to the paper deadline; a web vote beside it waits for two members to take it out.
+    Raises NotAllowed or Conflict.
     """
     row = lock_round(work, secrets.round_id)
     batch = lock_batch(work, batch_id)
@@ -61,7 +62,8 @@ def register_slip(
         raise Conflict("point_closed")
     if batch.sealed_at is not None:
         raise Conflict("batch_sealed")
-    cast_at = _moment_of(row, point, at)
+    given_back = returned_until(work.session, secrets.round_id, person_id)
+    cast_at = _moment_of(row, point, at, given_back)
     right = right_of(work.session, secrets, person_id, at=cast_at)
     if right.standing is Standing.NONE:
         raise NotAllowed("residence_needed_on_paper")
@@ -77,11 +79,22 @@ def register_slip(
     return _beside(work, secrets, batch, right, person_id)
 
 
-def _moment_of(row: Round, point: PaperPoint, at: datetime) -> datetime:
-    """When the vote counts as cast; a late slip belongs to the vote's time, however late it is keyed."""
+def _moment_of(
+    row: Round, point: PaperPoint, at: datetime, given_back: datetime | None
+) -> datetime:
+    """When the vote counts as cast; a late slip belongs to the vote's time, however late it is keyed.
+
+    Whom a vote was given back to may cast it at a point with a network as long as online.
+    """
     status = RoundStatus(row.status)
     if point.is_online:
-        decision = takes_votes(status, opens_at=row.opens_at, closes_at=row.closes_at, at=at)
+        decision = takes_votes(
+            status,
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            at=at,
+            returned_until=given_back,
+        )
     else:
         decision = takes_slips(status, paper_until=row.paper_until or row.closes_at, at=at)
     if isinstance(decision, Denied):

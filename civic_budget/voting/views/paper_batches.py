@@ -20,6 +20,7 @@ from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import (
     InvalidForm,
     JoinForm,
+    MissingForm,
     ReasonForm,
     ReconcileForm,
     SlipForm,
@@ -84,6 +85,7 @@ def show_batch(batch_id: UUID, **forms: Form) -> str:
         forms={
             "slip": SlipForm(formdata=None),
             "invalid": _invalid_form(fresh=True),
+            "missing": MissingForm(formdata=None),
             "join": _join_form(one, fresh=True),
             "reconcile": ReconcileForm(formdata=None),
             "small": ReasonForm(formdata=None),
@@ -223,6 +225,27 @@ def count_invalid(batch_id: UUID) -> ResponseReturnValue:
     if done:
         return redirect(url_for("voting.batch", batch_id=batch_id))
     return show_batch(batch_id, invalid=form)
+
+
+@voting.post("/office/paper/batches/<uuid:batch_id>/missing")
+@access(Audience.CLERK)
+def count_missing(batch_id: UUID) -> ResponseReturnValue:
+    """Slips without a card, with the reason; somebody else signs the same number."""
+    form = MissingForm()
+    done = do(
+        form,
+        lambda work: service.count_missing(
+            work,
+            actor(),
+            batch_id=batch_id,
+            number=form.absent.data or 0,
+            note=form.note.data or "",
+        ),
+        gettext("Counted."),
+    )
+    if done:
+        return redirect(url_for("voting.batch", batch_id=batch_id))
+    return show_batch(batch_id, missing=form)
 
 
 @voting.post("/office/paper/batches/<uuid:batch_id>/join")

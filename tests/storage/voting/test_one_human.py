@@ -179,7 +179,7 @@ def test_a_web_vote_and_a_card_of_one_human_are_one_ballot_in_every_mode(
     opened = make_round(database)
     set_mode(database, opened, mode)
     online, at_point = make_voter(database), make_voter(database)
-    slips, keying = make_clerks(database, 2)
+    slips, signing = make_clerks(database, 2)
     batch_id = open_urn(database, opened, slips)
     cast(database, opened, online)
     hand_in(database, opened, slips, batch_id, at_point)
@@ -189,7 +189,7 @@ def test_a_web_vote_and_a_card_of_one_human_are_one_ballot_in_every_mode(
     with database.writing() as work:
         service.close_batch(
             work,
-            keying,
+            signing,
             batch_id=batch_id,
             missing=0,
             protocol_number="P/1",

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.errors import Conflict, NotAllowed
+from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
+from civic_budget.voting.commission_queries import list_incidents
 from civic_budget.voting.models import PaperBallotRow, PaperBatch, PaperCard
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import read_opened
@@ -70,9 +71,34 @@ def close_batch(database: Database, clerk: Actor, batch_id: UUID, missing: int) 
         )
 
 
+def count_missing(database: Database, clerk: Actor, batch_id: UUID, number: int, note: str) -> None:
+    with database.writing() as work:
+        service.count_missing(work, clerk, batch_id=batch_id, number=number, note=note)
+
+
+def test_nobody_throws_a_batch_away_before_its_slips_are_complete(database: Database) -> None:
+    opened = make_round(database)
+    slips, other = make_clerks(database, 2)
+    batch_id = open_urn(database, opened, slips)
+    for _ in range(3):
+        hand_in(database, opened, slips, batch_id, make_voter(database))
+    for clerk in (slips, other):
+        with pytest.raises(DomainError, match=r"batch_not_sealed|another_clerk_needed"):
+            close_batch(database, clerk, batch_id, missing=3)
+    with pytest.raises(Conflict, match="batch_not_sealed"):
+        count_missing(database, other, batch_id, 3, "All lost.")
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(
+            update(PaperBatch).values(state="closed", missing=3, missing_note="All lost.")
+        )
+    with database.writing() as work:
+        empty = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d18")
+    close_batch(database, slips, empty, missing=0)
+
+
 def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> None:
     opened = make_round(database)
-    slips, keying, _, _ = make_clerks(database)
+    slips, keying, signing, _ = make_clerks(database)
     batch_id = open_urn(database, opened, slips, is_online=True)
     for _ in range(4):
         found = hand_in(database, opened, slips, batch_id, make_voter(database))
@@ -92,8 +118,22 @@ def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> N
     with database.writing() as work:  # whatever the draw said of them
         work.session.execute(update(PaperBallotRow).values(control=None))
     with pytest.raises(Conflict, match="batch_not_reconciled"):
-        close_batch(database, keying, batch_id, missing=0)
-    close_batch(database, keying, batch_id, missing=1)
+        close_batch(database, signing, batch_id, missing=0)
+    with pytest.raises(Conflict, match="missing_counted_by_one"):
+        close_batch(database, signing, batch_id, missing=1)
+    for note, number in (("", 1), ("The voter kept the card.", 2)):
+        with pytest.raises(Conflict, match=r"reason_missing|batch_not_reconciled"):
+            count_missing(database, keying, batch_id, number, note)
+    with pytest.raises(NotAllowed, match="another_clerk_needed"):
+        count_missing(database, slips, batch_id, 1, "Lost.")
+    count_missing(database, keying, batch_id, 1, "The voter kept the card.")
+    for own in (slips, keying):
+        with pytest.raises(NotAllowed, match="another_clerk_needed"):
+            close_batch(database, own, batch_id, missing=1)
+    close_batch(database, signing, batch_id, missing=1)
+    with database.reading() as session:
+        told = [(one.kind, one.note) for one in list_incidents(session, opened.id)]
+    assert told == [("cards_missing", "P/1: 1. The voter kept the card.")]
     with pytest.raises(Conflict, match="batch_closed"):
         key(database, opened, keying, batch_id, serials[2])
     close_vote(database, opened)
@@ -131,7 +171,7 @@ def test_who_has_voted_is_refused_at_a_point_with_a_network(database: Database) 
 
 def test_a_late_slip_stands_and_the_web_vote_goes_by_two(database: Database) -> None:
     opened = make_round(database)
-    slips, keying = make_clerks(database, 2)
+    slips, keying, signing = make_clerks(database, 3)
     batch_id = open_urn(database, opened, slips)
     person = make_voter(database)
     cast(database, opened, person)
@@ -146,7 +186,7 @@ def test_a_late_slip_stands_and_the_web_vote_goes_by_two(database: Database) -> 
     key(database, opened, keying, batch_id, print_for(database, opened, slips, 1)[0])
     with database.writing() as work:
         work.session.execute(update(PaperBallotRow).values(control=None))
-    close_batch(database, keying, batch_id, missing=0)
+    close_batch(database, signing, batch_id, missing=0)
     with database.reading() as session:
         found = service.list_findings(session, secrets=opened.secrets, at=late)
     assert [(f.kind, f.suggested) for f in found] == [
@@ -170,7 +210,7 @@ def test_a_late_slip_stands_and_the_web_vote_goes_by_two(database: Database) -> 
 
 def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -> None:
     opened = make_round(database)
-    slips, keying, control, third = make_clerks(database)
+    slips, keying, control, third, signing = make_clerks(database, 5)
     batch_id = open_urn(database, opened, slips)
     for _ in range(2):
         hand_in(database, opened, slips, batch_id, make_voter(database))
@@ -197,11 +237,11 @@ def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -
     assert again(service.key_again, control, serials[0]) is Control.AGREED
     assert again(service.key_again, control, serials[1], picks=(3, 2, 1)) is Control.DIFFERS
     with pytest.raises(Conflict, match="controls_open"):
-        close_batch(database, keying, batch_id, missing=0)
+        close_batch(database, signing, batch_id, missing=0)
     with pytest.raises(NotAllowed, match="another_clerk_needed"):
         again(service.resolve_card, control, serials[1])
     again(service.resolve_card, third, serials[1], picks=(4, 2, 1))
-    close_batch(database, keying, batch_id, missing=0)
+    close_batch(database, signing, batch_id, missing=0)
     close_vote(database, opened)
     with database.writing() as work:
         service.close_paper(
@@ -225,8 +265,15 @@ def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -
         {"claimed": 3, "keyed": 1, "invalid": 1, "state": "closed"},
         {"missing": -1},
         {"claimed": 1, "keyed": 1, "sealed_at": None},
+        {"claimed": 1, "missing": 1},
     ],
-    ids=["more cards than slips", "closed with a wrong sum", "less than nothing", "not sealed"],
+    ids=[
+        "more cards than slips",
+        "closed with a wrong sum",
+        "less than nothing",
+        "not sealed",
+        "missing without a reason",
+    ],
 )
 def test_the_database_itself_insists_on_the_sums(
     database: Database, values: dict[str, object]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from civic_budget.accounts.contacts import read_contact
 from civic_budget.accounts.queries import get_reachable
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.errors import Conflict
+from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.residency import service as residency
 from civic_budget.residency.complaint_rules import ComplaintKind
 from civic_budget.residency.models import PersonHolder
@@ -24,9 +24,20 @@ from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_queries import ClaimFacts
 from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, ClaimState
 from civic_budget.voting.commission_models import JointDecision
+from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
-from tests.builders_commission import close_vote, give_back, open_box
-from tests.builders_voting import Round, cast, make_round, make_voter
+from civic_budget.voting.service import SlipOutcome
+from tests.builders_commission import (
+    close_paper,
+    close_vote,
+    give_back,
+    hand_in,
+    make_clerks,
+    open_box,
+    open_urn,
+    seal_pile,
+)
+from tests.builders_voting import Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW
 
 DAY = timedelta(days=1)
@@ -170,3 +181,52 @@ def test_the_database_upholds_nothing_for_nobody(
     by = {"answered_by": opened.commission[0].account_id} if "answer" in wrong else {}
     with pytest.raises(IntegrityError), database.writing() as work:
         work.session.execute(update(VoteClaim).values(**wrong, **by))
+
+
+def test_a_visitor_whose_vote_was_given_back_votes_at_a_point_and_is_counted_once(
+    database: Database,
+) -> None:
+    opened, mine = make_round(database), make_voter(database)
+    slips, keying, signing = make_clerks(database, 3)
+    cast(database, opened, mine)  # by somebody else, in the visitor's name
+    leave_without_account(database, mine)
+    online = open_urn(database, opened, slips, is_online=True)
+    dispute(database)
+    close_vote(database, opened)
+    at = opened.closes_at + DAY
+    with pytest.raises(NotAllowed, match="voting_closed"):
+        hand_in(database, opened, slips, online, mine, at=at)
+    answer(database, opened, ClaimAction.UPHOLD, mine)
+    until = give_back(database, opened, mine, at=at)
+    with pytest.raises(NotAllowed, match="voting_closed"):  # the hour is nobody else's
+        hand_in(database, opened, slips, online, make_voter(database), at=at)
+    with pytest.raises(NotAllowed, match="voting_closed"):
+        hand_in(database, opened, slips, online, mine, at=until)
+    last = until - timedelta(seconds=1)
+    assert hand_in(database, opened, slips, online, mine, at=last) is SlipOutcome.ACCEPTED
+    assert hand_in(database, opened, slips, online, mine, at=last) is SlipOutcome.HAS_VOTED
+    seal_pile(database, online)
+    with database.writing() as work:
+        (serial,) = service.print_cards(work, slips, secrets=opened.secrets, scope="d08", number=1)
+    with database.writing() as work:
+        service.key_card(
+            work,
+            keying,
+            secrets=opened.secrets,
+            batch_id=online,
+            serial=serial,
+            choice=choice(),
+            at=last,
+        )
+        work.session.execute(update(PaperBallotRow).values(control=None))
+    with database.writing() as work:
+        service.close_batch(
+            work, signing, batch_id=online, missing=0, protocol_number="P/1", at=until
+        )
+    close_paper(database, opened, at=until)
+    ballots = open_box(database, opened, at=until + 7 * DAY).ballots
+    assert sorted(one.scope for one in ballots) == ["city", "d08"]
+    with database.reading() as session:
+        read = queries.read_opened(session, opened.id)
+    assert dict(read.counted) == {"web": 0, "paper": 1}
+    assert dict(read.voided) == {"vote_by_somebody_else": 1}

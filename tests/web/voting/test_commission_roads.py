@@ -87,7 +87,9 @@ def seal_by_two(database: Database, opened: Round, member: Member, here: str) ->
 def test_paper_from_the_point_to_the_protocol(database: Database, member: Member) -> None:
     opened = make_round(database)
     chair = member(opened.commission[0])
-    slips, keying, control, third = (member(make_staff(database, Role.CLERK)) for _ in range(4))
+    slips, keying, control, third, signing = (
+        member(make_staff(database, Role.CLERK)) for _ in range(5)
+    )
     assert "No point is open" in slips.page("/en/office/paper").text()
     chair.send("/en/office/paper", {"code": "home", "kind": "home"}, to="/en/office/paper/points")
     slips.send("/en/office/paper", {"point": "home", "scope": "d08"}, to="/en/office/paper/batches")
@@ -142,9 +144,16 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
     assert "differ" in control.send(f"{here}/again", card).text
     third.page("/uk" + here[3:] + "/resolve")
     third.send(f"{here}/resolve", card)
-    refused = keying.send(here, {"missing": "2", "protocol_number": "P/1"}, to=f"{here}/close").text
+    assert "signs the sum off" in keying.page(here).text()
+    wish = {"absent": "5", "note": "The voters kept them."}
+    assert "The voters kept them." in keying.send(here, wish, to=f"{here}/missing").text
+    for language in LANGUAGES:
+        signing.page(f"/{language}{here[3:]}")
+    refused = signing.send(
+        here, {"missing": "2", "protocol_number": "P/1"}, to=f"{here}/close"
+    ).text
     assert "The sum is wrong" in refused
-    keying.send(here, {"missing": "0", "protocol_number": "P/1"}, to=f"{here}/close")
+    signing.send(here, {"missing": "0", "protocol_number": "P/1"}, to=f"{here}/close")
     assert "Reconciled" in keying.page(here).text()
     assert keying.get(f"{here}/protocol.pdf").data.startswith(b"%PDF")
 
