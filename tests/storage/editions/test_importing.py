@@ -18,11 +18,11 @@ from civic_budget.editions.rules import Milestone, Phase
 from civic_budget.pabulib import parse, read
 from civic_budget.proposals.models import Proposal
 from civic_budget.proposals.queries import list_for_ballot
+from civic_budget.results.boards import board_folder
 from civic_budget.results.importing import import_edition, read_sources
 from civic_budget.results.past import ImportRefusedError
 from civic_budget.results.queries import list_scope_results
 from civic_budget.results.replay import replay, rule_for
-from civic_budget.results.service import board_folder
 from civic_budget.storage.db import Database
 from tests.builders import make_city
 from tests.builders_editions import CITY, DISTRICT, published_files, write_files

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from civic_budget.kernel.errors import Conflict, NotAllowed
+from civic_budget.results.boards import board_folder
 from civic_budget.results.queries import list_scope_results
-from civic_budget.results.service import board_folder
 from civic_budget.storage.db import Database
 from civic_budget.voting import keyfiles, service
 from civic_budget.voting.models import EnvelopeRow
