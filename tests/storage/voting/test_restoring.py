@@ -93,7 +93,7 @@ def test_an_envelope_stuffed_after_closing_stops_the_opening(database: Database)
 def test_to_close_the_paper_seals_slips_and_nothing_else_and_once(
     database: Database, is_stuffed: bool
 ) -> None:
-    opened, clerk = make_round(database), make_clerks(database, 1)[0]
+    opened, (clerk, keying, signing) = make_round(database), make_clerks(database, 3)
     cast(database, opened, make_voter(database))
     batch_id = open_urn(database, opened, clerk)
     close_vote(database, opened)
@@ -103,14 +103,9 @@ def test_to_close_the_paper_seals_slips_and_nothing_else_and_once(
     if is_stuffed:
         stuff(database, opened)
     with database.writing() as work:
-        service.close_batch(
-            work,
-            make_clerks(database, 1)[0],
-            batch_id=batch_id,
-            missing=1,
-            protocol_number="1",
-            at=at,
-        )
+        service.count_missing(work, keying, batch_id=batch_id, number=1, note="Kept by the voter.")
+    with database.writing() as work:
+        service.close_batch(work, signing, batch_id=batch_id, missing=1, protocol_number="1", at=at)
     with database.writing() as work:
         service.close_point(work, opened.commission[0], round_id=opened.id, code="library", at=at)
     if is_stuffed:
