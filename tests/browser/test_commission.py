@@ -32,7 +32,7 @@ from tests.builders_commission import (
 from tests.builders_statistics import seal
 from tests.builders_voting import Round, cast, make_round, make_voter, make_waiting_voter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

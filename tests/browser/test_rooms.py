@@ -23,7 +23,7 @@ from tests.builders import PASSWORD, make_account, make_staff
 from tests.builders_residency import make_case, make_claim, make_guardian, make_identity
 from tests.builders_results import make_opened_round, publish
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 STORY = (
     (Stage.IN_PROGRESS, date(2026, 7, 20), date(2026, 11, 30), "Wykonawca wszedł na plac budowy."),
