@@ -289,8 +289,9 @@ def _close(town: Town, ballots: Ballots) -> None:
             round_id=ballots.round_id,
             at=town.story.at(CLOSED_DAY, 8),
         )
-    if town.story.has_come(town.story.at(PAPER_CLOSED_DAY, 8)):
-        with town.database.writing() as work:
+    with town.database.writing() as work:
+        is_time = town.story.has_come(town.story.at(PAPER_CLOSED_DAY, 8))
+        if is_time and service.has_paper_to_seal(work.session, ballots.round_id):
             service.close_paper(
                 work,
                 _commission(town)[0],

@@ -287,7 +287,7 @@ def _close_and_open(stage: Stage, refused: int, progress: Progress) -> Rehearsed
     round_id, first = stage.secrets.round_id, stage.members[0]
     with stage.database.writing() as work:
         service.close_round(work, first, round_id=round_id, at=CLOSES_AT)
-        if stage.paper_share:
+        if service.has_paper_to_seal(work.session, round_id):
             service.close_paper(work, first, round_id=round_id, secrets=stage.secrets, at=OPENED_AT)
     voided = _void_a_few(stage)
     numbers = range(len(stage.election.voters))
