@@ -108,10 +108,13 @@ _first: dict[str, Engine] = {}
 def create_thrifty_engine(url: object, **options: Any) -> Engine:
     """An engine that shares its dialect, and so its compiled statements, with all of its kind."""
     engine = create_engine(url, **options)  # type: ignore[call-overload]
-    first = _first.setdefault(engine.dialect.name, engine)
-    if first is engine:
-        engine.connect().close()  # a dialect learns at its first connection what the server can do
-    else:
+    first = _first.get(engine.dialect.name)
+    if first is None:
+        # A dialect learns at its first connection what the server can do; on SQLite that would make a file.
+        first = engine if engine.dialect.name != SQLITE else create_engine("sqlite://")
+        first.connect().close()
+        _first[engine.dialect.name] = first
+    if first is not engine:
         engine.dialect = engine.pool._dialect = first.dialect
         engine._compiled_cache = first._compiled_cache
     return engine
