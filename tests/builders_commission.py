@@ -11,7 +11,7 @@ from civic_budget.results import service as results
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.opening import Opened
-from civic_budget.voting.rules import VoidReason
+from civic_budget.voting.rules import SampleResult, VoidReason
 from tests.builders import make_staff
 from tests.builders_statistics import seal
 from tests.builders_voting import Round
@@ -90,6 +90,46 @@ def give_back(
             secrets=opened.secrets,
             person_id=person,
             at=at,
+        )
+
+
+def extend(
+    database: Database, opened: Round, to: datetime, *, at: datetime, note: str = "It stood still."
+) -> None:
+    """Let a vote last until another moment."""
+    with database.writing() as work:
+        service.extend_round(
+            work, opened.commission[0], round_id=opened.id, closes_at=to, note=note, at=at
+        )
+
+
+def draw_sample(
+    database: Database, opened: Round, number: int, *, at: datetime
+) -> list[service.Sampled]:
+    """Draw voters from the sealed list; returns them in the order of the draw."""
+    with database.writing() as work:
+        service.draw_sample(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            number=number,
+            seed="7 12 23",
+            source="Lotto",
+            at=at,
+        )
+    with database.reading() as session:
+        return list(service.list_sample(session, opened.secrets))
+
+
+def note_voted(database: Database, opened: Round, tag: bytes) -> None:
+    """A sampled voter says that they voted."""
+    with database.writing() as work:
+        service.note_sampled(
+            work,
+            opened.commission[0],
+            secrets=opened.secrets,
+            tag=tag,
+            result=SampleResult.VOTED,
         )
 
 

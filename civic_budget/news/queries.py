@@ -15,7 +15,7 @@ from civic_budget.accounts.queries import get_reachable
 from civic_budget.editions.queries import get_edition
 from civic_budget.news.models import Follower, NewsSubscription
 from civic_budget.news.rules import PURPOSE, Subject, hash_token, subject_of
-from civic_budget.proposals.queries import name_proposals
+from civic_budget.proposals.queries import name_proposals, tell_of_proposals
 from civic_budget.residency.copy_parts import CopyOwner, Row, say
 from civic_budget.storage.db import keyring_of
 
@@ -64,11 +64,9 @@ def copy_follows(session: Session, owner: CopyOwner) -> list[Row]:
         .where(Follower.account_id == owner.account_id)
         .order_by(Follower.since, Follower.id)
     ).all()
-    named = name_proposals(session, [row.proposal_id for row in rows])
-    return [
-        named[row.proposal_id] | {"since": say(row.since), "told_until": say(row.told_until)}
-        for row in rows
-    ]
+    return tell_of_proposals(
+        session, rows, lambda row: {"since": say(row.since), "told_until": say(row.told_until)}
+    )
 
 
 def contact_key_of(session: Session, account_id: UUID) -> bytes | None:

@@ -52,6 +52,11 @@ class SigningCodeForm(Form):
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
     )
 
+    @property
+    def digits(self) -> str:
+        """The code without the spaces that somebody put between its digits."""
+        return "".join((self.code.data or "").split())
+
 
 class LinesForm(Form):
     """The machine-readable lines of a document, as they are printed."""

@@ -66,7 +66,7 @@ from civic_budget.proposals.queries.merging import (
     list_merges,
     list_waiting_for,
 )
-from civic_budget.proposals.queries.own import list_own_ids, name_proposals
+from civic_budget.proposals.queries.own import list_own_ids, name_proposals, tell_of_proposals
 from civic_budget.proposals.queries.people import (
     CoAuthorFacts,
     ListFacts,
@@ -175,4 +175,5 @@ __all__ = [
     "relations_of",
     "steps_of_edition",
     "support_of",
+    "tell_of_proposals",
 ]

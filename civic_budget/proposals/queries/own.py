@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -30,6 +30,15 @@ from civic_budget.proposals.rules import TEXT_FIELDS
 from civic_budget.residency.copy_parts import CopyOwner, Row, say
 
 
+class _AboutProposal(Protocol):
+    """A row that says which proposal it is about."""
+
+    proposal_id: Any
+
+
+Told = TypeVar("Told", bound=_AboutProposal)
+
+
 def list_own_ids(session: Session, owner: CopyOwner) -> Sequence[UUID]:
     """The proposals that somebody wrote, alone or with others, drafts too; the oldest first."""
     return session.scalars(
@@ -45,6 +54,14 @@ def name_proposals(session: Session, ids: Sequence[UUID]) -> dict[UUID, Row]:
     }
 
 
+def tell_of_proposals(
+    session: Session, rows: Sequence[Told], tell: Callable[[Told], Row]
+) -> list[Row]:
+    """What `tell` says of each row that is about a proposal, after which proposal that is."""
+    named = name_proposals(session, [row.proposal_id for row in rows])
+    return [named[row.proposal_id] | tell(row) for row in rows]
+
+
 def copy_proposals(session: Session, owner: CopyOwner) -> list[Row]:
     """All that a person wrote in proposals, with its versions and what the office decided."""
     return [_proposal(session, owner, one) for one in list_own_ids(session, owner)]
@@ -57,16 +74,15 @@ def copy_co_authorships(session: Session, owner: CopyOwner) -> list[Row]:
         .where(CoAuthor.account_id == owner.account_id, CoAuthor.account_id.is_not(None))
         .order_by(CoAuthor.invited_at, CoAuthor.id)
     ).all()
-    named = name_proposals(session, [row.proposal_id for row in rows])
-    return [
-        named[row.proposal_id]
-        | {
+    return tell_of_proposals(
+        session,
+        rows,
+        lambda row: {
             "invited": say(row.invited_at),
             "accepted": say(row.accepted_at),
             "ended": say(row.ended_at),
-        }
-        for row in rows
-    ]
+        },
+    )
 
 
 def copy_consents(session: Session, owner: CopyOwner) -> list[Row]:
@@ -76,17 +92,16 @@ def copy_consents(session: Session, owner: CopyOwner) -> list[Row]:
         .where(ProposalConsent.account_id == owner.account_id)
         .order_by(ProposalConsent.agreed_at, ProposalConsent.kind)
     ).all()
-    named = name_proposals(session, [row.proposal_id for row in rows])
-    return [
-        named[row.proposal_id]
-        | {
+    return tell_of_proposals(
+        session,
+        rows,
+        lambda row: {
             "agreed_to": row.kind,
             "your_words": row.words,
             "language": row.language,
             "at": say(row.agreed_at),
-        }
-        for row in rows
-    ]
+        },
+    )
 
 
 def copy_supports(session: Session, owner: CopyOwner) -> list[Row]:
@@ -96,8 +111,7 @@ def copy_supports(session: Session, owner: CopyOwner) -> list[Row]:
         .where(ProposalSupport.person_id == owner.person_id)
         .order_by(ProposalSupport.at, ProposalSupport.proposal_id)
     ).all()
-    named = name_proposals(session, [row.proposal_id for row in rows])
-    return [named[row.proposal_id] | {"at": say(row.at)} for row in rows]
+    return tell_of_proposals(session, rows, lambda row: {"at": say(row.at)})
 
 
 def _own(owner: CopyOwner) -> Select[Proposal]:

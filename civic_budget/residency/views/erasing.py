@@ -221,7 +221,7 @@ def _erase_by_code(erasure: _Erasure, form: SigningCodeForm, pending_id: UUID) -
             work,
             account_id=_account(),
             pending_id=pending_id,
-            code="".join((form.code.data or "").split()),
+            code=form.digits,
             at=now(),
         )
         documents = erasure.deed(work)

@@ -95,7 +95,7 @@ def _hand_over(tie_id: UUID, pending_id: UUID, form: SigningCodeForm) -> bool:
             actor(),
             tie_id=tie_id,
             pending_id=pending_id,
-            code="".join((form.code.data or "").split()),
+            code=form.digits,
             language=current_language(),
             at=now(),
         )

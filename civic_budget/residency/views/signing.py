@@ -116,7 +116,7 @@ def _sign(case: CaseFacts, form: SigningCodeForm, waiting: tuple[str, str, str])
             work,
             account_id=account_id,
             pending_id=pending_id,
-            code="".join((form.code.data or "").split()),
+            code=form.digits,
             at=now(),
         )
         service.sign_statement(

@@ -5,6 +5,8 @@ A page shows either names or cards, never both.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -16,6 +18,7 @@ from civic_budget.accounts.queries import staff_name_of
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.queries import identity_of
+from civic_budget.storage.db import Work
 from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import (
     InvalidForm,
@@ -123,6 +126,15 @@ def _join_form(batch: BatchFacts, *, fresh: bool = False) -> JoinForm:
     return form
 
 
+def _do_part(
+    batch_id: UUID, part: str, form: Form, deed: Callable[[Work], Any], said: str
+) -> ResponseReturnValue:
+    """Do one part's deed and show the batch anew; a refusal stands at that part's form."""
+    if do(form, deed, said):
+        return redirect(url_for("voting.batch", batch_id=batch_id))
+    return show_batch(batch_id, **{part: form})
+
+
 @voting.post("/office/paper/batches/<uuid:batch_id>/slips")
 @access(Audience.CLERK)
 def register_slip(batch_id: UUID) -> ResponseReturnValue:
@@ -211,7 +223,9 @@ def print_slip(batch_id: UUID) -> ResponseReturnValue:
 def count_invalid(batch_id: UUID) -> ResponseReturnValue:
     """Cards that are no vote, by reason."""
     form = _invalid_form()
-    done = do(
+    return _do_part(
+        batch_id,
+        "invalid",
         form,
         lambda work: service.count_invalid(
             work,
@@ -222,9 +236,6 @@ def count_invalid(batch_id: UUID) -> ResponseReturnValue:
         ),
         gettext("Counted."),
     )
-    if done:
-        return redirect(url_for("voting.batch", batch_id=batch_id))
-    return show_batch(batch_id, invalid=form)
 
 
 @voting.post("/office/paper/batches/<uuid:batch_id>/missing")
@@ -232,7 +243,9 @@ def count_invalid(batch_id: UUID) -> ResponseReturnValue:
 def count_missing(batch_id: UUID) -> ResponseReturnValue:
     """Slips without a card, with the reason; somebody else signs the same number."""
     form = MissingForm()
-    done = do(
+    return _do_part(
+        batch_id,
+        "missing",
         form,
         lambda work: service.count_missing(
             work,
@@ -243,9 +256,6 @@ def count_missing(batch_id: UUID) -> ResponseReturnValue:
         ),
         gettext("Counted."),
     )
-    if done:
-        return redirect(url_for("voting.batch", batch_id=batch_id))
-    return show_batch(batch_id, missing=form)
 
 
 @voting.post("/office/paper/batches/<uuid:batch_id>/join")
@@ -253,16 +263,15 @@ def count_missing(batch_id: UUID) -> ResponseReturnValue:
 def join_batch(batch_id: UUID) -> ResponseReturnValue:
     """Mix another small batch of the district in."""
     form = _join_form(commission_queries.get_batch(reading(), batch_id))
-    done = do(
+    return _do_part(
+        batch_id,
+        "join",
         form,
         lambda work: service.join_batches(
             work, actor(), into=batch_id, other=UUID(str(form.other.data))
         ),
         gettext("The batches are one. Shuffle the cards together."),
     )
-    if done:
-        return redirect(url_for("voting.batch", batch_id=batch_id))
-    return show_batch(batch_id, join=form)
 
 
 @voting.post("/office/paper/batches/<uuid:batch_id>/seal")
@@ -281,23 +290,23 @@ def seal_batch(batch_id: UUID) -> ResponseReturnValue:
 @access(Audience.COMMISSION)
 def small_batch(batch_id: UUID, step: str) -> ResponseReturnValue:
     """Two members let a small batch be keyed that nothing can fill any more."""
-    back = url_for("voting.batch", batch_id=batch_id)
     if step == "confirm":
         return press(
             ForgetForm(),
             lambda work: service.confirm_small_batch(work, actor(), batch_id=batch_id, at=now()),
             gettext("The batch is sealed by two members; the public protocol says so."),
-            back,
+            url_for("voting.batch", batch_id=batch_id),
         )
     form = ReasonForm()
-    done = do(
+    return _do_part(
+        batch_id,
+        "small",
         form,
         lambda work: service.propose_small_batch(
             work, actor(), batch_id=batch_id, note=form.note.data or "", at=now()
         ),
         gettext("Proposed. A second member has to confirm it."),
     )
-    return redirect(back) if done else show_batch(batch_id, small=form)
 
 
 @voting.post("/office/paper/batches/<uuid:batch_id>/close")
@@ -305,7 +314,9 @@ def small_batch(batch_id: UUID, step: str) -> ResponseReturnValue:
 def close_batch(batch_id: UUID) -> ResponseReturnValue:
     """Sign the sum off."""
     form = ReconcileForm()
-    done = do(
+    return _do_part(
+        batch_id,
+        "reconcile",
         form,
         lambda work: service.close_batch(
             work,
@@ -317,9 +328,6 @@ def close_batch(batch_id: UUID) -> ResponseReturnValue:
         ),
         gettext("The batch is reconciled. Print its protocol and sign it."),
     )
-    if done:
-        return redirect(url_for("voting.batch", batch_id=batch_id))
-    return show_batch(batch_id, reconcile=form)
 
 
 @voting.get("/office/paper/batches/<uuid:batch_id>/protocol.pdf")

@@ -15,6 +15,7 @@ from wtforms import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
 from civic_budget.residency.queries import find_last_case
+from civic_budget.storage.db import Work
 from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import (
     ReasonForm,
@@ -278,23 +279,26 @@ def answer_objection(step: str) -> ResponseReturnValue:
             gettext("The objection is answered."),
             url_for(WINDOW),
         )
-    if form.answer.data == "confirmed":
-        return press(
-            form,
-            lambda work: service.propose_put_back(
-                work, actor(), round_id=found.id, secrets=secrets, tag=tag, at=now()
-            ),
-            gettext("Proposed. A second member has to confirm it."),
-            url_for(WINDOW),
-        )
-    is_restored = form.answer.data == "restored"
     return press(
         form,
-        lambda work: service.propose_answer(
-            work, actor(), round_id=found.id, tag=tag, is_restored=is_restored, at=now()
-        ),
+        lambda work: _propose_answer(work, found.id, secrets, tag, str(form.answer.data)),
         gettext("Proposed. A second member has to confirm it."),
         url_for(WINDOW),
+    )
+
+
+def _propose_answer(
+    work: Work, round_id: UUID, secrets: RoundSecrets, tag: bytes, answer: str
+) -> None:
+    """Back in, or to stay out; without an objection where the person was confirmed since."""
+    if answer == "confirmed":
+        service.propose_put_back(
+            work, actor(), round_id=round_id, secrets=secrets, tag=tag, at=now()
+        )
+        return
+    is_restored = answer == "restored"
+    service.propose_answer(
+        work, actor(), round_id=round_id, tag=tag, is_restored=is_restored, at=now()
     )
 
 

@@ -29,7 +29,15 @@ from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, SampleResult, VoidReason
 from tests.builders import make_staff
-from tests.builders_commission import close_vote, give_back, open_box, take_out
+from tests.builders_commission import (
+    close_vote,
+    draw_sample,
+    extend,
+    give_back,
+    note_voted,
+    open_box,
+    take_out,
+)
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -116,15 +124,13 @@ class _Undo(Exception):
 def test_an_outage_extends_the_vote_with_calendar_notice_and_paper(database: Database) -> None:
     opened = make_round(database)
     to = opened.closes_at + 6 * HOUR
-    with database.writing() as work:
-        service.extend_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            closes_at=to,
-            note="No network in the city for five hours.",
-            at=opened.closes_at - HOUR,
-        )
+    extend(
+        database,
+        opened,
+        to,
+        at=opened.closes_at - HOUR,
+        note="No network in the city for five hours.",
+    )
     with database.reading() as session:
         found = session.get_one(RoundRow, opened.id)
         edition = get_edition(session, opened.edition_id)
@@ -148,15 +154,13 @@ def test_a_closed_vote_is_reopened_within_a_day_and_sealed_anew(database: Databa
             note=" ",
             at=opened.closes_at + HOUR,
         )
-    with database.writing() as work:
-        service.extend_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            closes_at=opened.closes_at + 9 * HOUR,
-            note="The site was down in the last two hours.",
-            at=opened.closes_at + HOUR,
-        )
+    extend(
+        database,
+        opened,
+        opened.closes_at + 9 * HOUR,
+        at=opened.closes_at + HOUR,
+        note="The site was down in the last two hours.",
+    )
     cast(database, opened, make_voter(database), at=opened.closes_at + 2 * HOUR)
     close_vote(database, opened, at=opened.closes_at + 9 * HOUR)
     assert count(database, SealedListRow) == 2
@@ -296,30 +300,13 @@ def test_the_sample_follows_from_root_and_seed(database: Database) -> None:
     for _ in range(6):
         cast(database, opened, make_voter(database))
     close_vote(database, opened)
-    with database.writing() as work:
-        service.draw_sample(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            number=2,
-            seed="7 12 23 31 44 49",
-            source="Lotto, 20 June",
-            at=opened.closes_at + DAY,
-        )
+    drawn = draw_sample(database, opened, 2, at=opened.closes_at + DAY)
     with database.reading() as session:
-        drawn = service.list_sample(session, opened.secrets)
-        again = service.list_sample(session, opened.secrets)
+        again = list(service.list_sample(session, opened.secrets))
     assert drawn == again
     assert len(drawn) == 2
     assert all(one.person_id for one in drawn)
-    with database.writing() as work:
-        service.note_sampled(
-            work,
-            opened.commission[0],
-            secrets=opened.secrets,
-            tag=drawn[0].tag,
-            result=SampleResult.VOTED,
-        )
+    note_voted(database, opened, drawn[0].tag)
     with database.reading() as session:
         assert service.count_sampled(session, opened.id) == {SampleResult.VOTED: 1}
     with pytest.raises(Conflict, match="sample_drawn"), database.writing() as work:

@@ -19,9 +19,8 @@ from civic_budget.voting.models import EnvelopeRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, VoidReason
-from tests.builders_commission import close_vote, open_box
+from tests.builders_commission import close_vote, open_box, take_out
 from tests.builders_voting import (
-    Round,
     cast,
     choice,
     make_round,
@@ -29,27 +28,6 @@ from tests.builders_voting import (
     make_waiting_voter,
     new_nonce,
 )
-
-
-def void(database: Database, opened: Round, tag: bytes) -> None:
-    with database.writing() as work:
-        service.propose_void(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            tag=tag,
-            reason=VoidReason.NOT_CONFIRMED,
-            at=opened.closes_at,
-        )
-    with database.writing() as work:
-        service.confirm_void(
-            work,
-            opened.commission[1],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            tag=tag,
-            at=opened.closes_at,
-        )
 
 
 def verify(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -151,7 +129,7 @@ def test_an_unconfirmed_vote_must_be_voided_before_the_opening(database: Databas
     waiting = [finding.tag for finding in findings]
     assert [finding.kind for finding in findings] == [service.FindingKind.UNDECIDED]
     assert waiting == [opened.secrets.tag(person)]
-    void(database, opened, waiting[0])
+    take_out(database, opened, waiting[0], VoidReason.NOT_CONFIRMED)
     open_box(database, opened)
     with database.reading() as session:
         found = read_opened(session, opened.id)

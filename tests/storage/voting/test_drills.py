@@ -13,8 +13,16 @@ from civic_budget.voting import commission_queries, keyfiles, service
 from civic_budget.voting.models import EnvelopeRow, Participation
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.printed.procedures import PROCEDURES
-from civic_budget.voting.rules import SampleResult, VoidReason
-from tests.builders_commission import close_vote, give_back, open_box, take_out
+from civic_budget.voting.rules import VoidReason
+from tests.builders_commission import (
+    close_vote,
+    draw_sample,
+    extend,
+    give_back,
+    note_voted,
+    open_box,
+    take_out,
+)
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -95,15 +103,7 @@ def test_an_error_in_the_program(database: Database) -> None:
     with database.writing() as work:
         service.resume_round(work, member, round_id=opened.id, at=NOW + HOUR)
     to = opened.closes_at + HOUR
-    with database.writing() as work:
-        service.extend_round(
-            work,
-            member,
-            round_id=opened.id,
-            closes_at=to,
-            note="It stood still.",
-            at=NOW + 2 * HOUR,
-        )
+    extend(database, opened, to, at=NOW + 2 * HOUR)
     cast(database, opened, late, at=opened.closes_at)
     close_vote(database, opened, at=to)
     assert len(open_box(database, opened, at=to).ballots) == 4
@@ -136,22 +136,8 @@ def test_suspected_fraud(database: Database) -> None:
     with pytest.raises(Conflict, match="return_it_instead"):
         take_out(database, opened, opened.secrets.tag(false, 1), VoidReason.NOT_MY_VOTE)
     take_out(database, opened, opened.secrets.tag(stranger), VoidReason.NOT_A_RESIDENT)
-    with database.writing() as work:
-        service.draw_sample(
-            work,
-            first,
-            round_id=opened.id,
-            number=1,
-            seed="7 12 23",
-            source="Lotto",
-            at=opened.closes_at,
-        )
-    with database.reading() as session:
-        (met,) = service.list_sample(session, opened.secrets)
-    with database.writing() as work:
-        service.note_sampled(
-            work, first, secrets=opened.secrets, tag=met.tag, result=SampleResult.VOTED
-        )
+    (met,) = draw_sample(database, opened, 1, at=opened.closes_at)
+    note_voted(database, opened, met.tag)
     with database.writing() as work:
         service.hold_round(work, first, round_id=opened.id, reason="Reported.", at=opened.closes_at)
     assert len(open_box(database, opened).ballots) == 6

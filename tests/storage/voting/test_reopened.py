@@ -9,7 +9,7 @@ from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
-from tests.builders_commission import close_vote, take_out
+from tests.builders_commission import close_vote, extend, take_out
 from tests.builders_voting import cast, make_round, make_voter
 
 HOUR = timedelta(hours=1)
@@ -22,15 +22,7 @@ def test_who_presses_after_a_reopening_learns_that_the_vote_is_out(database: Dat
         cast(database, opened, one)
     close_vote(database, opened)
     take_out(database, opened, opened.secrets.tag(person))
-    with database.writing() as work:
-        service.extend_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            closes_at=opened.closes_at + 9 * HOUR,
-            note="It stood still.",
-            at=opened.closes_at + HOUR,
-        )
+    extend(database, opened, opened.closes_at + 9 * HOUR, at=opened.closes_at + HOUR)
     at = opened.closes_at + 2 * HOUR
     again = cast(database, opened, person, at=at)
     assert (again.outcome, again.codes) == (CastOutcome.EARLIER_IS_OUT, {})

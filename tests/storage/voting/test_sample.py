@@ -6,25 +6,14 @@ from datetime import datetime, timedelta
 
 from civic_budget.storage.db import Database
 from civic_budget.voting import commission_queries, service
-from civic_budget.voting.rules import SampleResult
-from tests.builders_commission import close_vote, give_back
+from tests.builders_commission import close_vote, draw_sample, extend, give_back, note_voted
 from tests.builders_voting import Round, cast, make_round, make_voter
 
 HOUR = timedelta(hours=1)
 
 
 def drawn_sample(database: Database, opened: Round, at: datetime) -> list[bytes]:
-    with database.writing() as work:
-        service.draw_sample(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            number=4,
-            seed="7 12 23",
-            source="Lotto",
-            at=at,
-        )
-    return sampled(database, opened)
+    return [one.tag for one in draw_sample(database, opened, 4, at=at)]
 
 
 def sampled(database: Database, opened: Round) -> list[bytes]:
@@ -57,14 +46,7 @@ def test_a_list_that_is_sealed_later_draws_no_other_voters(database: Database) -
         )
     assert sampled(database, opened) == before
     for tag in before:
-        with database.writing() as work:
-            service.note_sampled(
-                work,
-                opened.commission[0],
-                secrets=opened.secrets,
-                tag=tag,
-                result=SampleResult.VOTED,
-            )
+        note_voted(database, opened, tag)
 
 
 def test_a_reopened_vote_is_drawn_from_anew(database: Database) -> None:
@@ -73,24 +55,9 @@ def test_a_reopened_vote_is_drawn_from_anew(database: Database) -> None:
         cast(database, opened, make_voter(database))
     close_vote(database, opened)
     (first, *_) = drawn_sample(database, opened, opened.closes_at)
-    with database.writing() as work:
-        service.note_sampled(
-            work,
-            opened.commission[0],
-            secrets=opened.secrets,
-            tag=first,
-            result=SampleResult.VOTED,
-        )
+    note_voted(database, opened, first)
     to = opened.closes_at + 9 * HOUR
-    with database.writing() as work:
-        service.extend_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            closes_at=to,
-            note="It stood still.",
-            at=opened.closes_at + HOUR,
-        )
+    extend(database, opened, to, at=opened.closes_at + HOUR)
     close_vote(database, opened, at=to)
     with database.reading() as session:
         assert service.find_draw(session, opened.id) is None

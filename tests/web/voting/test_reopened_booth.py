@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from civic_budget.storage.db import Database
-from civic_budget.voting import service
 from civic_budget.voting.models import EnvelopeRow
 from tests.builders_booth import make_voter_in_booth
-from tests.builders_commission import close_vote, take_out
+from tests.builders_commission import close_vote, extend, take_out
 from tests.builders_voting import cast, make_round
 from tests.conftest import Clock
 from tests.pages import CheckedClient
@@ -23,15 +22,7 @@ def test_after_a_reopening_a_press_tells_that_the_vote_is_out_and_how_to_object(
     close_vote(database, opened)
     take_out(database, opened, opened.secrets.tag(voter.person_id))
     clock.at = opened.closes_at + timedelta(hours=1)
-    with database.writing() as work:
-        service.extend_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            closes_at=opened.closes_at + timedelta(hours=9),
-            note="It stood still.",
-            at=clock.at,
-        )
+    extend(database, opened, opened.closes_at + timedelta(hours=9), at=clock.at)
     voter.begin()
     voter.mark()
     page = voter.cast()
