@@ -12,12 +12,19 @@ from civic_budget.residency.identity import HomeAddress, Identity
 from civic_budget.residency.rules import Road
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import lease_next
-from tests.builders import make_account, make_staff
+from tests.builders import make_account, make_city, make_staff
 from tests.conftest import NOW
 
 _letters = count(0)
 ZACHODNIA = HomeAddress("Zachodnia", "5", "7")
 CHILD = ("MAKSYM", "KOVALENKO", date(2018, 3, 4))
+
+
+def make_city_that_decides_nothing_alone(database: Database) -> None:
+    """A city where every case waits for an officer, and no confirmation is drawn for a second look."""
+    make_city(database)
+    with database.writing() as work:
+        service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
 
 
 def make_identity(

@@ -18,11 +18,12 @@ from civic_budget.residency.rules import CaseState, Flag, Purpose, Road
 from civic_budget.residency.service.case_rows import load_case
 from civic_budget.residency.service.proofs import note_proof
 from civic_budget.storage.db import Database, Work
-from tests.builders import make_account, make_city, make_clerk, make_point, make_staff
+from tests.builders import make_account, make_clerk, make_point, make_staff
 from tests.builders_residency import (
     ZACHODNIA,
     claim,
     make_case,
+    make_city_that_decides_nothing_alone,
     make_identity,
     make_resident,
 )
@@ -69,9 +70,7 @@ EDITS: tuple[Edit, ...] = (other_name, other_birth_date, other_home, described_h
 
 @pytest.fixture
 def city(database: Database) -> Database:
-    make_city(database)
-    with database.writing() as work:
-        service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
+    make_city_that_decides_nothing_alone(database)
     return database
 
 

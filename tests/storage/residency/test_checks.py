@@ -20,8 +20,13 @@ from civic_budget.residency.queries.office import QueueFilter, Tab, list_queue
 from civic_budget.residency.rules import CaseState, Limits, Standing
 from civic_budget.storage.db import Database
 from civic_budget.storage.outbox import lease_next
-from tests.builders import make_account, make_city, make_staff
-from tests.builders_residency import claim, make_case, make_identity
+from tests.builders import make_account, make_staff
+from tests.builders_residency import (
+    claim,
+    make_case,
+    make_city_that_decides_nothing_alone,
+    make_identity,
+)
 from tests.conftest import NOW
 
 
@@ -39,9 +44,7 @@ class Doubted:
 
 @pytest.fixture
 def doubted(database: Database) -> Doubted:
-    make_city(database)
-    with database.writing() as work:
-        service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
+    make_city_that_decides_nothing_alone(database)
     person = make_account(database)
     case_id = make_case(database, person)
     first, opener = make_staff(database, Role.OFFICER), make_staff(database, Role.OFFICER)

@@ -20,9 +20,10 @@ from civic_budget.residency.own_copy import render_copy
 from civic_budget.storage.db import Database
 from civic_budget.storage.privacy import find_copy_words
 from civic_budget.wiring import COPY_PARTS
-from tests.builders import make_account, make_city, make_clerk, make_point, make_staff
+from tests.builders import make_account, make_clerk, make_point, make_staff
 from tests.builders_residency import (
     make_case,
+    make_city_that_decides_nothing_alone,
     make_claim,
     make_desk_record,
     make_identity,
@@ -35,9 +36,7 @@ WORDS = "Ktoś zarejestrował się jako ja."
 
 def furnish(database: Database) -> tuple[Actor, UUID, UUID]:
     """A mother of whom everything that this room can hold is held; her person and her child."""
-    make_city(database)
-    with database.writing() as work:
-        service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
+    make_city_that_decides_nothing_alone(database)
     mother = make_account(database, contact="olena@example.org")
     case_id = make_case(database, mother, identity=make_identity())
     officer, point = make_staff(database, Role.OFFICER), make_point(database)

@@ -34,8 +34,8 @@ from civic_budget.residency.service import register_runs
 from civic_budget.residency.service.erasing import wipe_record
 from civic_budget.residency.service.person_rows import store_identity, store_match_keys
 from civic_budget.storage.db import Database
-from tests.builders import make_account, make_city, make_staff
-from tests.builders_residency import make_case
+from tests.builders import make_account, make_staff
+from tests.builders_residency import make_case, make_city_that_decides_nothing_alone
 from tests.conftest import NOW
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -47,9 +47,7 @@ OTHER_HOME = HomeAddress("Zachodnia", "14", "2")
 
 @pytest.fixture
 def city(database: Database) -> Database:
-    make_city(database)
-    with database.writing() as work:
-        service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
+    make_city_that_decides_nothing_alone(database)
     return database
 
 

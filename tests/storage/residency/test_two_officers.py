@@ -25,8 +25,13 @@ from civic_budget.residency.queries.pairs import (
 from civic_budget.residency.rules import CaseState
 from civic_budget.residency.service.person_rows import store_identity
 from civic_budget.storage.db import Database
-from tests.builders import make_account, make_city, make_staff
-from tests.builders_residency import claim, make_case, make_identity
+from tests.builders import make_account, make_staff
+from tests.builders_residency import (
+    claim,
+    make_case,
+    make_city_that_decides_nothing_alone,
+    make_identity,
+)
 from tests.conftest import NOW
 
 Click = Callable[[], object]
@@ -34,9 +39,7 @@ Click = Callable[[], object]
 
 @pytest.fixture
 def city(database: Database) -> Database:
-    make_city(database)
-    with database.writing() as work:
-        service.set_limits(work, {"sample_permille": 0, "statement_confirms": False})
+    make_city_that_decides_nothing_alone(database)
     return database
 
 
