@@ -107,8 +107,9 @@ def insert_slip(
     work: Work, secrets: RoundSecrets, tag: bytes, moment: Moment, kin: Sequence[bytes]
 ) -> CastOutcome:
     """Claim a person's place for paper: the same primary key as a web vote."""
-    if _earlier_of_kin(work, secrets.round_id, kin) is not None:
-        return CastOutcome.EARLIER_STANDS
+    earlier = _earlier_of_kin(work, secrets.round_id, kin)
+    if earlier is not None:
+        return _compared(earlier, b"")
     row = {
         "round_id": secrets.round_id,
         "tag": tag,
@@ -119,7 +120,7 @@ def insert_slip(
         "mac": secrets.mac(tag, PAPER, None),
     }
     if not _insert_envelope(work, row):
-        return CastOutcome.EARLIER_STANDS
+        return _compared(_find(work.session, secrets.round_id, kin), b"")
     _note_participation(work, secrets.round_id, tag, PAPER, moment)
     return CastOutcome.ACCEPTED
 

@@ -187,7 +187,10 @@ class PaperInvalid(Base):
 
 
 class LateSlip(Base):
-    """A slip keyed after its voter also voted online: the card in the urn stands, two members void."""
+    """A slip keyed after its voter also voted online: the card in the urn stands, two members void.
+
+    `is_done`: the slip has its place, since the web vote is out or was before the slip came.
+    """
 
     __tablename__ = "late_slip"
     __table_args__ = (

@@ -14,6 +14,7 @@ from civic_budget.kernel.errors import NotFound
 from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
+    LateSlip,
     PaperInvalid,
     PaperPoint,
     RoundLineage,
@@ -175,7 +176,7 @@ def list_proposed(session: Session, round_id: UUID, kind: JointKind) -> Sequence
 class VoidFacts:
     """An envelope that is out: why, until when its person may object, what they said, the answer.
 
-    Without a reason it was put back.
+    Without a reason it was put back. `has_card`: a card in an urn stands against it, so it stays out.
     """
 
     tag: bytes
@@ -183,6 +184,7 @@ class VoidFacts:
     object_until: datetime
     objection: str | None
     answer: str | None
+    has_card: bool
 
 
 def list_voids(session: Session, round_id: UUID) -> Sequence[VoidFacts]:
@@ -191,17 +193,22 @@ def list_voids(session: Session, round_id: UUID) -> Sequence[VoidFacts]:
     What was put back stands here too, without a reason.
     """
     rows = session.execute(
-        select(VoidNotice, EnvelopeVoid.reason)
+        select(VoidNotice, EnvelopeVoid.reason, LateSlip.tag.is_not(None))
         .outerjoin(
             EnvelopeVoid,
             (EnvelopeVoid.round_id == VoidNotice.round_id) & (EnvelopeVoid.tag == VoidNotice.tag),
+        )
+        .outerjoin(
+            LateSlip, (LateSlip.round_id == VoidNotice.round_id) & (LateSlip.tag == VoidNotice.tag)
         )
         .where(VoidNotice.round_id == round_id)
         .order_by(VoidNotice.objection.is_(None), VoidNotice.tag)
     )
     return [
-        VoidFacts(notice.tag, reason, notice.object_until, notice.objection, notice.answer)
-        for notice, reason in rows
+        VoidFacts(
+            notice.tag, reason, notice.object_until, notice.objection, notice.answer, has_card
+        )
+        for notice, reason, has_card in rows
     ]
 
 

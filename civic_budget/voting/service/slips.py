@@ -1,16 +1,20 @@
 """Identity slips: a person's place in the round is claimed for paper, at the point or afterwards.
 
 A slip names a person, never a choice. One place for one human: a web vote or a slip, whichever came
-first; a card that lies in an urn already cannot be found again, so there the slip stands.
+first; a card that lies in an urn already cannot be found again, so there the slip stands. A vote that
+was taken out is no vote that stands: no card is handed out beside it, and a card that lies in an urn
+already counts in its place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.clock import CITY_ZONE
@@ -21,11 +25,12 @@ from civic_budget.storage.db import Work
 from civic_budget.voting.ballot_box import CastOutcome, Moment, insert_or_nothing, insert_slip
 from civic_budget.voting.commission_models import LateSlip, PaperPoint
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import EnvelopeRow, PaperBatch, Round
+from civic_budget.voting.models import EnvelopeRow, EnvelopeVoid, PaperBatch, Round
 from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import Part, RoundStatus, takes_slips, takes_votes
 from civic_budget.voting.service.access import lock_batch, lock_round, take_part
 from civic_budget.voting.service.casting import Right, returned_until, right_of
+from civic_budget.voting.service.voiding import raise_generation
 
 MOMENT_BEFORE = timedelta(seconds=1)
 
@@ -35,7 +40,11 @@ class SlipOutcome(StrEnum):
 
     ACCEPTED = "accepted"
     HAS_VOTED = "has_voted"
+    EARLIER_IS_OUT = "earlier_is_out"
+    """The vote in the box was taken out, unopened: the commission decides about it; no card is given."""
     BESIDE_A_WEB_VOTE = "beside_a_web_vote"
+    IN_PLACE = "in_place"
+    """The card in the urn takes the place of a web vote that was taken out before."""
     SECOND_SLIP = "second_slip"
 
 
@@ -51,9 +60,10 @@ def register_slip(
     """Claim a person's place for paper, in a batch of their district.
 
     At a point with a network this happens before the card is handed out, while voting is open (to whom a
-    vote was given back, until its days are over): who has voted is refused. From a point without one the
-    slip comes later, up to the paper deadline; a web vote beside it waits for two members to take it out.
-    Raises NotAllowed or Conflict.
+    vote was given back, until its days are over): who has voted is refused, and so is whose vote was taken
+    out. From a point without one the slip comes later, up to the paper deadline; a web vote beside it waits
+    for two members to take it out, and one that is out already gives it its place. Raises NotAllowed or
+    Conflict.
     """
     row = lock_round(work, secrets.round_id)
     batch = lock_batch(work, batch_id)
@@ -70,13 +80,15 @@ def register_slip(
     if not _is_entitled(batch.scope, right):
         raise Conflict("person_of_another_district", field="person")
     take_part(work, actor, batch, Part.SLIPS)
-    outcome = _claim(work, secrets, batch, right, cast_at)
+    moment = _moment_in(batch, right, cast_at)
+    outcome = insert_slip(work, secrets, right.tags[0], moment, right.tags)
     if outcome is CastOutcome.ACCEPTED:
         batch.claimed += 1
         return SlipOutcome.ACCEPTED
     if point.is_online:
-        return SlipOutcome.HAS_VOTED
-    return _beside(work, secrets, batch, right, person_id)
+        is_out = outcome is CastOutcome.EARLIER_IS_OUT
+        return SlipOutcome.EARLIER_IS_OUT if is_out else SlipOutcome.HAS_VOTED
+    return _beside(work, secrets, batch, right.tags, person_id, moment)
 
 
 def _moment_of(
@@ -107,36 +119,75 @@ def _is_entitled(scope: str, right: Right) -> bool:
     return any(scope in scopes for scopes in right.scopes.values())
 
 
-def _claim(
-    work: Work, secrets: RoundSecrets, batch: PaperBatch, right: Right, at: datetime
-) -> CastOutcome:
+def _moment_in(batch: PaperBatch, right: Right, at: datetime) -> Moment:
     local = at.astimezone(CITY_ZONE)
     is_provisional = right.standing is Standing.PROVISIONAL
-    moment = Moment(local.date(), local.hour, point=batch.point, is_provisional=is_provisional)
-    return insert_slip(work, secrets, right.tags[0], moment, right.tags)
+    return Moment(local.date(), local.hour, point=batch.point, is_provisional=is_provisional)
 
 
 def _beside(
-    work: Work, secrets: RoundSecrets, batch: PaperBatch, right: Right, person_id: UUID
+    work: Work,
+    secrets: RoundSecrets,
+    batch: PaperBatch,
+    tags: Sequence[bytes],
+    person_id: UUID,
+    moment: Moment,
 ) -> SlipOutcome:
-    """The card is in the urn and stands; the web envelope waits for two members."""
-    found = work.session.execute(
-        select(EnvelopeRow.tag, EnvelopeRow.channel).where(
-            EnvelopeRow.round_id == secrets.round_id, EnvelopeRow.tag.in_(right.tags)
-        )
-    ).first()
-    if found is None:
-        raise NotFound("no_such_envelope")
-    if found.channel == PAPER:
+    """The card is in the urn and stands; a web envelope that is in waits for two members.
+
+    Where every web envelope of the human is out already, there is nothing to wait for: the slip takes
+    the next place at once. None of them can go back in beside it.
+    """
+    found = _envelopes_of(work, secrets.round_id, tags)
+    if any(one.channel == PAPER for one in found):
         return SlipOutcome.SECOND_SLIP
+    standing = next((one.tag for one in found if not one.is_out), None)
+    if standing is not None and not _note_late(work, secrets, batch, standing, person_id):
+        return SlipOutcome.SECOND_SLIP
+    for one in found:
+        if one.is_out:
+            _note_late(work, secrets, batch, one.tag, person_id, is_done=True)
+    batch.claimed += 1
+    if standing is not None:
+        return SlipOutcome.BESIDE_A_WEB_VOTE
+    tag = secrets.tag(person_id, raise_generation(work, secrets.round_id, person_id))
+    insert_slip(work, secrets, tag, moment, [tag])
+    return SlipOutcome.IN_PLACE
+
+
+def _envelopes_of(work: Work, round_id: UUID, tags: Sequence[bytes]) -> Sequence[Any]:
+    """Tag, channel and whether it is out, for each envelope under these tags; raises NotFound for none."""
+    found = work.session.execute(
+        select(EnvelopeRow.tag, EnvelopeRow.channel, EnvelopeVoid.tag.is_not(None).label("is_out"))
+        .outerjoin(
+            EnvelopeVoid,
+            and_(
+                EnvelopeVoid.round_id == EnvelopeRow.round_id, EnvelopeVoid.tag == EnvelopeRow.tag
+            ),
+        )
+        .where(EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(tags))
+        .order_by(EnvelopeRow.tag)
+    ).all()
+    if not found:
+        raise NotFound("no_such_envelope")
+    return found
+
+
+def _note_late(
+    work: Work,
+    secrets: RoundSecrets,
+    batch: PaperBatch,
+    tag: bytes,
+    person_id: UUID,
+    *,
+    is_done: bool = False,
+) -> bool:
+    """Keep that a card stands against this web envelope; False when a slip said so before."""
     statement = insert_or_nothing(work, LateSlip).values(
         round_id=secrets.round_id,
-        tag=found.tag,
+        tag=tag,
         person_id=person_id,
         batch_id=batch.id,
-        is_done=False,
+        is_done=is_done,
     )
-    if work.session.execute(statement.returning(LateSlip.tag)).first() is None:
-        return SlipOutcome.SECOND_SLIP
-    batch.claimed += 1
-    return SlipOutcome.BESIDE_A_WEB_VOTE
+    return work.session.execute(statement.returning(LateSlip.tag)).first() is not None

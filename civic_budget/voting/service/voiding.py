@@ -165,11 +165,16 @@ def _tags_of_record(session: Session, secrets: RoundSecrets, person_id: UUID) ->
 def propose_answer(
     work: Work, actor: Actor, *, round_id: UUID, tag: bytes, is_restored: bool, at: datetime
 ) -> None:
-    """One member wishes to answer an objection: the envelope goes back in, or stays out."""
+    """One member wishes to answer an objection: the envelope goes back in, or stays out.
+
+    Raises Conflict when a card in an urn stands in its place: it can only stay out.
+    """
     require_status(lock_round(work, round_id), RoundStatus.VERIFICATION, code="not_in_verification")
     notice = work.session.get(VoidNotice, (round_id, tag))
     if notice is None or notice.objection is None or notice.answer is not None:
         raise NotFound("nothing_to_object_to")
+    if is_restored and work.session.get(LateSlip, (round_id, tag)) is not None:
+        raise Conflict("card_cannot_be_taken_out")
     _propose_fate(work, actor, round_id, tag, is_restored=is_restored, at=at)
 
 

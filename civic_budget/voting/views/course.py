@@ -190,6 +190,7 @@ def _voided(found: RoundFacts, person_id: UUID) -> dict[str, object] | None:
         "objection": void.objection,
         "answer": void.answer,
         "vote_until": _vote_until(found, person_id),
+        "has_card": void.has_card,
     }
 
 

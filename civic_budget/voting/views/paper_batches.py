@@ -185,6 +185,22 @@ def _said(outcome: SlipOutcome) -> tuple[str, str]:
             gettext("This person has already voted. No card is handed out."),
             "danger",
         ),
+        SlipOutcome.EARLIER_IS_OUT: (
+            gettext(
+                "A vote of this person was taken out of the box, unopened. Hand out no card: nothing "
+                "is registered. The person reads on their voting page, or asks the commission, why and "
+                "until when they can object. The commission can put the vote back in; if somebody else "
+                "had cast it, it can give the vote back, and then the person votes here."
+            ),
+            "danger",
+        ),
+        SlipOutcome.IN_PLACE: (
+            gettext(
+                "Registered. This person's vote online was taken out before, unopened. The card in the "
+                "urn counts in its place; nothing more is to be done."
+            ),
+            "success",
+        ),
         SlipOutcome.BESIDE_A_WEB_VOTE: (
             gettext(
                 "This person also voted online. The card in the urn stands; two members of the "

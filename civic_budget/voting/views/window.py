@@ -146,6 +146,7 @@ def _voids(
             "objection": one.objection,
             "answer": one.answer,
             "wish": answers.get(one.tag.hex()),
+            "has_card": one.has_card,
         }
         for one in commission_queries.list_voids(reading(), found.id)
     ]
@@ -261,10 +262,13 @@ def void(step: str) -> ResponseReturnValue:
     )
 
 
-@voting.post("/office/round/objection/<any(propose, confirm):step>")
+@voting.post("/office/round/objection/<any(propose, confirm, drop):step>")
 @access(Audience.COMMISSION)
 def answer_objection(step: str) -> ResponseReturnValue:
-    """Two members answer an objection, or a later confirmation: the envelope goes back, or stays out."""
+    """Two members answer an objection, or a later confirmation: the envelope goes back, or stays out.
+
+    A proposed answer may be taken back: the other one may be the right one since.
+    """
     found, form = get_present_round(), TagForm()
     tag = _tag(form)
     secrets = find_secrets(found)
@@ -277,6 +281,15 @@ def answer_objection(step: str) -> ResponseReturnValue:
                 work, actor(), round_id=found.id, secrets=secrets, tag=tag, at=now()
             ),
             gettext("The objection is answered."),
+            url_for(WINDOW),
+        )
+    if step == "drop":
+        return press(
+            form,
+            lambda work: service.drop_proposal(
+                work, actor(), round_id=found.id, kind=JointKind.OBJECTION, subject=tag.hex()
+            ),
+            gettext("The proposal is taken back."),
             url_for(WINDOW),
         )
     return press(

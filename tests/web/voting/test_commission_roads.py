@@ -219,6 +219,8 @@ def test_a_person_objects_on_their_own_page(
     first, second = (member(actor) for actor in opened.commission[:2])
     assert "It was me." in first.page("/en/office/round/check").text()
     here, values = "/en/office/round/check", {"tag": tag.hex(), "answer": "restored"}
+    first.send(here, {**values, "answer": "stands"}, to="/en/office/round/objection/propose")
+    second.send(here, values, to="/en/office/round/objection/drop")
     first.send(here, values, to="/en/office/round/objection/propose")
     second.send(here, values, to="/en/office/round/objection/confirm")
     assert len(open_box(database, opened).ballots) == 4
