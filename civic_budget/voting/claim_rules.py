@@ -66,6 +66,11 @@ def answer_due(filed_at: datetime) -> datetime:
     return filed_at + timedelta(days=DAYS_TO_ANSWER)
 
 
+def claims_answered(published_at: datetime) -> datetime:
+    """By when the last claim is answered; what could prove it is kept until then."""
+    return answer_due(claims_close(published_at))
+
+
 def may_claim(
     kind: ClaimKind, *, opens_at: datetime, published_at: datetime, at: datetime
 ) -> Decision:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from flask_babel import gettext, lazy_gettext
 
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting.rules import InvalidReason, SampleResult
+from civic_budget.web.words import say_deadline
 
 INCIDENT_NAMES = {
     "suspend": lazy_gettext("The vote was suspended"),
@@ -194,6 +196,7 @@ def _return_words() -> dict[str, str]:
 
 
 def _ending_words(error: DomainError) -> str | None:
+    last = error.details.get("last")
     words = {
         "results_not_published": gettext("First the results have to be published."),
         "statistics_not_sealed": gettext(
@@ -201,6 +204,11 @@ def _ending_words(error: DomainError) -> str | None:
             "nobody knows any more who took part."
         ),
         "keep_until_must_come": gettext("The end of the appeals must lie ahead."),
+        "claims_need_it": gettext(
+            "Claims about votes may come and be answered until %(last)s. Envelopes and keys are kept "
+            "at least until then.",
+            last=say_deadline(last if isinstance(last, datetime) else None),
+        ),
         "appeals_may_come": gettext("The time for appeals is not over yet."),
         "legal_hold_stands": gettext("A legal hold stands. Nothing may be destroyed."),
         "no_hold": gettext("There is no legal hold."),

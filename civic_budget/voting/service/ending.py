@@ -16,6 +16,7 @@ from civic_budget.kernel.errors import Conflict
 from civic_budget.residency.service import clear_tombstones
 from civic_budget.storage.db import Database, Work
 from civic_budget.voting.claim_models import VoteClaim
+from civic_budget.voting.claim_rules import claims_answered
 from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
@@ -62,7 +63,8 @@ def finish_round(
 ) -> None:
     """Make the round final: participation is deleted, nobody knows any more who took part.
 
-    `keep_until` is the end of all appeals: the envelopes stay until then. Erased persons' match keys go
+    `keep_until` is the end of all appeals: the envelopes stay until then, at least until the last claim
+    about a vote must be answered. Erased persons' match keys go
     too, unless another round needs them. A handler of RoundFinished refuses while the statistics are
     not sealed, and then nothing is done.
     """
@@ -74,6 +76,8 @@ def finish_round(
         raise Conflict("results_not_published")
     if keep_until <= at:
         raise Conflict("keep_until_must_come", field="keep_until")
+    if keep_until < (last := claims_answered(published_at)):
+        raise Conflict("claims_need_it", field="keep_until", last=last)
     for table in _FORGOTTEN:
         work.session.execute(delete(table).where(table.round_id == round_id))
     named = [JointKind.RETURN.value, JointKind.OBJECTION.value]

@@ -74,7 +74,7 @@ def deeds_of(opened: Round) -> dict[str, Callable[..., object]]:
             at=opened.closes_at + HOUR,
         ),
         "open": lambda work: said(work, "open_round", secrets=opened.secrets, held=opened.held[:2]),
-        "finish": lambda work: said(work, "finish_round", keep_until=at + DAY),
+        "finish": lambda work: said(work, "finish_round", keep_until=at + 60 * DAY),
         "shred": lambda work: service.shred_round(
             work, first, round_id=opened.id, at=at + 400 * DAY
         ),

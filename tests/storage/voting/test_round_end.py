@@ -13,6 +13,7 @@ from civic_budget.kernel.errors import Conflict
 from civic_budget.results.queries import list_scope_results
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
+from civic_budget.voting.claim_rules import claims_answered
 from civic_budget.voting.commission_models import VoidNotice
 from civic_budget.voting.models import BallotRow, EnvelopeRow, Participation
 from civic_budget.voting.queries import find_round_of_edition, get_round
@@ -41,13 +42,13 @@ def test_finishing_waits_for_publication_and_sealed_statistics(database: Databas
     open_box(database, opened)
     at = opened.closes_at + 5 * DAY
 
-    def finish(day: int) -> None:
+    def finish(day: int, *, keep: timedelta = 60 * DAY) -> None:
         with database.writing() as work:
             service.finish_round(
                 work,
                 opened.commission[0],
                 round_id=opened.id,
-                keep_until=at + 60 * DAY,
+                keep_until=at + keep,
                 at=at + day * DAY,
             )
 
@@ -58,7 +59,10 @@ def test_finishing_waits_for_publication_and_sealed_statistics(database: Databas
         finish(3)
     assert count(database, Participation) == 1
     seal(database, opened, at=published)
-    finish(3)
+    last = claims_answered(published) - at
+    with pytest.raises(Conflict, match="claims_need_it"):
+        finish(3, keep=last - HOUR)
+    finish(3, keep=last)
     assert count(database, Participation) == 0
     assert status(database, opened) is RoundStatus.FINAL
 
