@@ -57,8 +57,9 @@ def fill(level: str) -> ResponseReturnValue:
     try:
         booth, announce = _mark(booth, level, form)
     except DomainError as error:
-        form.refuse(error, say_refusal(error))
-        return _show_list(booth, level, form)
+        refusal = say_refusal(error)
+        form.refuse(error, refusal)
+        return _show_list(booth, level, form, refusal, refused=form.add.data or level)
     if request.headers.get("X-Requested-With") == "enhance":
         response = make_response(_show_list(booth, level, MarkForm(formdata=None), announce))
     else:
@@ -113,7 +114,10 @@ def _wanted() -> Filter:
     return Filter(request.args.get("q", "")[:100], request.args.get("category", ""), up_to)
 
 
-def _show_list(booth: Booth, level: str, form: MarkForm, announce: str = "") -> str:
+def _show_list(
+    booth: Booth, level: str, form: MarkForm, announce: str = "", *, refused: str = ""
+) -> str:
+    """The page of a list. `refused`: the project, or the whole list, at which `announce` says why not."""
     scope = booth.voter.lists[level]
     projects = ballot_projects(booth.round, scope, current_language())
     if booth.edition.ballot_rule.get("order") == SHUFFLED:
@@ -147,6 +151,7 @@ def _show_list(booth: Booth, level: str, form: MarkForm, announce: str = "") -> 
         else url_for("voting.check"),
         form=form,
         announce=announce,
+        refused=refused,
         step=booth.levels.index(level) + 1,
         steps=len(booth.levels) + 1,
     )

@@ -116,7 +116,9 @@ def test_a_press_that_cannot_be_is_explained(
     voter.mark()
     page = voter.press("city", **press)
     assert "error-summary" in page
-    assert words in page
+    said, shown = page.split('id="ballot-tray"')[1].split("data-announce>")[1].split("</p>")[:2]
+    assert words in said, "a browser that swaps the tray alone says nothing"
+    assert "field-error" in shown and words in shown
 
 
 def test_another_districts_project_gets_its_own_sentence(
