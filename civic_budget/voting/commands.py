@@ -21,7 +21,7 @@ from civic_budget.accounts.queries import find_by_contact, roles_of
 from civic_budget.editions.queries import get_edition_by_slug
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.clock import city_day, utc_now
-from civic_budget.kernel.errors import DomainError
+from civic_budget.kernel.errors import DomainError, NotFound
 from civic_budget.pabulib import PbError, read
 from civic_budget.selection import preset_names
 from civic_budget.voting import queries, service
@@ -165,7 +165,10 @@ def _say_progress(step: str, done: int, of: int) -> None:
 def round_of(slug: str) -> RoundFacts:
     """The round of an edition that stands; ends the command in words without one."""
     with database().reading() as session:
-        edition = attempt(lambda: get_edition_by_slug(session, slug))
+        try:
+            edition = get_edition_by_slug(session, slug)
+        except NotFound:
+            raise click.ClickException(f"There is no edition {slug}.") from None
         found = queries.find_round_of_edition(session, edition.id)
     if found is None:
         raise click.ClickException("This edition has no round.")

@@ -67,3 +67,6 @@ def test_extend_check_and_annul(app: Flask, database: Database, tmp_path: Path) 
     assert run(app, "annul", slug, "--as", mail, *act, "--yes").exit_code == 0
     with database.reading() as session:
         assert get_round(session, opened.id).status is RoundStatus.ANNULLED
+    unknown = run(app, "shred", "2099", "--as", mail, "--yes")
+    assert unknown.exit_code == 1
+    assert "There is no edition 2099." in unknown.output
