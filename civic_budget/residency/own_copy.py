@@ -198,7 +198,7 @@ def _complaint(one: dict[str, Any]) -> list[Pair]:
         (gettext("Reference that you gave"), one["reference_given"]),
         (gettext("Name that you gave"), one["name_given"]),
         (gettext("Birth date that you gave"), day_of(one["birth_date_given"])),
-        (gettext("Answer"), one["answer"]),
+        (gettext("The answer"), one["answer"]),
     ]
 
 

@@ -29,7 +29,7 @@ def _claims(session: Session, rows: Sequence[Row]) -> list[Section]:
                 (gettext("Received"), moment_of(row["received"])),
                 (gettext("Answered"), moment_of(row["answered"])),
                 (gettext("What you wrote"), row["your_words"]),
-                (gettext("Answer"), row["answer"] or ""),
+                (gettext("The answer"), row["answer"] or ""),
             ],
         )
         for row in rows
