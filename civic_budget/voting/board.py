@@ -12,12 +12,14 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ from civic_budget.voting.opening import Ballot, Opened
 
 FORMAT = "civic-budget board 1"
 PREFIX = 2
+_QUICKLY = 1
+"""A light packing: a city's board is packed in well under a second, at a third of its size."""
 VOTE_TYPES = {
     Kind.POINTS: VoteType.ORDINAL,
     Kind.APPROVAL: VoteType.APPROVAL,
@@ -150,6 +154,20 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def pack_board(directory: Path, *, folder: str) -> bytes:
+    """A written board as one archive whose files lie in `folder`; equal boards give equal bytes.
+
+    Waits for a process that replaces the board: the archive holds the old one or the new, never of both.
+    """
+    packed = BytesIO()
+    with _alone_in(directory.parent), zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"{folder}/{path.relative_to(directory).as_posix()}")
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, _QUICKLY)
+    return packed.getvalue()
 
 
 def _put(directory: Path, files: Mapping[str, bytes]) -> None:

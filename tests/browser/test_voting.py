@@ -99,6 +99,11 @@ def test_a_press_keeps_the_focus_and_is_announced(live: LiveCity, new_context: C
     page.wait_for_selector("#live:has-text('Moved')", state="attached")
     assert page.evaluate("document.activeElement.dataset.focus") == "down-BO.D8.2/26"
     assert page.locator(".slot .name").first.inner_text().startswith("Projekt D8 2")
+    page.locator(".ballot-card:not([data-chosen]) button").first.click()
+    page.wait_for_selector(".slot:nth-child(3):not(.empty)")
+    page.locator(".ballot-card:not([data-chosen]) button").first.click()
+    page.wait_for_selector("#live:has-text('already chosen 3 projects')", state="attached")
+    assert page.locator(".ballot-card:not([data-chosen]) .field-error").first.is_visible()
     assert loads == []
 
 
@@ -119,7 +124,12 @@ def test_a_code_is_looked_up_without_leaving_the_browser(
     page.goto(f"{live.url}/en/editions/2026/board#{code}")
     page.wait_for_selector("#look-up-answer .banner.success")
     names = page.locator("#look-up-answer .slot .name").all_inner_texts()
-    assert [name.split(" (")[0] for name in names] == [f"Projekt D8 {n}" for n in (3, 1, 2)]
+    assert [name.split("\n")[0] for name in names] == [f"Projekt D8 {n}" for n in (3, 1, 2)]
+    page.locator("#look-up-answer details summary").click()
+    said = page.locator("#look-up-answer .hash").all_inner_texts()
+    assert said[0].startswith(f"{code.replace('-', '')};d08;BO.D8.3/26,")
+    assert said[1] in {f"{place} of 4" for place in range(1, 5)}
+    assert said[2] == page.locator("#look-up").get_attribute("data-root")
     assert_accessible(page)
     assert not [url for url in asked if code in url or code.replace("-", "") in url]
     assert code not in page.url

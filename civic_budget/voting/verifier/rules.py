@@ -338,6 +338,19 @@ def choose(projects: list[Any], rule: Any, purse: Purse, given: Any, lot: Any) -
     return shared(running, rule, purse.left, given, lot)
 
 
+def served_beside(frozen: dict[str, Any], outcomes: Any, code: str) -> set[tuple[str, str]]:
+    """The exclusive groups that other pools served, each with the winner that belongs to it."""
+    return {
+        (group, project["id"])
+        for level in frozen["levels"]
+        for scope in level["scopes"]
+        for project in scope["projects"]
+        for group in project["groups"]
+        if scope["code"] in outcomes.keys() - {code}
+        and project["id"] in outcomes[scope["code"]]["winners"]
+    }
+
+
 def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
     """The Merkle tree of RFC 9162, row by row from the leaves."""
     rows = [[hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]]
@@ -349,3 +362,18 @@ def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
         ]
         rows.append(above + below[len(above) * 2 :])
     return rows
+
+
+def shard_of(rows: list[list[bytes]], lines: list[Any], start: int, end: int) -> dict[str, Any]:
+    """The look-up file of a run of lines: the lines, and the hashes from them to the root."""
+    nodes, first, last = {}, start, end
+    for height, row in enumerate(rows[:-1]):
+        if first % 2:
+            first -= 1
+            nodes[f"{height}:{first}"] = row[first].hex()
+        if last % 2 and last < len(row):
+            nodes[f"{height}:{last}"] = row[last].hex()
+            last += 1
+        first, last = first // 2, (last + 1) // 2
+    shown = [[line.code, line.scope, line.choice] for line in lines[start:end]]
+    return {"start": start, "size": len(lines), "lines": shown, "nodes": nodes}

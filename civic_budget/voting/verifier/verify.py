@@ -27,6 +27,9 @@ CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
+MALFORMED = (KeyError, TypeError, IndexError, AttributeError, ValueError)
+
+
 class Wrong(Exception):
     """What is wrong, in which file, on which line (0: the file as a whole)."""
 
@@ -71,9 +74,13 @@ def read_json(directory: Path, name: str) -> Any:
         wrong(name, 0, f"cannot be read ({error})")
 
 
-def check_files(directory: Path, manifest: dict[str, Any]) -> None:
-    """Every listed file is there with its size and hash, and nothing else is."""
-    listed = {"manifest.json"}
+def check_files(directory: Path, manifest: dict[str, Any]) -> str:
+    """Every listed file is there with its size and hash, and nothing else is.
+
+    What is wrong with the first changed list of ballots is returned, so that its line is looked for;
+    any other changed file ends the check.
+    """
+    listed, changed = {"manifest.json"}, ""
     for entry in manifest["files"]:
         name = entry["name"]
         if not PLAIN_NAME.fullmatch(name):
@@ -83,13 +90,18 @@ def check_files(directory: Path, manifest: dict[str, Any]) -> None:
             content = (directory / name).read_bytes()
         except OSError:
             wrong(name, 0, "is missing")
+        fault = ""
         if len(content) != entry["size"]:
-            wrong(name, 0, f"has {len(content)} bytes, the manifest says {entry['size']}")
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            wrong(name, 0, "does not have the SHA-256 that the manifest states")
+            fault = f"has {len(content)} bytes, the manifest says {entry['size']}"
+        elif hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            fault = "does not have the SHA-256 that the manifest states"
+        if fault and not name.endswith(".pb"):
+            wrong(name, 0, fault)
+        changed = changed or (f"{name}: {fault}" if fault else "")
     for path in sorted(directory.iterdir()):
         if path.name not in listed | {"lookup", "__pycache__"}:
             wrong(path.name, 0, "is not listed in the manifest")
+    return changed
 
 
 def grosze(text: str, file: str, line: int) -> int:
@@ -149,7 +161,7 @@ def read_line(name: str, scope: str, number: int, cells: list[str]) -> Line:
 # ---------------------------------------------------------------- ballots
 
 
-def check_against_list(scope: dict[str, Any], meta: dict[str, str], pool: Pool, added: int) -> None:
+def check_against_list(scope: dict[str, Any], pool: Pool, added: int) -> None:
     """Projects, costs and money are those of the list that was frozen before the vote."""
     name = scope["code"] + ".pb"
     if pool.budget != scope["budget"] + added:
@@ -162,6 +174,10 @@ def check_against_list(scope: dict[str, Any], meta: dict[str, str], pool: Pool, 
             wrong(name, line, f"the cost of {project['id']} is not the frozen list's")
         if row["name"] != project["name"]:
             wrong(name, line, f"the name of {project['id']} is not the frozen list's")
+
+
+def check_head(name: str, meta: dict[str, str], pool: Pool) -> None:
+    """The file holds as many ballots and projects as its head says."""
     if meta.get("num_votes") != str(len(pool.lines)):
         wrong(name, 0, f"has {len(pool.lines)} ballots, its head says {meta.get('num_votes')}")
     if meta.get("num_projects") != str(len(pool.projects)):
@@ -203,27 +219,10 @@ def count(scope: dict[str, Any], pool: Pool) -> dict[str, dict[str, int]]:
 # ---------------------------------------------------------------- tree (RFC 9162, section 2.1)
 
 
-def shard_of(rows: list[list[bytes]], lines: list[Line], start: int, end: int) -> dict[str, Any]:
-    """The look-up file of a run of lines: the lines, and the hashes from them to the root."""
-    nodes, first, last = {}, start, end
-    for height, row in enumerate(rows[:-1]):
-        if first % 2:
-            first -= 1
-            nodes[f"{height}:{first}"] = row[first].hex()
-        if last % 2 and last < len(row):
-            nodes[f"{height}:{last}"] = row[last].hex()
-            last += 1
-        first, last = first // 2, (last + 1) // 2
-    return {
-        "start": start,
-        "size": len(lines),
-        "lines": [[line.code, line.scope, line.choice] for line in lines[start:end]],
-        "nodes": nodes,
-    }
-
-
 def check_lookup(directory: Path, lines: list[Line]) -> dict[str, Any]:
-    """The look-up files hold exactly the ballots' lines; returns them by name."""
+    """The look-up files hold exactly the ballots' lines; returns them by name (none were taken: none)."""
+    if not (directory / "lookup").exists():
+        return {}
     shards, stated = {}, {}
     for path in sorted((directory / "lookup").glob("*")):
         name = "lookup/" + path.name
@@ -247,6 +246,7 @@ def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> 
     """Every look-up file proves its lines, and all lead to the stated root."""
     lines.sort(key=lambda line: (line.code, line.scope))
     shards = check_lookup(directory, lines)
+    is_whole = (directory / "lookup").exists()
     rows = rules.tree_rows([f"{line.code};{line.scope};{line.choice}".encode() for line in lines])
     width, start = manifest["lookup"]["prefix"], 0
     while start < len(lines):
@@ -254,7 +254,8 @@ def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> 
         while end < len(lines) and lines[end].code[:width] == prefix:
             end += 1
         name = f"lookup/{prefix}.json"
-        if shards.pop(name, None) != {"prefix": prefix, **shard_of(rows, lines, start, end)}:
+        proof = {"prefix": prefix, **rules.shard_of(rows, lines, start, end)} if is_whole else None
+        if shards.pop(name, None) != proof:
             wrong(name, 0, "does not prove the board's lines")
         start = end
     for name in shards:
@@ -305,17 +306,8 @@ def check_winners(
 
 def check_taken(frozen: dict[str, Any], outcomes: dict[str, Any]) -> None:
     """A group served elsewhere really was: by a winner of another pool that belongs to it."""
-    scopes = [scope for level in frozen["levels"] for scope in level["scopes"]]
     for code, outcome in outcomes.items():
-        served = {
-            (group, project["id"])
-            for scope in scopes
-            for project in scope["projects"]
-            for group in project["groups"]
-            if scope["code"] in outcomes.keys() - {code}
-            and project["id"] in outcomes[scope["code"]]["winners"]
-        }
-        if not set(outcome["taken"].items()) <= served:
+        if not set(outcome["taken"].items()) <= rules.served_beside(frozen, outcomes, code):
             wrong("manifest.json", 0, f"{code} names a group as taken that no other pool served")
 
 
@@ -334,9 +326,22 @@ def check_mark(
 def verify(directory: Path, expected: dict[str, str]) -> list[str]:
     """The summary's lines; raises Wrong at the first thing that does not hold."""
     manifest = read_json(directory, "manifest.json")
-    if manifest.get("format") != "civic-budget board 1":
+    if not isinstance(manifest, dict) or manifest.get("format") != "civic-budget board 1":
         wrong("manifest.json", 0, "is not a board that this program knows")
-    check_files(directory, manifest)
+    changed = check_files(directory, manifest)
+    try:
+        said = recount(directory, manifest, expected)
+    except (Wrong, *MALFORMED) as found:
+        if not changed:
+            raise
+        raise Wrong(f"{found}\n{changed}" if isinstance(found, Wrong) else changed) from None
+    if changed:
+        raise Wrong(changed)
+    return said
+
+
+def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str]) -> list[str]:
+    """Everything that follows from the lists: lines, root, points, winners."""
     frozen = read_json(directory, "list.json")
     list_hash = hashlib.sha256((directory / "list.json").read_bytes()).hexdigest()
     if list_hash != manifest["list_hash"]:
@@ -347,8 +352,9 @@ def verify(directory: Path, expected: dict[str, str]) -> list[str]:
         for scope in level["scopes"]:
             meta, pool = read_pool(directory, scope["code"])
             outcome = manifest["outcomes"].get(scope["code"]) or {"added": 0}
-            check_against_list(scope, meta, pool, outcome["added"])
+            check_against_list(scope, pool, outcome["added"])
             check_lines(scope, pool)
+            check_head(scope["code"] + ".pb", meta, pool)
             pools[scope["code"]] = (scope, pool)
             lines += pool.lines
             voters += len(pool.lines)
@@ -366,6 +372,8 @@ def verify(directory: Path, expected: dict[str, str]) -> list[str]:
     for name, found in (("root", root), ("list", list_hash)):
         if expected.get(name, found) != found:
             wrong("manifest.json", 0, f"the {name} is {found}, not the one you expected")
+    if not (directory / "lookup").exists():
+        said.append("The look-up files are not here: the root was recomputed from the lists alone.")
     return [*said, f"lines: {len(lines)}", f"board root: {root}", f"list hash:  {list_hash}"]
 
 
@@ -381,7 +389,7 @@ def main(arguments: list[str]) -> int:
     except Wrong as found:
         print(f"WRONG: {found}")
         return 1
-    except (KeyError, TypeError, IndexError) as error:
+    except MALFORMED as error:
         print(f"WRONG: manifest.json or list.json: malformed ({error!r})")
         return 1
     print("The board is consistent: every line, sum and winner was recomputed.")

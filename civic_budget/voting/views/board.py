@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from civic_budget.editions.queries import EditionFacts, get_current_edition, get
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import Role
 from civic_budget.voting import queries
-from civic_budget.voting.board import awarded, board_leaf
+from civic_budget.voting.board import awarded, board_leaf, pack_board
 from civic_budget.voting.choice import read_section
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
 from civic_budget.voting.claim_queries import count_claims
@@ -34,7 +35,7 @@ from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import scope_name
-from civic_budget.voting.views.words import ballot_projects
+from civic_budget.voting.views.words import BallotProject, ballot_projects
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, settings
 from civic_budget.web.forms import anonymous
@@ -88,7 +89,11 @@ def look_up(slug: str, number: int | None = None) -> ResponseReturnValue:
         return _show(edition, found, form, number=number)
     if _manifest(found) is None:
         return _show(edition, found, form, number=number)
-    return _show(edition, found, form, number=number, code=code, lines=_find(found, code))
+    lines = _find(found, code)
+    for line in lines:
+        name = f"lookup/{code[:2]}.json"
+        line["file"] = url_for("voting.board_file", slug=slug, number=number, name=name)
+    return _show(edition, found, form, number=number, code=code, lines=lines)
 
 
 def _show(
@@ -124,11 +129,20 @@ def _show(
         if manifest
         else (),
         files=[_file_row(edition, number, file) for file in manifest["files"]] if manifest else (),
-        scope_names={s.code: scope_name(s.code) for s in found.frozen.scopes} if found else {},
+        lists=_lists(found) if found and manifest else (),
         form=form,
         code=in_fours(code),
         lines=lines,
     )
+
+
+def _lists(found: RoundFacts) -> list[tuple[str, str, Sequence[BallotProject]]]:
+    """Every list with its name and its projects' titles, from which the browser shows a line in words."""
+    language = current_language()
+    return [
+        (s.code, scope_name(s.code), ballot_projects(found, s, language))
+        for s in found.frozen.scopes
+    ]
 
 
 def _round_of(edition: EditionFacts, number: int | None) -> RoundFacts | None:
@@ -218,8 +232,27 @@ def board_file(slug: str, name: str, number: int | None = None) -> ResponseRetur
     if not path.is_file():
         abort(404)
     kind = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
+    return _for_readers(edition, Response(path.read_bytes(), content_type=kind))
+
+
+@voting.get("/editions/<slug>/board/all.zip")
+@voting.get("/editions/<slug>/board/<int:number>/all.zip")
+@access(Audience.PUBLIC)
+def whole_board(slug: str, number: int | None = None) -> ResponseReturnValue:
+    """All files of the board in one archive, as `verify.py` wants them beside it."""
+    edition = get_edition_by_slug(reading(), slug)
+    found = _round_of(edition, number)
+    if found is None or not _is_open(edition, found) or _manifest(found) is None:
+        abort(404)
+    folder = f"board-{edition.slug}" + (f"-{number}" if number else "")
+    answer = Response(pack_board(_folder(found), folder=folder), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{folder}.zip"'
+    return _for_readers(edition, answer)
+
+
+def _for_readers(edition: EditionFacts, answer: Response) -> ResponseReturnValue:
+    """Kept by caches for some minutes once everybody may read it; a reader who has it gets no copy."""
     is_public = edition.phase(now()) is Phase.RESULTS
-    answer = Response(path.read_bytes(), content_type=kind)
     answer.headers["Cache-Control"] = f"public, max-age={MINUTES * 60}" if is_public else "no-store"
     answer.add_etag()
     return answer.make_conditional(request)
@@ -242,18 +275,24 @@ def _find(found: RoundFacts, code: str) -> list[dict[str, Any]]:
     except ValueError:
         root = b""
     return [
-        _line_shown(found, scope, choice, is_proved=root == found.board_root)
-        for line, scope, choice in shard["lines"]
+        {
+            **_line_shown(found, scope, choice),
+            "is_proved": root == found.board_root,
+            "line": ";".join((line, scope, choice)),
+            "place": say_number(shard["start"] + place),
+            "size": say_number(shard["size"]),
+            "root": root.hex(),
+        }
+        for place, (line, scope, choice) in enumerate(shard["lines"], 1)
         if line == code
     ]
 
 
-def _line_shown(found: RoundFacts, scope: str, choice: str, *, is_proved: bool) -> dict[str, Any]:
+def _line_shown(found: RoundFacts, scope: str, choice: str) -> dict[str, Any]:
     frozen = next(s for s in found.frozen.scopes if s.code == scope)
     projects = {p.id: p for p in ballot_projects(found, frozen, current_language())}
     given = awarded(frozen.ballot, read_section(scope, choice))
     return {
         "scope": scope_name(scope),
         "slots": [{"points": n, "project": projects[p]} for p, n in given.items()],
-        "is_proved": is_proved,
     }

@@ -91,10 +91,10 @@ def put(directory: Path, files: dict[str, bytes]) -> Path:
     return directory
 
 
-def run_verify(directory: Path, *options: str) -> tuple[int, str]:
-    """Exit code and words of the shipped program, run as a citizen would."""
+def run_verify(directory: Path, *options: str, program: Path | None = None) -> tuple[int, str]:
+    """Exit code and words of the shipped program (or another board's), run as a citizen would."""
     done = subprocess.run(
-        [sys.executable, "-I", str(directory / "verify.py"), str(directory), *options],
+        [sys.executable, "-I", str((program or directory) / "verify.py"), str(directory), *options],
         capture_output=True,
         text=True,
         check=False,

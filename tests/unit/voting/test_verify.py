@@ -68,11 +68,43 @@ def test_the_programs_import_only_the_standard_library(true_board):
         assert "civic_budget" not in (true_board / name).read_text().replace("civic-budget", "")
 
 
-def test_a_changed_file_is_noticed_by_its_hash(board):
+def test_a_changed_file_is_noticed_by_its_hash_and_its_line_is_found(board):
     number = first_vote(board, "city.pb")
-    code = line_of(board, "city.pb", number).split(";")[0]
-    change(board, "city.pb", code, code[::-1])
-    assert "city.pb: does not have the SHA-256" in refusal(board)
+    line = line_of(board, "city.pb", number)
+    code, marks = line.split(";")
+    change(board, "city.pb", line, f"{code};{','.join(marks.split(',')[::-1])}")
+    said = refusal(board)
+    assert f"city.pb, line {number}: the line of {code} is not in lookup/" in said
+    assert "city.pb: does not have the SHA-256" in said
+
+
+def test_a_change_that_no_line_shows_is_noticed_by_the_hash_alone(board):
+    change(board, "city.pb", "unit;Kraków", "unit;Krakow")
+    assert "city.pb: has" in refusal(board)
+
+
+def test_a_file_that_is_no_list_any_more_is_named(board):
+    (board / "city.pb").write_bytes(b"\xee\x00;" * 50)
+    assert "city.pb: has 150 bytes" in refusal(board)
+
+
+@pytest.mark.parametrize("content", ["[]", '"x"', '{"format":"civic-budget board 1"}'])
+def test_a_manifest_of_another_form_is_refused_in_words(board, content):
+    (board / "manifest.json").write_text(content)
+    assert "manifest.json" in refusal(board)
+
+
+def test_a_board_without_its_look_up_files_is_recounted_and_says_so(board):
+    shutil.rmtree(board / "lookup")
+    code, said = run_verify(board)
+    assert code == 0 and "look-up files are not here" in said
+    number = first_vote(board, "d01.pb")
+    line = line_of(board, "d01.pb", number)
+    code, marks = line.split(";")
+    first, second, third = marks.split(",")
+    change(board, "d01.pb", line, f"{code};{second},{first},{third}")
+    rehash(board)
+    assert "the board's root is" in refusal(board)
 
 
 # From here on the forger also repairs every size and hash in the manifest.
@@ -245,21 +277,8 @@ def test_a_file_too_many_is_noticed(board):
 
 def test_a_changed_verifier_is_noticed_by_the_original(board, true_board):
     change(board, "rules.py", "-project", "project")
-    code, said = run_verify_with(true_board, board)
+    code, said = run_verify(board, program=true_board)
     assert code == 1 and "rules.py" in said
-
-
-def run_verify_with(program, board):
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        [sys.executable, str(program / "verify.py"), str(board)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 # Random pools under every rule: two implementations, one answer.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,7 @@ def test_before_and_after_publication(
     before = client.get(f"/{language}{BOARD}").text
     assert "manifest.json" not in before
     assert client.get(f"/{language}{BOARD}/files/manifest.json").status_code == 404
+    assert client.get(f"/{language}{BOARD}/all.zip").status_code == 404
     publish(clock, opened)
     after = client.get(f"/{language}{BOARD}").text
     assert "manifest.json" in after
@@ -51,31 +55,41 @@ def test_an_officer_waits_like_everybody(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_downloaded_files_verify_by_themselves(
-    database: Database, client: CheckedClient, clock: Clock, tmp_path: Path
-) -> None:
-    opened = make_opened_round(database)
-    publish(clock, opened)
-    manifest = client.get(f"/en{BOARD}/files/manifest.json")
-    names = [file["name"] for file in manifest.get_json()["files"]]
-    with database.writing() as work:
-        shards = work.instance / "boards" / str(opened.id) / "lookup"
-        names += [f"lookup/{path.name}" for path in shards.iterdir()]
-    folder = tmp_path / "download"
-    (folder / "lookup").mkdir(parents=True)
-    for name in ["manifest.json", *names]:
-        answer = client.get(f"/en{BOARD}/files/{name}")
-        assert answer.status_code == 200
-        assert "public" in answer.headers["Cache-Control"]
-        (folder / name).write_bytes(answer.data)
-    result = subprocess.run(
-        [sys.executable, "-I", str(folder / "verify.py"), str(folder)],
+def verified(folder: Path) -> str:
+    """What the downloaded program says of its own folder; it must agree."""
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py", "."],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    assert result.returncode == 0, result.stdout + result.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_what_the_page_offers_verifies_by_itself(
+    database: Database, client: CheckedClient, clock: Clock, tmp_path: Path
+) -> None:
+    opened = make_opened_round(database)
+    publish(clock, opened)
+    links = re.findall(rf"{BOARD}/(all\.zip|files/[^\"]+)\"", client.get(f"/en{BOARD}").text)
+    answers = {name: client.get(f"/en{BOARD}/{name}") for name in links}
+    for answer in answers.values():
+        assert answer.status_code == 200
+        assert "public" in answer.headers["Cache-Control"]
+    packed = answers.pop("all.zip")
+    with zipfile.ZipFile(BytesIO(packed.data)) as archive:
+        archive.extractall(tmp_path)
+    assert "look-up files" not in verified(tmp_path / "board-2026")
+    one_by_one = tmp_path / "one by one"
+    one_by_one.mkdir()
+    for name, answer in answers.items():
+        (one_by_one / name.removeprefix("files/")).write_bytes(answer.data)
+    assert "look-up files are not here" in verified(one_by_one)
+    again = {"If-None-Match": packed.headers["ETag"]}
+    assert client.get(f"/en{BOARD}/all.zip", headers=again).status_code == 304
 
 
 def test_a_board_that_is_not_written_yet_says_so(
@@ -117,6 +131,8 @@ def test_a_code_is_found_without_javascript_and_without_cookies(
     answer = client.post(f"/en{BOARD}/look-up", data={"code": code.lower().replace("0", "O")})
     assert f"Found: {code}" in answer.text
     assert "leads to the root" in answer.text
+    assert re.search(rf'data-part="line">{code.replace("-", "")};d08;BO\.D8\.3/26,', answer.text)
+    assert f"/en{BOARD}/files/lookup/{code[:2]}.json" in answer.text
     order = [answer.text.index(f"Projekt D8 {n}") for n in (3, 1, 2)]
     assert order == sorted(order)
     assert client.get_cookie("civic_budget") is None

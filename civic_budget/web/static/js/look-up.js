@@ -42,33 +42,42 @@ function say(kind, code) {
   return copy;
 }
 
+// A line in the reader's language, from the lists that lie in the page.
 function paper(list, scope, choice) {
-  const found = list.levels.flatMap((level) => level.scopes).find((one) => one.code === scope);
+  const rule = list.levels.flatMap((level) => level.scopes).find((one) => one.code === scope).ballot;
   const [marks, own] = choice.split(";").map((part) => part.split(","));
-  const names = document.getElementById("look-up-scopes").content;
+  const said = document.getElementById("look-up-lists").content.querySelector(`[data-scope="${CSS.escape(scope)}"]`);
   const frame = document.createElement("div");
   frame.className = "ballot-paper";
-  const title = document.createElement("h3");
-  title.textContent = names.querySelector(`[data-scope="${CSS.escape(scope)}"]`)?.textContent ?? scope;
   const slots = document.createElement("ol");
   slots.className = "slots";
+  slots.setAttribute("role", "list");
   marks.forEach((id, place) => {
-    const project = found.projects.find((one) => one.id === id);
     const points = document.createElement("span");
     points.className = "points";
-    points.append(document.getElementById("look-up-points").content.cloneNode(true), ` ${own?.[place] ?? found.ballot.points[place] ?? 1}`);
-    const name = document.createElement("span");
-    name.className = "name";
-    name.lang = "pl";
-    name.textContent = `${project?.name ?? ""} (${id})`;
+    points.append(document.getElementById("look-up-points").content.cloneNode(true), ` ${own?.[place] ?? rule.points[place] ?? 1}`);
     const slot = document.createElement("li");
     slot.className = "slot";
-    slot.append(points, name);
+    slot.append(points, said.querySelector(`[data-project="${CSS.escape(id)}"]`).cloneNode(true));
     slots.append(slot);
   });
-  frame.append(title, slots);
+  frame.append(said.querySelector("h2").cloneNode(true), slots);
   return frame;
 }
+
+// The line as published, where it stands, and the root that its proof gives.
+function proof(line, place, size, root) {
+  const copy = document.getElementById("look-up-proof").content.cloneNode(true);
+  const words = copy.querySelector("[data-place]");
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const parts = { line: line.join(";"), root, place: words.textContent.replace("##", number.format(size)).replace("#", number.format(place)) };
+  words.remove();
+  for (const [name, value] of Object.entries(parts)) copy.querySelector(`[data-part="${name}"]`).textContent = value;
+  copy.querySelector("[data-part=file]").href = new URL(shardOf(line[0]), new URL(form.dataset.files, location.href));
+  return copy;
+}
+
+const shardOf = (code) => `lookup/${code.slice(0, 2)}.json`;
 
 async function fetchFile(name) {
   const response = await fetch(new URL(name, new URL(form.dataset.files, location.href)), { credentials: "omit" });
@@ -79,14 +88,16 @@ async function lookUp(said) {
   const code = read(said);
   answer.replaceChildren();
   if (!ALPHABET.test(code)) { answer.append(say("malformed", "")); return; }
-  const shard = await fetchFile(`lookup/${code.slice(0, 2)}.json`);
+  const shard = await fetchFile(shardOf(code));
   const lines = shard?.lines.filter(([one]) => one === code) ?? [];
   if (!lines.length) { answer.append(say("missing", inFours(code))); return; }
   const leaves = shard.lines.map((line) => text.encode(line.join(";")));
   const root = await rootFromRange(leaves, shard.start, shard.size, shard.nodes);
   const list = await fetchFile("list.json");
-  for (const [, scope, choice] of lines) {
+  for (const line of lines) {
+    const [, scope, choice] = line;
     answer.append(say(root === form.dataset.root ? "found" : "unproved", inFours(code)), paper(list, scope, choice));
+    answer.append(proof(line, shard.start + shard.lines.indexOf(line) + 1, shard.size, root));
   }
 }
 
