@@ -17,9 +17,10 @@ def make_opened_round(
     picks: Sequence[Sequence[int]] = ((1, 2, 3), (1, 3, 2), (2, 1, 3)),
     nonces: Sequence[bytes] = (),
     district_money: int | None = None,
+    selection_rule: dict[str, object] | None = None,
 ) -> Round:
     """A round with a vote for each choice, closed and opened by two members; nothing is public yet."""
-    opened = make_round(database, district_money=district_money)
+    opened = make_round(database, district_money=district_money, selection_rule=selection_rule)
     for index, chosen in enumerate(picks):
         nonce = nonces[index] if index < len(nonces) else new_nonce()
         cast(database, opened, make_voter(database), marks=choice(picks=chosen), nonce=nonce)

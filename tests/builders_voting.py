@@ -95,6 +95,7 @@ def make_round(
     per_scope: int = 4,
     district_money: int | None = None,
     ballot_rule: dict[str, object] | None = None,
+    selection_rule: dict[str, object] | None = None,
 ) -> Round:
     """A ready round of a present edition in which voting is open; money in grosze."""
     make_city(database)
@@ -102,6 +103,9 @@ def make_round(
     if ballot_rule is not None:
         with database.writing() as work:
             work.session.get_one(Edition, edition_id).ballot_rule = dict(ballot_rule)
+    if selection_rule is not None:
+        with database.writing() as work:
+            work.session.get_one(Edition, edition_id).selection_rule = dict(selection_rule)
     if district_money is not None:
         with database.writing() as work:
             for pool in work.session.scalars(select(Pool).where(Pool.district.is_not(None))):

@@ -30,6 +30,7 @@ from civic_budget.voting.board import (
     build_board,
     write_board,
 )
+from civic_budget.voting.commission_queries import list_annulments, list_partly_annulled
 from civic_budget.voting.queries import RoundFacts
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ def keep_board(session: Session, round_id: UUID) -> None:
         nightly=_nights(session, round_id),
         outcomes=outcomes_of(opened_round.frozen, {row.scope: row.protocol for row in rows}),
         draw=next((Draw(row.seed, row.seed_source or "") for row in rows if row.seed), None),
+        annulled=_annulled(session, round_id),
     )
     write_board(board_folder(instance_of(session), round_id), build_board(facts))
 
@@ -70,13 +72,14 @@ def keep_due_boards(database: Database, at: datetime) -> None:
     """Write the boards that a process which died after its commit has left unwritten, or old."""
     with database.reading() as session:
         decided = select(ScopeResult.round_id).where(ScopeResult.round_id.is_not(None)).distinct()
-        for round_id in session.scalars(decided).all():
-            if round_id is not None and not is_board_whole(session, round_id):
+        due = {*session.scalars(decided), *list_partly_annulled(session)} - {None}
+        for round_id in sorted(due):
+            if not is_board_whole(session, round_id):
                 try_to_keep_board(session, round_id)
 
 
 def is_board_whole(session: Session, round_id: UUID) -> bool:
-    """Whether the files are there and declare every pool that is decided by now."""
+    """Whether the files are there and declare exactly what is decided, and annulled, by now."""
     try:
         path = board_folder(instance_of(session), round_id) / "manifest.json"
         manifest: dict[str, Any] = json.loads(path.read_bytes())
@@ -87,8 +90,14 @@ def is_board_whole(session: Session, round_id: UUID) -> bool:
     return (
         root is not None
         and manifest["board_root"] == root.hex()
-        and (decided <= manifest["outcomes"].keys())
+        and manifest["outcomes"].keys() == decided
+        and manifest.get("annulled", {}) == _annulled(session, round_id)
     )
+
+
+def _annulled(session: Session, round_id: UUID) -> dict[str, str]:
+    """The pools whose vote does not count, with the act that says so."""
+    return {one.scope: one.act for one in list_annulments(session, round_id)}
 
 
 def _results_of(session: Session, round_id: UUID) -> Sequence[ScopeResult]:

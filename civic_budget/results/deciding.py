@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from graphlib import TopologicalSorter
-from itertools import pairwise
 from typing import Any
 
 from civic_budget.editions.rules import CITY_WIDE
@@ -60,9 +58,17 @@ def decide_scope(
 
 
 def decide_all(
-    frozen: FrozenList, lines: Iterable[BoardLine], draw: Draw | None = None
+    frozen: FrozenList,
+    lines: Iterable[BoardLine],
+    draw: Draw | None = None,
+    *,
+    standing: Mapping[str, Protocol] | None = None,
+    annulled: Collection[str] = (),
 ) -> dict[str, Decided]:
     """Scope → what was decided, for every pool that has projects.
+
+    What is `standing` was decided in full before and is not decided anew; an annulled pool has no
+    winners and serves no group.
 
     Districts come first, the whole city last: a district's winner excludes its rivals on the
     city's list, so that the same thing is never paid for twice. A pool that shares a group with
@@ -75,12 +81,13 @@ def decide_all(
     open_groups: dict[str, tuple[DrawRecord, ...]] = {}
     decided: dict[str, Decided] = {}
     for scope in sorted(frozen.scopes, key=lambda one: one.code == CITY_WIDE):
-        if not scope.projects:
+        if not scope.projects or scope.code in annulled:
             continue
         groups = _groups(scope)
         own = {group: taken[group] for group in sorted(groups & taken.keys())}
-        waits = [open_groups[group] for group in sorted(groups & open_groups.keys())]
-        protocol = decide_scope(scope, by_scope[scope.code], draw, own)
+        known = (standing or {}).get(scope.code)
+        waits = [open_groups[group] for group in sorted(groups & open_groups.keys()) if not known]
+        protocol = known or decide_scope(scope, by_scope[scope.code], draw, own)
         if waits:
             decided[scope.code] = _waiting(protocol, waits[0])
         else:
@@ -121,10 +128,12 @@ def outcomes_of(
 ) -> dict[str, Outcome]:
     """What the board declares, from the written protocols: pools in which no draw is outstanding.
 
-    Pools in the order of `decide_all`, so that each knows the groups that earlier winners had served. An
-    order that was drawn before witnesses stands in each pool that it settled.
+    Pools in the order of `decide_all`, so that each knows the groups that earlier winners had served, those
+    of a pool that was annulled afterwards too. Of an order that was drawn before witnesses each pool shows
+    the whole that belongs to it.
     """
     taken: dict[str, str] = {}
+    groups_of = {project.id: project.groups for one in frozen.scopes for project in one.projects}
     found: dict[str, Outcome] = {}
     for scope in sorted(frozen.scopes, key=lambda one: one.code == CITY_WIDE):
         protocol = protocols.get(scope.code)
@@ -133,20 +142,27 @@ def outcomes_of(
         winners = tuple(protocol["selected"])
         if protocol["complete"]:
             own = {group: taken[group] for group in sorted(_groups(scope) & taken.keys())}
-            orders = [one["order"] for one in protocol["draws"] if not one["seed"]]
-            found[scope.code] = Outcome(winners, taken=own, drawn=_one_order(orders))
+            own.update(_served_by_others(protocol, groups_of))
+            drawn = tuple(protocol.get("drawn", ()))
+            found[scope.code] = Outcome(winners, taken=own, drawn=drawn)
         won = frozenset(winners)
         taken.update({g: p.id for p in scope.projects if p.id in won for g in p.groups})
     return found
 
 
-def _one_order(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """One order that holds those of all ties of a pool; they came out of one."""
-    sorter: TopologicalSorter[str] = TopologicalSorter()
-    for order in orders:
-        for before, after in pairwise(order):
-            sorter.add(after, before)
-    return tuple(sorter.static_order())
+def _served_by_others(
+    protocol: Mapping[str, Any], groups_of: Mapping[str, Collection[str]]
+) -> dict[str, str]:
+    """Groups that a winner of another pool served when this one was decided, as its rows tell."""
+    rows = protocol["protocol"]
+    own = {row["project"] for row in rows}
+    return {
+        group: row["excluded_by"]
+        for row in rows
+        if row.get("excluded_by", "") in groups_of.keys() - own
+        for group in groups_of[row["project"]]
+        if group in groups_of[row["excluded_by"]]
+    }
 
 
 def _ballot(scope: FrozenScope, line: BoardLine) -> Ballot:

@@ -21,6 +21,7 @@ def protocol_from(data: Mapping[str, Any], *, scope: str = "") -> Protocol:
         adopted=data.get("method", ""),
         endowment=Fraction(data["endowment"]) if data.get("endowment") else None,
         notes=data.get("notes", {}),
+        drawn=tuple(data.get("drawn", ())),
     )
 
 

@@ -19,9 +19,11 @@ from civic_budget.results.deciding import decide_all, rule_of
 from civic_budget.results.drawing import check_draw
 from civic_budget.results.events import DrawEntered, ResultsPublished, WinnersChosen
 from civic_budget.results.models import ProjectResult, ScopeResult
+from civic_budget.results.protocols import protocol_from
 from civic_budget.selection import Draw, Protocol, SelectionError, protocol_to, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import queries as voting
+from civic_budget.voting.commission_queries import list_annulments
 from civic_budget.voting.events import RoundAnnulled, RoundOpened, ScopeAnnulled
 from civic_budget.voting.queries import RoundFacts
 
@@ -45,18 +47,34 @@ def on_round_annulled(work: Work, happened: RoundAnnulled) -> None:
 
 
 def on_scope_annulled(work: Work, happened: ScopeAnnulled) -> None:
-    """The annulled pool has no winners until it is voted on anew; the others stand."""
+    """The annulled pool has no winners until it is voted on anew; the others stand.
+
+    What waited for its draw waits no longer. The board tells the act from now on.
+    """
     _delete(work, ScopeResult.round_id == happened.round_id, ScopeResult.scope == happened.scope)
+    if voting.get_round(work.session, happened.round_id).board_root is not None:
+        decide_round(work, round_id=happened.round_id, at=happened.at)
 
 
 def decide_round(
     work: Work, *, round_id: UUID, draw: Draw | None = None, source: str = "", at: datetime
 ) -> Mapping[str, Protocol]:
-    """Decide every pool of an opened round, replace earlier results; the board follows the commit."""
+    """Decide every pool of an opened round that is not decided yet; the board follows the commit.
+
+    A pool whose draw is outstanding is decided anew. What is decided in full stands, and so does what
+    another round has decided of a pool whose vote was annulled in this one.
+    """
     opened_round = voting.get_round(work.session, round_id)
     opened = voting.read_opened(work.session, round_id)
-    decided = decide_all(opened_round.frozen, opened.ballots, draw)
-    protocols = {scope: one.protocol for scope, one in decided.items()}
+    standing = _standing(work, round_id)
+    decided = decide_all(
+        opened_round.frozen,
+        opened.ballots,
+        draw,
+        standing=standing,
+        annulled=[one.scope for one in list_annulments(work.session, round_id)],
+    )
+    protocols = {scope: one.protocol for scope, one in decided.items() if scope not in standing}
     _forget(work, opened_round.edition_id, protocols)
     scopes = {scope.code: scope for scope in opened_round.frozen.scopes}
     for scope, protocol in protocols.items():
@@ -72,27 +90,52 @@ def enter_draw(
     """Enter the draw; ties are broken and the board is written anew.
 
     Either the seed that the named public event gave, or the order that was drawn before witnesses;
-    `source` says where the outcome, or the witnesses' protocol, can be looked up.
+    `source` says where the outcome, or the witnesses' protocol, can be looked up. Where pools of two
+    rounds wait (a list was voted on anew), it settles each for which it is enough.
     """
     if not actor.has(Role.COMMISSION):
         raise NotAllowed("not_the_commission")
-    waiting = work.session.scalars(
-        select(ScopeResult).where(
-            ScopeResult.edition_id == edition_id, ScopeResult.is_complete.is_(False)
-        )
-    ).first()
-    if waiting is None or waiting.round_id is None:
+    waiting = _waiting_rounds(work, edition_id)
+    if not waiting:
         raise Conflict("no_draw_needed")
     check_draw(draw)
     if not source.strip():
         raise Conflict("source_missing", field="source")
-    try:
-        decide_round(work, round_id=waiting.round_id, draw=draw, source=source.strip(), at=at)
-    except SelectionError as wrong:
-        if wrong.code != "draw_incomplete":
-            raise
-        raise Conflict("order_incomplete", field="order", **wrong.values) from None
+    lacking = []
+    for round_id in waiting:
+        try:
+            decide_round(work, round_id=round_id, draw=draw, source=source.strip(), at=at)
+        except SelectionError as wrong:
+            if wrong.code != "draw_incomplete":
+                raise
+            lacking.append(wrong)
+    if len(lacking) == len(waiting):
+        raise Conflict("order_incomplete", field="order", **lacking[0].values)
     work.publish(DrawEntered(edition_id=edition_id, seed=draw.seed, at=at, by=actor.account_id))
+
+
+def _waiting_rounds(work: Work, edition_id: UUID) -> list[UUID]:
+    """Rounds of which a pool waits for a draw, in the order of their opening."""
+    rows = work.session.execute(
+        select(ScopeResult.round_id, ScopeResult.decided_at)
+        .where(
+            ScopeResult.edition_id == edition_id,
+            ScopeResult.is_complete.is_(False),
+            ScopeResult.round_id.is_not(None),
+        )
+        .order_by(ScopeResult.decided_at, ScopeResult.round_id)
+    )
+    return list(dict.fromkeys(row.round_id for row in rows))
+
+
+def _standing(work: Work, round_id: UUID) -> dict[str, Protocol]:
+    """The pools of a round that are decided in full."""
+    rows = work.session.scalars(
+        select(ScopeResult).where(
+            ScopeResult.round_id == round_id, ScopeResult.is_complete.is_(True)
+        )
+    )
+    return {row.scope: protocol_from(row.protocol, scope=row.scope) for row in rows}
 
 
 def publish_results(work: Work, actor: Actor, *, edition_id: UUID, at: datetime) -> None:

@@ -36,9 +36,8 @@ def select(
     check_input(projects, ballots, budget)
     tally = count(projects, ballots, rule)
     pool = _Pool(projects, ballots, rule, budget, tally, draw, taken or {})
-    if rule.method is Method.GREEDY:
-        return _greedy(pool)
-    return _equal_shares(pool)
+    found = _greedy(pool) if rule.method is Method.GREEDY else _equal_shares(pool)
+    return replace(found, drawn=pool.drawn()) if found.draws else found
 
 
 def walk_down(
@@ -82,6 +81,11 @@ class _Pool:
             adopted=adopted.value,
         )
 
+    def drawn(self) -> tuple[str, ...]:
+        """What was drawn before witnesses of this pool, in the order of the draw."""
+        own = {project.id for project in self.projects}
+        return tuple(one for one in self.draw.order if one in own) if self.draw else ()
+
 
 def _greedy(pool: _Pool) -> Protocol:
     lots = pool.lots()
@@ -119,7 +123,8 @@ def _compared(pool: _Pool, shared: Protocol) -> Protocol:
 
     Only projects that may win under Equal Shares (the floor too) take part in both. While the
     greedy result waits for lots, voters count as if all its undecided projects won: lots are
-    asked for only when greedy could then be adopted.
+    asked for only when greedy could then be adopted. Lots drawn for either stand in the protocol:
+    whoever recounts needs them to compare.
     """
     barred_here = {
         row.project for row in shared.decisions if row.outcome is Outcome.BELOW_THRESHOLD
@@ -134,13 +139,14 @@ def _compared(pool: _Pool, shared: Protocol) -> Protocol:
         pool.ballots, pool.rule, costs, frozenset(shared.winners), hoped
     )
     notes = {"prefer_equal_shares": for_shares, "prefer_greedy": for_greedy}
+    draws = tuple(dict.fromkeys((*shared.draws, *greedy.draws)))
     if for_greedy <= for_shares:
-        return replace(shared, notes=notes)
+        return replace(shared, notes=notes, draws=draws if greedy.is_complete else shared.draws)
     barred_rows = [row for row in shared.decisions if row.project in barred_here]
     start = len(greedy.decisions)
     ranked = [replace(row, rank=start + n) for n, row in enumerate(barred_rows, start=1)]
     left = [replace(row, left_before=greedy.left, left_after=greedy.left) for row in ranked]
-    return replace(greedy, decisions=(*greedy.decisions, *left), notes=notes)
+    return replace(greedy, decisions=(*greedy.decisions, *left), draws=draws, notes=notes)
 
 
 def _rows(

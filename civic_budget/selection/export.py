@@ -27,6 +27,7 @@ def protocol_to(protocol: Protocol) -> dict[str, Any]:
         "draws": [draw_to(record) for record in protocol.draws],
         "endowment": None if protocol.endowment is None else str(protocol.endowment),
         "notes": dict(protocol.notes),
+        "drawn": list(protocol.drawn),
     }
 
 

@@ -73,7 +73,8 @@ class Protocol:
     """All decisions about one pool of money, in the order they were taken; grosze.
 
     `adopted` names the method whose result counts when two were compared. `endowment` is what
-    Equal Shares gave each voter in the end.
+    Equal Shares gave each voter in the end. `drawn` is the pool's part of an order drawn before
+    witnesses, whole: whoever recounts may meet ties that decided nothing.
     """
 
     rule: str
@@ -85,6 +86,7 @@ class Protocol:
     adopted: str = ""
     endowment: Fraction | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
+    drawn: tuple[str, ...] = ()
 
     @property
     def winners(self) -> tuple[str, ...]:

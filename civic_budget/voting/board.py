@@ -82,6 +82,7 @@ class NightlyCount:
 class BoardFacts:
     """Everything the board shows. A pool without an outcome is published as not yet decided.
 
+    `annulled` maps a pool whose vote does not count to the act; its lines stay, it has no outcome.
     `sealed` is the list published at closing, `meta` the free Pabulib heads (country, unit, ...).
     """
 
@@ -94,6 +95,7 @@ class BoardFacts:
     nightly: tuple[NightlyCount, ...] = ()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     draw: Draw | None = None
+    annulled: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -316,6 +318,7 @@ def _manifest(
         "verify_key": facts.verify_key.hex(),
         "draw": {"seed": facts.draw.seed, "source": facts.draw.source} if facts.draw else None,
         "outcomes": {code: _outcome(found) for code, found in sorted(facts.outcomes.items())},
+        "annulled": dict(sorted(facts.annulled.items())),
     }
 
 

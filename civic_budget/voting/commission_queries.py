@@ -30,7 +30,7 @@ from civic_budget.voting.models import (
     Round,
     RoundIncident,
 )
-from civic_budget.voting.rules import JointKind
+from civic_budget.voting.rules import JointKind, RoundStatus
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,17 @@ def list_annulments(session: Session, round_id: UUID) -> Sequence[ScopeAnnulment
         select(ScopeAnnulment)
         .where(ScopeAnnulment.round_id == round_id)
         .order_by(ScopeAnnulment.scope)
+    ).all()
+
+
+def list_partly_annulled(session: Session) -> Sequence[UUID]:
+    """Opened rounds that stand but for pools whose vote was annulled."""
+    return session.scalars(
+        select(Round.id).where(
+            Round.id.in_(select(ScopeAnnulment.round_id)),
+            Round.board_root.is_not(None),
+            Round.status != RoundStatus.ANNULLED.value,
+        )
     ).all()
 
 

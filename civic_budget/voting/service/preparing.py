@@ -19,7 +19,7 @@ from civic_budget.editions.side_dates import SideDate
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.proposals.queries import ProposalFacts, exclusive_groups, list_for_ballot
-from civic_budget.selection import load_preset, rule_to
+from civic_budget.selection import load_preset, rule_from, rule_to
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles
 from civic_budget.voting.choice import BallotRule, Kind
@@ -277,7 +277,7 @@ def _selection(edition: EditionFacts, scope: str) -> dict[str, Any]:
     if "preset" in declared:
         level = CITY_LEVEL if scope == CITY_WIDE else DISTRICT_LEVEL
         return rule_to(load_preset(str(declared["preset"]), level=level))
-    return dict(declared)
+    return rule_to(rule_from(declared))
 
 
 def secrets_folder(work: Work) -> Path:

@@ -246,7 +246,7 @@ def buy(projects: dict[str, Any], voters: Voters, rule: Any, money: Fraction, lo
             break
         lowest = min(prices.values())
         equal = [name for name in prices if prices[name] == lowest]
-        name = min(equal, key=lambda name: (chain(projects[name], rule), lot(name)))
+        name = foremost([projects[name] for name in equal], rule, lot)
         worth = projects[name]["cost"] if rule["equal_shares"]["utility"] == "cost" else 1
         market.pay(projects[name], lowest * worth)
         bought.append(name)
@@ -260,6 +260,13 @@ def buy(projects: dict[str, Any], voters: Voters, rule: Any, money: Fraction, lo
         if name not in bought and not served & set(projects[name]["groups"])
     ]
     return bought, open_still
+
+
+def foremost(equal: list[Any], rule: Any, lot: Any) -> str:
+    """Which of equally priced projects is bought: by the chain, then by lot (or the order of names)."""
+    best = min(chain(project, rule) for project in equal)
+    names = [project["id"] for project in equal if chain(project, rule) == best]
+    return str(names[0] if len(names) == 1 else min(names, key=lot))
 
 
 def equal_shares(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) -> Purse:
@@ -289,24 +296,27 @@ def shared(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) ->
     if terms.get("floor"):
         floor = Fraction(terms["floor"]) * budget
         projects = [p for p in projects if p["votes"] * floor >= p["cost"] * len(given)]
-    either = lot is None
-    results = [
-        equal_shares(projects, rule, budget, given, one)
-        for one in ([natural, backwards(projects)] if either else [lot])
-    ]
+    results = shared_by(projects, rule, budget, given, lot)
     if len({purse.won for purse in results}) > 1:
         raise DrawNeeded("projects of equal price")
     if terms["comparison"]:
         start = Purse(budget)
-        best = hoped(projects, rule, start) if either else greedy(projects, rule, start, lot).won
-        if preference(projects, rule, given, best, results[0].won) > 0:
+        by_list = greedy(projects, rule, start, lot).won if lot else hoped(projects, rule, start)
+        if preference(projects, rule, given, by_list, results[0].won) > 0:
             return greedy(projects, rule, start, lot)
     return results[0]
 
 
-def natural(name: str) -> str:
-    """Equal prices in the order of their names."""
-    return name
+def shared_by(projects: list[Any], rule: Any, budget: int, given: Any, lot: Any) -> list[Purse]:
+    """Equal Shares with the lots; in two opposite orders where none were drawn between these projects.
+
+    An order drawn before witnesses holds only projects whose order matters.
+    """
+    with suppress(ValueError):
+        if lot is not None:
+            return [equal_shares(projects, rule, budget, given, lot)]
+    orders = (None, backwards(projects))
+    return [equal_shares(projects, rule, budget, given, one) for one in orders]
 
 
 def backwards(projects: list[Any]) -> Any:
@@ -338,16 +348,26 @@ def choose(projects: list[Any], rule: Any, purse: Purse, given: Any, lot: Any) -
     return shared(running, rule, purse.left, given, lot)
 
 
-def served_beside(frozen: dict[str, Any], outcomes: Any, code: str) -> set[tuple[str, str]]:
-    """The exclusive groups that other pools served, each with the winner that belongs to it."""
+def why_undecided(manifest: Any, code: str) -> str:
+    """Why a pool has no winners."""
+    act = manifest.get("annulled", {}).get(code)
+    return f"annulled, no winners: {act}" if act else "no winners declared yet"
+
+
+def served_beside(frozen: Any, manifest: Any, code: str) -> set[tuple[str, str]]:
+    """Exclusive groups that other pools served, with the winner; of a pool annulled since, with any."""
+    outcomes, annulled = manifest["outcomes"], manifest.get("annulled", {})
     return {
         (group, project["id"])
         for level in frozen["levels"]
         for scope in level["scopes"]
         for project in scope["projects"]
         for group in project["groups"]
-        if scope["code"] in outcomes.keys() - {code}
-        and project["id"] in outcomes[scope["code"]]["winners"]
+        if scope["code"] in annulled
+        or (
+            scope["code"] in outcomes.keys() - {code}
+            and project["id"] in outcomes[scope["code"]]["winners"]
+        )
     }
 
 

@@ -276,7 +276,7 @@ def check_winners(
     name, rule = scope["code"] + ".pb", scope["selection"]
     outcome = manifest["outcomes"].get(scope["code"])
     if outcome is None:
-        return "no winners declared yet", 0
+        return rules.why_undecided(manifest, scope["code"]), 0
     gone = set(outcome["withdrawn"])
     projects = [{**p, **votes[p["id"]], "withdrawn": p["id"] in gone} for p in scope["projects"]]
     lot = None
@@ -304,16 +304,16 @@ def check_winners(
     return summary, purse.left
 
 
-def check_taken(frozen: dict[str, Any], outcomes: dict[str, Any]) -> None:
-    """A group served elsewhere really was: by a winner of another pool that belongs to it."""
-    for code, outcome in outcomes.items():
-        if not set(outcome["taken"].items()) <= rules.served_beside(frozen, outcomes, code):
+def check_taken(frozen: dict[str, Any], manifest: dict[str, Any]) -> None:
+    """No annulled pool has winners; a group served elsewhere was, by another pool's winner."""
+    for code, outcome in manifest["outcomes"].items():
+        if code in manifest.get("annulled", {}):
+            wrong("manifest.json", 0, f"{code} is annulled, yet winners are declared")
+        if not set(outcome["taken"].items()) <= rules.served_beside(frozen, manifest, code):
             wrong("manifest.json", 0, f"{code} names a group as taken that no other pool served")
 
 
-def check_mark(
-    name: str, line: int, project: str, row: dict[str, str], won: bool, outcome: dict[str, Any]
-) -> None:
+def check_mark(name: str, line: int, project: str, row: Any, won: bool, outcome: Any) -> None:
     """The file's mark of a project must say what the rule gave."""
     expected = "2" if project in outcome["extra"] else "1" if won else "0"
     if row.get("selected") != expected:
@@ -362,7 +362,7 @@ def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str])
             wrong("manifest.json", 0, f"more lines than ballots on the level {level['code']}")
     root = check_tree(directory, manifest, lines)
     moved = sum(outcome["added"] for outcome in manifest["outcomes"].values())
-    check_taken(frozen, manifest["outcomes"])
+    check_taken(frozen, manifest)
     for code, (scope, pool) in pools.items():
         summary, left = check_winners(scope, pool, count(scope, pool), manifest)
         said.append(f"{code}: {len(pool.lines)} ballots, {summary}")

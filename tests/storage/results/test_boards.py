@@ -113,6 +113,42 @@ def test_a_draw_reaches_the_board_after_its_commit_or_by_the_worker(
     verify(settings.boards / str(opened.id))
 
 
+def test_an_order_before_witnesses_is_enough_for_whoever_recounts_equal_shares(
+    database: Database, settings: Settings
+) -> None:
+    opened = make_opened_round(
+        database,
+        picks=((3, 1, 2), (3, 2, 1)),
+        district_money=55_000_000,
+        selection_rule={
+            "name": "shares",
+            "ballot": "ordinal",
+            "points": [3, 2, 1],
+            "method": "equal-shares",
+            "ties": ["draw"],
+            "draw_event": "dice",
+            "equal_shares": {"utility": "cost", "step": 100_000, "comparison": True},
+        },
+    )
+    tied = tied_projects(database, opened)
+    assert tied["d08"] == {"BO.D8.1/26", "BO.D8.2/26"}
+    order = tuple(sorted({one for names in tied.values() for one in names}))
+    with database.writing() as work:
+        enter_draw(
+            work,
+            opened.commission[0],
+            edition_id=opened.edition_id,
+            draw=Draw(order=order),
+            source="The protocol hangs in the hall.",
+            at=opened.closes_at + timedelta(days=1),
+        )
+    publish(database, opened)
+    written = manifest(settings, opened)["outcomes"]["d08"]
+    assert written["drawn"] == sorted(tied["d08"])
+    assert set(written["winners"]) - tied["d08"]  # bought without a lot, so no lot is asked of it
+    verify(settings.boards / str(opened.id))
+
+
 def tied_projects(database: Database, opened: Round) -> dict[str, set[str]]:
     with database.reading() as session:
         return {

@@ -79,3 +79,26 @@ def test_an_order_drawn_before_witnesses_stands_with_each_pool_that_it_settled()
     drawn = declared(decide(*votes, draw=Draw(order=("C3", "D2", "C1", "D1", "C2"))))
     assert (drawn["d01"].winners, drawn["d01"].drawn) == (("D2",), ("D2", "D1"))
     assert drawn["city"].drawn == ()
+
+
+def test_what_an_annulled_pool_had_served_stays_with_the_pool_that_was_decided_by_it() -> None:
+    decided = decide(*CITY_VOTES, ("d01", "D1,D2"), ("d01", "D1,D2"))
+    city = declared({"city": decided["city"]})["city"]
+    assert (city.winners, city.taken) == (("C2", "C3"), {"park": "D1"})
+
+
+def test_a_pool_that_waited_for_an_annulled_pool_s_draw_is_decided_without_it() -> None:
+    votes = (*CITY_VOTES, ("d01", "D1,D2"), ("d01", "D2,D1"))
+    lines = [Ballot(scope, f"{n:012}", text) for n, (scope, text) in enumerate(votes)]
+    decided = decide_all(both_lists(), lines, annulled=["d01"])
+    assert set(decided) == {"city"}
+    assert decided["city"].protocol.winners == ("C1", "C2")
+
+
+def test_what_is_decided_stands_and_is_not_decided_anew() -> None:
+    first = decide(*CITY_VOTES, ("d01", "D1,D2"), ("d01", "D1,D2"))
+    standing = {"d01": first["d01"].protocol}
+    lines = [Ballot("city", "0" * 12, "C1,C2,C3")]
+    again = decide_all(both_lists(), lines, standing=standing)
+    assert again["d01"].protocol is standing["d01"]
+    assert again["city"].protocol.row_of("C1").excluded_by == "D1"
