@@ -58,7 +58,7 @@ def start() -> ResponseReturnValue:
     """What is voted on, until when, in which district; who of the family has voted."""
     found = find_round()
     if found is None:
-        return render_template("voting/start.html", round=None, form=None)
+        return render_template("voting/start.html", round=None)
     edition, this_round = found
     if this_round.status is RoundStatus.SHREDDED:
         return render_template("voting/start.html", edition=edition, round=this_round, gone=True)
@@ -83,8 +83,15 @@ def start() -> ResponseReturnValue:
         faults=faults_of(booth) if booth else (),
         codes_shown=booth is not None and booth.draft.shows_codes(now()),
         lists_of=_lists_of,
-        form=BeginForm(),
+        form_of=_form_of,
     )
+
+
+def _form_of(voter: Voter) -> BeginForm:
+    """A form for each voter of the family: a device may be shared whoever of them votes on it."""
+    form = BeginForm(formdata=None)
+    form.shared.id = f"shared-{voter.person_id}"
+    return form
 
 
 def _lists_of(voter: Voter) -> list[dict[str, str]]:

@@ -57,6 +57,8 @@ def test_a_guardian_votes_for_herself_and_for_the_child(
     sign_in_as(client, database, mother)
     start = client.get("/uk/vote").text
     assert "MAKSYM" in start
+    for person in (own, child):
+        assert f'id="shared-{person}"' in start, "a shared device is shared whoever votes on it"
     for number, (person, secret) in enumerate(((child, FIRST_OF_CHILD), (own, FIRST_OF_MOTHER)), 1):
         voter = Voter(client, mother, person, "uk")
         voter.begin(secret.hex())
