@@ -46,7 +46,7 @@ from civic_budget.voting.views.sitting import do, get_case_of, press
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
-from civic_budget.web.locale import OWN_NAMES
+from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES
 from civic_budget.web.printing import pdf_response
 from civic_budget.web.words import say_number
 
@@ -174,7 +174,7 @@ def _ask(batch: BatchFacts, found: RoundFacts, person_id: UUID, form: SlipForm) 
         round=found,
         form=form,
         identity=identity_of(reading(), person_id),
-        slip_languages=OWN_NAMES,
+        slip_languages={code: OWN_NAMES[code] for code in CONTENT_LANGUAGES},
     )
 
 
@@ -224,7 +224,7 @@ def print_slip(batch_id: UUID) -> ResponseReturnValue:
     """An identity slip for the person, or a blank one, in a language of theirs."""
     one = commission_queries.get_batch(reading(), batch_id)
     language = request.form.get("language", "pl")
-    language = language if language in OWN_NAMES else "pl"
+    language = language if language in CONTENT_LANGUAGES else "pl"
     facts = SlipFacts("", "", scope_name(one.scope), point_name(one))
     if request.form.get("person"):
         case = get_case_of(request.form["person"])

@@ -34,7 +34,7 @@ from civic_budget.voting.views.words import ballot_projects
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
-from civic_budget.web.locale import OWN_NAMES, current_language
+from civic_budget.web.locale import CONTENT_LANGUAGES, OWN_NAMES, current_language
 from civic_budget.web.pages import Waiting
 from civic_budget.web.printing import pdf_response
 from civic_budget.web.words import say_number
@@ -138,7 +138,7 @@ def _batch_form(found: RoundFacts, *, fresh: bool = False) -> BatchForm:
 def _print_form(found: RoundFacts, *, fresh: bool = False) -> PrintForm:
     form = PrintForm(formdata=None) if fresh else PrintForm()
     form.scope.choices = _districts(found)
-    form.language.choices = [SelectChoice(code, name) for code, name in OWN_NAMES.items()]
+    form.language.choices = [SelectChoice(code, OWN_NAMES[code]) for code in CONTENT_LANGUAGES]
     return form
 
 
