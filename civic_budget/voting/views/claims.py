@@ -21,6 +21,7 @@ from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.residency.queries import (
     ActsFor,
     find_case_by_reference,
+    find_last_case,
     identity_of,
     persons_acting_for,
 )
@@ -250,6 +251,7 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
     """One claim with what was checked at once, and the answer."""
     claim = claim_queries.get_claim(reading(), claim_id)
     complaint = get_complaint(reading(), claim.complaint_id) if claim.complaint_id else None
+    case = find_last_case(reading(), claim.person_id) if claim.person_id else None
     form = AnswerForm()
     if form.validate_on_submit():
         try:
@@ -272,6 +274,7 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
         claim=claim,
         words=complaint.words if complaint else claim_queries.read_claim_words(reading(), claim_id),
         complaint=complaint,
+        case=case,
         code=in_fours(claim.code or ""),
         form=form,
         may_return=queries.get_round(reading(), claim.round_id).status in service.RETURNABLE,

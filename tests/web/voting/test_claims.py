@@ -111,7 +111,9 @@ def test_somebody_else_voted_in_my_name(
     listed = commission.get("/en/office/round/claims").text
     link = re.search(r"/en/office/round/claims/[0-9a-f-]{36}", listed)
     assert link is not None
-    assert "Мене не було в місті" in commission.get(link[0]).text
+    claim = commission.get(link[0]).text
+    assert "Мене не було в місті" in claim
+    assert re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}", claim), "whose document is to be checked?"
     commission.send(link[0], {"action": "uphold", "answer": "Конверт вийнято."})
     run_once(app, at=NOW)
     letters = list_mailbox(app.extensions["settings"].mailbox)
