@@ -19,6 +19,9 @@ INCIDENT_NAMES = {
     "small_batch": lazy_gettext("Two members let a small pile of paper cards be keyed"),
     "cards_missing": lazy_gettext("Two people found identity slips without a ballot card"),
     "missing": lazy_gettext("Two members acknowledged that envelopes are missing"),
+    "put_back": lazy_gettext(
+        "An envelope that was out lay in the box again, put there by hand; two members took it out anew"
+    ),
     "sample": lazy_gettext("A sample of voters was drawn"),
     "sample_dropped": lazy_gettext(
         "The drawn sample holds no longer, because voting was re-opened"

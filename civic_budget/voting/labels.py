@@ -44,11 +44,24 @@ FINDING_NAMES = {
     "ineligible": lazy_gettext("No confirmed resident stands behind it"),
     "duplicate": lazy_gettext("Two envelopes of one person"),
     "late_slip": lazy_gettext("This person also voted on paper; the card in the urn stands"),
+    "former_place": lazy_gettext(
+        "It was taken out when this person got another place, yet it lies in the box again"
+    ),
+    "later_place": lazy_gettext(
+        "It was cast anew, but the database no longer knows that the vote was given back. It stays "
+        "until the administrator has found out what was changed"
+    ),
 }
 
 TROUBLE_NAMES = {
     Trouble.FORGED: lazy_gettext("An envelope that this system did not take"),
     Trouble.NOT_ELIGIBLE: lazy_gettext("An envelope without a confirmed resident behind it"),
+    Trouble.FORMER_PLACE: lazy_gettext(
+        "An envelope that was taken out for good lies in the box again: the database was changed by hand"
+    ),
+    Trouble.LATER_PLACE: lazy_gettext(
+        "A vote cast anew of which nothing tells that it was given back: the database was changed by hand"
+    ),
     Trouble.SAME_PERSON: lazy_gettext("Two envelopes of one person"),
     Trouble.TWICE: lazy_gettext("The same envelope twice"),
     Trouble.VOID_FORGED: lazy_gettext("A removal that this system did not record"),

@@ -68,6 +68,8 @@ class Trouble(StrEnum):
 
     FORGED = "mac_does_not_match"
     NOT_ELIGIBLE = "tag_not_eligible"
+    FORMER_PLACE = "tag_of_a_former_generation"
+    LATER_PLACE = "tag_of_a_later_generation"
     SAME_PERSON = "two_envelopes_of_one_person"
     TWICE = "same_tag_twice"
     VOID_FORGED = "void_mac_does_not_match"
@@ -109,13 +111,17 @@ class Urn:
     """Everything that an opening reads.
 
     `eligible` maps each tag that may have voted to its cluster: the human behind it, the same for
-    records that were merged; erased persons stay in it as tombstones.
+    records that were merged; erased persons stay in it as tombstones. `former` and `later` are tags of
+    places that their person no longer has, or that nothing has given yet: no deed of the platform leaves
+    one in the box, so somebody changed the database.
     """
 
     envelopes: tuple[Envelope, ...]
     voids: tuple[Void, ...]
     papers: tuple[PaperBallot, ...]
     eligible: Mapping[bytes, UUID]
+    former: frozenset[bytes] = frozenset()
+    later: frozenset[bytes] = frozenset()
 
     @property
     def voided(self) -> frozenset[bytes]:
@@ -155,11 +161,17 @@ def _check_envelopes(keys: RoundSecrets, urn: Urn) -> Iterator[Problem]:
         yield Problem(Trouble.TWICE, tag.hex())
     counted = {envelope.tag for envelope in urn.counted}
     for tag in counted - urn.eligible.keys():
-        yield Problem(Trouble.NOT_ELIGIBLE, tag.hex())
+        yield Problem(_why_not_eligible(urn, tag), tag.hex())
     people = Counter(urn.eligible[tag] for tag in counted & urn.eligible.keys())
     for tag in counted & urn.eligible.keys():
         if people[urn.eligible[tag]] > 1:
             yield Problem(Trouble.SAME_PERSON, tag.hex())
+
+
+def _why_not_eligible(urn: Urn, tag: bytes) -> Trouble:
+    if tag in urn.former:
+        return Trouble.FORMER_PLACE
+    return Trouble.LATER_PLACE if tag in urn.later else Trouble.NOT_ELIGIBLE
 
 
 def _check_voids(keys: RoundSecrets, urn: Urn) -> Iterator[Problem]:

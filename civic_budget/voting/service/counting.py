@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,11 +26,15 @@ from civic_budget.voting.frozen import known_list
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import BallotRow, PaperBatch, Round, RoundMember
 from civic_budget.voting.nightly import SealedList
-from civic_budget.voting.opening import Opened, OpeningRefused, Problem, Trouble, open_urn
+from civic_budget.voting.opening import Opened, OpeningRefused, Problem, Trouble, Urn, open_urn
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, takes_slips
 from civic_budget.voting.sealing import Opener
 from civic_budget.voting.service.access import lock_round, require_member, require_status
-from civic_budget.voting.service.findings import eligible_tags, list_confirmed_since
+from civic_budget.voting.service.findings import (
+    eligible_tags,
+    find_other_places,
+    list_confirmed_since,
+)
 from civic_budget.voting.service.nights import keep_list
 from civic_budget.voting.service.restoring import compare_with_lists, is_paper_sealed
 from civic_budget.voting.service.returning import (
@@ -185,8 +190,7 @@ def open_round(
     blockers = find_blockers(work.session, round_id=round_id, at=at, secrets=of_the_register)
     if blockers:
         raise OpeningRefused(blockers)
-    eligible = register or eligible_tags(work.session, secrets=secrets, at=at)
-    urn = read_urn(work, round_id, eligible)
+    urn = _read_urn(work, secrets, register, at)
     form = known_list(row.list_content).form
     opened = open_urn(form, secrets, Opener(private), urn, progress)
     lines = [
@@ -202,6 +206,19 @@ def open_round(
         RoundOpened(round_id=round_id, edition_id=row.edition_id, at=at, by=actor.account_id)
     )
     return opened
+
+
+def _read_urn(
+    work: Work, secrets: RoundSecrets, register: dict[bytes, UUID] | None, at: datetime
+) -> Urn:
+    """The urn, and which of its strays stand under another place of a known person."""
+    if register is not None:
+        return read_urn(work, secrets.round_id, register)
+    eligible = eligible_tags(work.session, secrets=secrets, at=at)
+    urn = read_urn(work, secrets.round_id, eligible)
+    strays = {envelope.tag for envelope in urn.counted} - eligible.keys()
+    places = find_other_places(work.session, secrets, strays)
+    return replace(urn, former=frozenset(places.former), later=frozenset(places.later))
 
 
 def require_present_files(work: Work, round_id: UUID, held: Sequence[tuple[bytes, str]]) -> None:

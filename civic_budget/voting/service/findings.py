@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,9 @@ from civic_budget.voting.opening import PAPER
 from civic_budget.voting.rules import VoidReason
 from civic_budget.voting.service.restoring import closing_root
 
+GENERATIONS_AHEAD = 3
+"""How many places ahead of the present one are looked at, where an envelope fits nobody."""
+
 
 class FindingKind(StrEnum):
     """Why an envelope needs a decision before the opening."""
@@ -34,6 +37,10 @@ class FindingKind(StrEnum):
     INELIGIBLE = "ineligible"
     DUPLICATE = "duplicate"
     LATE_SLIP = "late_slip"
+    FORMER_PLACE = "former_place"
+    """It was taken out when its person got another place, and lies in the box again."""
+    LATER_PLACE = "later_place"
+    """Cast at a place that nothing has given: what gave it is gone from the database."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,44 @@ def people_behind(session: Session, secrets: RoundSecrets) -> dict[bytes, UUID]:
     }
 
 
+@dataclass(frozen=True)
+class OtherPlaces:
+    """Tag → record, for places that the record no longer has, and for some that nothing has given yet."""
+
+    former: Mapping[bytes, UUID]
+    later: Mapping[bytes, UUID]
+
+
+def find_other_places(
+    session: Session, secrets: RoundSecrets, tags: Collection[bytes]
+) -> OtherPlaces:
+    """Which of these tags stand for another generation of a record than its present one.
+
+    An envelope under one of them that is not out was put there by hand: from a backup, or with what
+    had given its person another place taken away.
+    """
+    former: dict[bytes, UUID] = {}
+    later: dict[bytes, UUID] = {}
+    if not tags:
+        return OtherPlaces(former, later)
+    risen = queries.generations(session, secrets.round_id)
+    for person_id in list_person_ids(session):
+        present = risen.get(person_id, 0)
+        for generation in range(present + GENERATIONS_AHEAD + 1):
+            tag = secrets.tag(person_id, generation)
+            if generation != present and tag in tags:
+                (former if generation < present else later)[tag] = person_id
+    return OtherPlaces(former, later)
+
+
 def list_findings(session: Session, *, secrets: RoundSecrets, at: datetime) -> Sequence[Finding]:
     """Every envelope that must be voided or decided before the opening, by kind and tag."""
     channels = _channels(session, secrets.round_id)
     known = _known_tags(session, secrets, at)
     behind = people_behind(session, secrets)
+    places = find_other_places(session, secrets, channels.keys() - known.keys())
     found = [
-        _unentitled(tag, channel, known.get(tag), behind)
+        _unentitled(tag, channel, known.get(tag), behind, places)
         for tag, channel in channels.items()
         if tag not in known or not known[tag].is_confirmed
     ]
@@ -139,9 +177,17 @@ def _late_slips(session: Session, round_id: UUID) -> list[tuple[bytes, UUID]]:
 
 
 def _unentitled(
-    tag: bytes, channel: str, known: Known | None, behind: Mapping[bytes, UUID]
+    tag: bytes,
+    channel: str,
+    known: Known | None,
+    behind: Mapping[bytes, UUID],
+    places: OtherPlaces,
 ) -> Finding:
-    reason = VoidReason.NOT_CONFIRMED
+    reason, twice = VoidReason.NOT_CONFIRMED, VoidReason.DUPLICATE
+    if tag in places.former:
+        return Finding(tag, channel, FindingKind.FORMER_PLACE, twice, places.former[tag])
+    if tag in places.later:
+        return Finding(tag, channel, FindingKind.LATER_PLACE, twice, places.later[tag])
     if known is None:
         return Finding(tag, channel, FindingKind.INELIGIBLE, reason, behind.get(tag))
     return Finding(tag, channel, FindingKind.UNDECIDED, reason, known.person_id, known.human)

@@ -156,7 +156,11 @@ def _beside(
 
 
 def _envelopes_of(work: Work, round_id: UUID, tags: Sequence[bytes]) -> Sequence[Any]:
-    """Tag, channel and whether it is out, for each envelope under these tags; raises NotFound for none."""
+    """Tag, channel and whether it is out, for each envelope under these tags, in their order.
+
+    A record's own envelope is met first: the slip takes that record's next place, so none may stay behind
+    in its present one. Raises NotFound for none.
+    """
     found = work.session.execute(
         select(EnvelopeRow.tag, EnvelopeRow.channel, EnvelopeVoid.tag.is_not(None).label("is_out"))
         .outerjoin(
@@ -166,11 +170,10 @@ def _envelopes_of(work: Work, round_id: UUID, tags: Sequence[bytes]) -> Sequence
             ),
         )
         .where(EnvelopeRow.round_id == round_id, EnvelopeRow.tag.in_(tags))
-        .order_by(EnvelopeRow.tag)
     ).all()
     if not found:
         raise NotFound("no_such_envelope")
-    return found
+    return sorted(found, key=lambda one: tags.index(one.tag))
 
 
 def _note_late(

@@ -28,6 +28,7 @@ from civic_budget.voting.models import (
     PaperBatch,
     Participation,
     Round,
+    RoundIncident,
     VoidProposal,
     VoteReturn,
 )
@@ -83,7 +84,8 @@ def confirm_void(
     """A second member confirms: the envelope is out, its content is never seen by anybody.
 
     The person is told and may object for the round's days. Where a card in an urn stands instead, its
-    slip takes the place of the web vote.
+    slip takes the place of the web vote. That an envelope was out before, and somebody put it back into
+    the database, stands in the public protocol.
     """
     row = lock_round(work, round_id)
     account_id = require_member(work, actor, round_id)
@@ -95,6 +97,10 @@ def confirm_void(
         raise NotAllowed("second_member_needed")
     take_out(work, secrets, tag, wish.reason, (wish.first_by, account_id))
     give_notice(work, row, tag, at)
+    if tag in former_tags(work.session, secrets):
+        work.session.add(
+            RoundIncident(round_id=round_id, kind="put_back", note="", by=account_id, at=at)
+        )
     _put_slip_in_place(work, secrets, tag)
     work.publish(EnvelopeVoided(round_id=round_id, reason=wish.reason, at=at, by=account_id))
 
@@ -282,6 +288,17 @@ def _give_place_back(work: Work, secrets: RoundSecrets, tag: bytes) -> None:
     if present_tags(work, secrets.round_id, later[generation + 1 :]):
         raise Conflict("voted_anew")
     risen.generation, risen.vote_until = generation, None
+
+
+def former_tags(session: Session, secrets: RoundSecrets) -> set[bytes]:
+    """Tags of places that their persons no longer have."""
+    return {
+        secrets.tag(row.person_id, generation)
+        for row in session.scalars(
+            select(VoteReturn).where(VoteReturn.round_id == secrets.round_id)
+        )
+        for generation in range(row.generation)
+    }
 
 
 def take_out(

@@ -30,7 +30,7 @@ from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.labels import CHANNEL_NAMES, FINDING_NAMES, VOID_REASONS
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import JointKind, RoundStatus, SampleResult, VoidReason
-from civic_budget.voting.service import Finding, Signal
+from civic_budget.voting.service import Finding, FindingKind, Signal
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.claims import waiting_claims
 from civic_budget.voting.views.sitting import (
@@ -46,6 +46,7 @@ from civic_budget.web.words import say_number
 
 WINDOW = "voting.window"
 SHOWN_CASES = 8
+_TAMPERED = (FindingKind.FORMER_PLACE, FindingKind.LATER_PLACE)
 
 
 @voting.get("/office/round/check")
@@ -110,6 +111,8 @@ def _finding_shown(finding: Finding) -> dict[str, object]:
         "channel": CHANNEL_NAMES[finding.channel],
         "reference": _reference(finding.person_id),
         "suggested": finding.suggested.value,
+        "is_tampered": finding.kind in _TAMPERED,
+        "may_go": finding.kind is not FindingKind.LATER_PLACE,
         "reasons": {
             reason.value: VOID_REASONS[reason] for reason in service.reasons_for(finding.channel)
         },

@@ -221,3 +221,21 @@ def test_of_two_records_the_vote_that_is_in_still_waits_for_two_members(
     open_box(database, opened)
     with database.reading() as session:
         assert dict(read_opened(session, opened.id).counted) == {"web": 0, "paper": 1}
+
+
+def test_of_two_web_votes_the_one_of_the_slip_s_own_record_is_met_first(database: Database) -> None:
+    opened = make_round(database)
+    slips = make_clerks(database, 1)[0]
+    batch_id = open_urn(database, opened, slips)
+    one, other = sorted((make_voter(database), make_voter(database)), key=opened.secrets.tag)
+    for person in (one, other):
+        cast(database, opened, person)
+    merge(database, one, other)
+    close_vote(database, opened)
+    late = opened.closes_at + DAY
+    hand_in(database, opened, slips, batch_id, other, at=late)  # the higher tag of the two
+    take_out(database, opened, opened.secrets.tag(other), VoidReason.PAPER_STANDS)
+    with database.reading() as session:
+        found = service.list_findings(session, secrets=opened.secrets, at=late)
+    rest = [(finding.tag, finding.kind) for finding in found]
+    assert rest == [(opened.secrets.tag(one), service.FindingKind.DUPLICATE)]

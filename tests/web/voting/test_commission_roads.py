@@ -14,14 +14,19 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from civic_budget.config import LANGUAGES, Settings
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.residency.queries import accounts_of_person, find_last_case
 from civic_budget.storage.db import Database
 from civic_budget.voting import keyfiles, service
-from civic_budget.voting.models import PaperBallotRow, PaperBatch, Participation
+from civic_budget.voting.models import (
+    EnvelopeVoid,
+    PaperBallotRow,
+    PaperBatch,
+    Participation,
+)
 from civic_budget.voting.opening_run import PATIENCE, read_progress, say_progress
 from civic_budget.voting.printed.procedures import PROCEDURES
 from civic_budget.voting.queries import get_round
@@ -179,8 +184,11 @@ def test_every_page_of_the_window_in_four_languages(
     assert "what the public event gave" in incomplete
     assert 'value="Lotto"' in incomplete
     first.send(here, seed, to="/en/office/round/sample")
-    tag = opened.secrets.tag(gone)
+    tag, old = opened.secrets.tag(gone), opened.secrets.tag(cheated)
     take_out(database, opened, tag)
+    with database.engine.begin() as connection:  # somebody puts the false vote back by hand
+        connection.execute(delete(EnvelopeVoid).where(EnvelopeVoid.tag == old))
+    assert "changed the database by hand" in first.page(here).text()
     for language in LANGUAGES:
         page = first.page(f"/{language}/office/round/check").text()
         assert tag.hex()[:8] in page
@@ -193,6 +201,10 @@ def test_every_page_of_the_window_in_four_languages(
             answer = first.get(f"/{language}/office/round/procedures/{name}.pdf")
             assert answer.data.startswith(b"%PDF")
     assert first.get("/en/office/round/protocols/opening.pdf").status_code == 404
+    take_out(database, opened, old)
+    assert "lay in the box again" in first.page("/en/editions/2026/vote").text()
+    for language in LANGUAGES:
+        first.page(f"/{language}/editions/2026/vote")
 
 
 def test_a_person_objects_on_their_own_page(
