@@ -143,6 +143,12 @@ class SqliteMaker:
         """A new database without any table."""
         return f"sqlite:///{self.folder / f'empty{next(self.numbers)}.db'}"
 
+    def copy_of(self, url: str) -> str:
+        """A new database with all that a database holds to which nobody is connected."""
+        path = self.folder / f"copy{next(self.numbers)}.db"
+        shutil.copyfile(url.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
     def drop(self, url: str) -> None:
         """Remove a copy."""
         Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
@@ -171,10 +177,19 @@ class PostgresMaker:
         self.cluster.execute(f"CREATE DATABASE {name}")
         return self.cluster.url(name)
 
+    def copy_of(self, url: str) -> str:
+        """A new database with all that a database holds to which nobody is connected."""
+        name = f"copy{next(self.numbers)}"
+        self.cluster.execute(f"CREATE DATABASE {name} TEMPLATE {_name_in(url)} STRATEGY FILE_COPY")
+        return self.cluster.url(name)
+
     def drop(self, url: str) -> None:
         """Remove a copy."""
-        name = url.partition("@/")[2].partition("?")[0]
-        self.cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.cluster.execute(f"DROP DATABASE IF EXISTS {_name_in(url)} WITH (FORCE)")
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def require_or_skip(variable: str, why: str) -> None:
