@@ -30,7 +30,12 @@ from civic_budget.voting.board import (
     build_board,
     write_board,
 )
-from civic_budget.voting.commission_queries import list_annulments, list_partly_annulled
+from civic_budget.voting.commission_queries import (
+    list_annulments,
+    list_batches,
+    list_partly_annulled,
+)
+from civic_budget.voting.paper_sums import add_up
 from civic_budget.voting.queries import RoundFacts
 
 log = logging.getLogger(__name__)
@@ -54,6 +59,7 @@ def keep_board(session: Session, round_id: UUID) -> None:
         verify_key=opened_round.verify_key,
         nightly=_nights(session, round_id),
         outcomes=outcomes_of(opened_round.frozen, {row.scope: row.protocol for row in rows}),
+        paper=add_up(list_batches(session, round_id)),
         draw=next((Draw(row.seed, row.seed_source or "") for row in rows if row.seed), None),
         annulled=_annulled(session, round_id),
     )

@@ -29,6 +29,7 @@ from civic_budget.voting.choice import BallotRule, Kind, Section, read_section
 from civic_budget.voting.frozen import FrozenList, FrozenScope, canonical_json
 from civic_budget.voting.merkle import Tree
 from civic_budget.voting.opening import Ballot, Opened
+from civic_budget.voting.paper_sums import PaperSums
 
 FORMAT = "civic-budget board 1"
 PREFIX = 2
@@ -97,6 +98,7 @@ class BoardFacts:
     draw: Draw | None = None
     annulled: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
+    paper: PaperSums = field(default_factory=PaperSums)
 
 
 def board_leaf(ballot: Ballot) -> bytes:
@@ -131,7 +133,9 @@ def build_board(facts: BoardFacts) -> dict[str, bytes]:
 def verifier() -> dict[str, bytes]:
     """The program that recounts a board; shipped with it, independent of this package."""
     folder = resources.files("civic_budget.voting.verifier")
-    return {name: folder.joinpath(name).read_bytes() for name in ("verify.py", "rules.py")}
+    return {
+        name: folder.joinpath(name).read_bytes() for name in ("verify.py", "rules.py", "sums.py")
+    }
 
 
 def write_board(directory: Path, files: Mapping[str, bytes]) -> None:
@@ -310,6 +314,7 @@ def _manifest(
         "lookup": {"prefix": PREFIX, "files": shards},
         "ballots": dict(sorted(facts.opened.counted.items())),
         "voided": dict(sorted(facts.opened.voided.items())),
+        "paper": facts.paper.as_data(),
         "lines": len(facts.opened.ballots),
         "board_root": root.hex(),
         "list_hash": facts.frozen.hash.hex(),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
+from civic_budget.voting import commission_queries
 from civic_budget.voting.ballot_box import read_urn
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.models import Round
@@ -50,10 +51,30 @@ def export_round(work: Work, *, secrets: RoundSecrets, at: datetime) -> bytes:
         "list.json": row.list_content,
         "sealed-list.txt": sealed.hashes.encode(),
         "k_mac.txt": f"{secrets.k_mac.hex()}\n".encode(),
+        "batches.json": _batches(work, row.id),
         "reopen.py": TOOL.read_bytes(),
         **_tables(urn),
     }
     return _zipped(files)
+
+
+def _batches(work: Work, round_id: UUID) -> bytes:
+    """Every batch with its sum and the reasons of its invalid cards, as its protocol states them."""
+    told = [
+        {
+            "batch": one.id.hex,
+            "scope": one.scope,
+            "protocol": one.protocol_number,
+            "is_closed": one.is_closed,
+            "slips": one.claimed,
+            "keyed": one.keyed,
+            "invalid": dict(one.invalids),
+            "missing": one.missing,
+        }
+        for one in commission_queries.list_batches(work.session, round_id)
+    ]
+    told.sort(key=lambda one: str(one["batch"]))
+    return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _tables(urn: Urn) -> dict[str, bytes]:

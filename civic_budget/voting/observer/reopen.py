@@ -186,6 +186,27 @@ def check(folder: Path, facts: dict[str, Any]) -> list[str]:
         parts = (bytes.fromhex(serial), bytes.fromhex(batch), bytes.fromhex(sealed))
         if mac(k_mac, b"paper", round_id, *parts).hex() != seal:
             found.append(f"card {serial[:8]} was not keyed through the system")
+    return found + check_paper(folder, sum(row[1] == "paper" for row in envelopes))
+
+
+def check_paper(folder: Path, slips: int) -> list[str]:
+    """Per batch slips are cards keyed, invalid (each for a reason) and missing; no slip has no batch."""
+    batches = json.loads((folder / "batches.json").read_text(encoding="utf-8"))
+    keyed = Counter(batch for _, batch, _, _ in read_rows(folder / "papers.csv"))
+    found = []
+    for one in batches:
+        name = f"batch {one['batch'][:8]} (protocol {one['protocol'] or 'none yet'})"
+        counted = one["keyed"] + sum(one["invalid"].values()) + one["missing"]
+        if counted > one["slips"] or (one["is_closed"] and counted < one["slips"]):
+            found.append(f"{name} has {one['slips']} slips and accounts for {counted}")
+        if keyed.pop(one["batch"], 0) != one["keyed"]:
+            found.append(f"{name} does not have as many cards as it says")
+        if min(one["missing"], *one["invalid"].values(), 1) < 0:
+            found.append(f"{name} has a number below nought")
+    if keyed:
+        found.append(f"{sum(keyed.values())} cards belong to no batch")
+    if slips > sum(one["slips"] for one in batches):
+        found.append(f"the sealed list has {slips} slips, the batches fewer")
     return found
 
 
@@ -219,6 +240,20 @@ def reopen(folder: Path, files: list[tuple[bytes, str]]) -> tuple[str, int]:
     return merkle_root(leaves).hex(), len(leaves)
 
 
+def tell_paper(folder: Path) -> list[str]:
+    """What each batch says, to be compared with its signed protocol."""
+    batches = json.loads((folder / "batches.json").read_text(encoding="utf-8"))
+    told = []
+    for one in sorted(batches, key=lambda one: (one["scope"], one["protocol"])):
+        reasons = ", ".join(f"{name} {n}" for name, n in sorted(one["invalid"].items()))
+        invalid = f"{sum(one['invalid'].values())} invalid" + (f" ({reasons})" if reasons else "")
+        told.append(
+            f"{one['scope']}, protocol {one['protocol'] or 'none yet'}: {one['slips']} slips, "
+            f"{one['keyed']} keyed, {invalid}, {one['missing']} missing"
+        )
+    return told
+
+
 def main() -> int:
     """Ask for the passphrases, open, compare, say it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -237,6 +272,8 @@ def main() -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    for said in tell_paper(given.folder):
+        print(said)
     facts = json.loads((given.folder / "round.json").read_text(encoding="utf-8"))
     announced = given.board_root or facts["board_root"]
     print(f"{lines} lines, board root {root}")

@@ -21,7 +21,6 @@ from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
     LateSlip,
-    PaperInvalid,
     SampleCheck,
     VoidNotice,
 )
@@ -133,8 +132,8 @@ def shred_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> No
     if row.keep_until is None or at < row.keep_until:
         raise Conflict("appeals_may_come")
     batches = select(PaperBatch.id).where(PaperBatch.round_id == round_id)
-    for part in (BatchClerk, PaperInvalid):
-        work.session.execute(delete(part).where(part.batch_id.in_(batches)))
+    # The sums of the batches and the reasons stay, as in the signed protocols: the board tells them.
+    work.session.execute(delete(BatchClerk).where(BatchClerk.batch_id.in_(batches)))
     for table in _SHREDDED:
         work.session.execute(delete(table).where(table.round_id == round_id))
     forget_words(work, VoteClaim.round_id == round_id)

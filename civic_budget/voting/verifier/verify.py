@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Recount a board: python3 verify.py DIRECTORY [--root HEX] [--list HEX]
 
-Uses the standard library of Python 3.10 or newer and rules.py beside it; shares no code with
-the system that wrote the board.
+Uses the standard library of Python 3.10 or newer and rules.py and sums.py beside it; shares no code
+with the system that wrote the board.
 Checks file hashes, every line, the Merkle root, votes and points, costs and budgets, and applies
 the declared winner rule again. Exit 0 with a summary, or 1 naming file, line and reason.
 Compare the printed root and list hash with the ones announced elsewhere, or pass them as options.
@@ -21,12 +21,11 @@ from typing import Any, NamedTuple, NoReturn
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import rules  # type: ignore[import-not-found]  # noqa: E402 - rules.py lies beside this file
+import rules  # type: ignore[import-not-found]  # noqa: E402 - rules.py and sums.py lie beside this file
+import sums  # type: ignore[import-not-found]  # noqa: E402
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-
-
 MALFORMED = (KeyError, TypeError, IndexError, AttributeError, ValueError)
 
 
@@ -363,6 +362,7 @@ def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str])
     root = check_tree(directory, manifest, lines)
     moved = sum(outcome["added"] for outcome in manifest["outcomes"].values())
     check_taken(frozen, manifest)
+    said.append(sums.add_paper(frozen, manifest, pools, wrong))
     for code, (scope, pool) in pools.items():
         summary, left = check_winners(scope, pool, count(scope, pool), manifest)
         said.append(f"{code}: {len(pool.lines)} ballots, {summary}")

@@ -15,10 +15,16 @@ from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.queries import identity_of, own_person, persons_of_account
 from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import ObjectionForm
-from civic_budget.voting.commission_labels import INCIDENT_NAMES, SAMPLE_RESULTS, say_incident
+from civic_budget.voting.commission_labels import (
+    INCIDENT_NAMES,
+    INVALID_REASONS,
+    SAMPLE_RESULTS,
+    say_incident,
+)
 from civic_budget.voting.labels import STATUS_NAMES, VOID_REASONS, say_refusal
+from civic_budget.voting.paper_sums import add_up
 from civic_budget.voting.queries import RoundFacts
-from civic_budget.voting.rules import RoundStatus, VoidReason
+from civic_budget.voting.rules import InvalidReason, RoundStatus, VoidReason
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import scope_name
 from civic_budget.voting.views.sitting import find_present_round, find_secrets
@@ -69,7 +75,7 @@ def _shown(found: RoundFacts, kind: str | None) -> dict[str, object]:
             [SAMPLE_RESULTS[result], say_number(number)]
             for result, number in service.count_sampled(reading(), found.id).items()
         ],
-        "batches": _paper_rows(found),
+        **_paper(found),
     }
 
 
@@ -91,16 +97,20 @@ def _steps(found: RoundFacts) -> list[dict[str, object]]:
     return sorted(said, key=lambda step: step["at"])
 
 
-def _paper_rows(found: RoundFacts) -> list[list[str]]:
+def _paper(found: RoundFacts) -> dict[str, list[list[object]]]:
     """Sums of paper by list, once the vote is closed: small batches are not shown apart."""
-    if found.status in {RoundStatus.SETUP, RoundStatus.READY, RoundStatus.SUSPENDED}:
-        return []
-    sums: dict[str, list[int]] = {}
-    for batch in commission_queries.list_batches(reading(), found.id):
-        row = sums.setdefault(batch.scope, [0, 0, 0, 0])
-        for place, number in enumerate((batch.claimed, batch.keyed, batch.invalid, batch.missing)):
-            row[place] += number
-    return [[scope_name(scope), *map(say_number, row)] for scope, row in sorted(sums.items())]
+    is_closed = found.status not in {RoundStatus.SETUP, RoundStatus.READY, RoundStatus.SUSPENDED}
+    paper = add_up(commission_queries.list_batches(reading(), found.id) if is_closed else ())
+    return {
+        "batches": [
+            [scope_name(scope), *map(say_number, row)]
+            for scope, row in sorted(paper.scopes.items())
+        ],
+        "invalid": [
+            [INVALID_REASONS[InvalidReason(reason)], say_number(number)]
+            for reason, number in sorted(paper.reasons.items())
+        ],
+    }
 
 
 def _night_url(found: RoundFacts, day: object) -> str:

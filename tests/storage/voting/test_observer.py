@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -17,6 +18,7 @@ from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.observer import export_round
 from civic_budget.voting.queries import get_round
+from civic_budget.voting.rules import InvalidReason
 from tests.builders_commission import close_vote, open_box, take_out
 from tests.builders_voting import Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW
@@ -57,18 +59,20 @@ def voted(database: Database) -> Round:
         cast(database, opened, make_voter(database), marks=marks)
     gone = make_voter(database)
     cast(database, opened, gone)
-    with database.writing() as work:
-        service.claim_slip(
-            work,
-            round_id=opened.id,
-            secrets=opened.secrets,
-            person_id=make_voter(database),
-            point="library",
-            at=NOW,
-        )
+    for _ in range(4):
+        person = make_voter(database)
+        with database.writing() as work:
+            service.claim_slip(
+                work,
+                round_id=opened.id,
+                secrets=opened.secrets,
+                person_id=person,
+                point="library",
+                at=NOW,
+            )
     with database.writing() as work:
         batch = service.open_batch(
-            work, SYSTEM, round_id=opened.id, point="library", scope="d08", claimed=1
+            work, SYSTEM, round_id=opened.id, point="library", scope="d08", claimed=4
         )
         service.register_card(work, secrets=opened.secrets, serial="7" * 16, scope="d08")
         work.session.flush()
@@ -81,7 +85,10 @@ def voted(database: Database) -> Round:
             choice=choice(picks=(2, 3, 4)),
             at=NOW,
         )
-        service.close_batch(work, SYSTEM, batch_id=batch, missing=0, protocol_number="1", at=NOW)
+        for reason in (InvalidReason.BLANK, InvalidReason.SIGNED):
+            service.count_invalid(work, SYSTEM, batch_id=batch, reason=reason, number=1)
+        service.count_missing(work, SYSTEM, batch_id=batch, number=1, note="Taken home.")
+        service.close_batch(work, SYSTEM, batch_id=batch, missing=1, protocol_number="1", at=NOW)
     close_vote(database, opened)
     take_out(database, opened, opened.secrets.tag(gone))
     with database.writing() as work:
@@ -104,6 +111,8 @@ def test_the_observer_comes_to_the_same_root(database: Database, tmp_path: Path)
     result = reopen(folder, opened, "--board-root", root)
     assert result.returncode == 0, result.stdout + result.stderr
     assert f"6 lines, board root {root}" in result.stdout
+    of_batch = "d08, protocol 1: 4 slips, 1 keyed, 2 invalid (blank 1, signed 1), 1 missing"
+    assert of_batch in result.stdout
     other = reopen(folder, opened, "--board-root", "00" * 32)
     assert other.returncode == 1
     wrong = reopen(folder, opened, phrases=("not the passphrase", "nor this one at all"))
@@ -121,6 +130,15 @@ def change_line(name: str, change: Callable[[str], str]) -> Callable[[Path], Non
     return altered
 
 
+def change_batch(**values: object) -> Callable[[Path], None]:
+    def altered(folder: Path) -> None:
+        path = folder / "batches.json"
+        (batch,) = json.loads(path.read_text())
+        path.write_text(json.dumps([{**batch, **values}]))
+
+    return altered
+
+
 @pytest.mark.parametrize(
     ("alter", "words"),
     [
@@ -129,8 +147,16 @@ def change_line(name: str, change: Callable[[str], str]) -> Callable[[Path], Non
         (change_line("voids.csv", lambda line: line[:-2] + "00"), "was not recorded"),
         (change_line("eligible.csv", lambda line: "00" * 32 + ";1"), "no eligible voter"),
         (change_line("sealed-list.txt", lambda line: "00" * 32), "not those of the sealed list"),
+        (change_batch(invalid={"blank": 1}), "has 4 slips and accounts for 3"),
+        (change_batch(invalid={"blank": 3, "signed": -1}), "below nought"),
+        (change_batch(keyed=0, invalid={"blank": 3}), "as many cards as it says"),
+        (change_batch(batch="00" * 16, keyed=0, missing=2), "belong to no batch"),
+        (change_batch(slips=3, missing=0), "the sealed list has 4 slips"),
     ],
-    ids=["envelope", "card", "void", "eligible", "list"],
+    ids=[
+        *("envelope", "card", "void", "eligible", "list"),
+        *("sum", "negative", "cards", "batch", "slips"),
+    ],
 )
 def test_what_was_altered_is_named(
     database: Database, tmp_path: Path, alter: Callable[[Path], None], words: str

@@ -17,6 +17,7 @@ from civic_budget.voting.board import BoardFacts, Draw, NightlyCount, Outcome, b
 from civic_budget.voting.choice import read_section
 from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
 from civic_budget.voting.opening import Ballot, Opened
+from civic_budget.voting.paper_sums import PaperSums
 
 from .builders import CITY, D1, D2, ROUND
 
@@ -68,6 +69,8 @@ def facts_of(opened: Opened, frozen: FrozenList | None = None, seed="dice 4 2 6"
     frozen = frozen or frozen_list()
     outcomes = {s.code: winners_of(s, opened.ballots, seed=seed) for s in frozen.scopes}
     night = NightlyCount(date(2026, 10, 14), 50, b"n" * 32)
+    cards = opened.counted.get("paper", 0)
+    paper = PaperSums({"city": (cards + 3, cards, 2, 1)}, {"blank": 1, "signed": 1})
     return BoardFacts(
         frozen=frozen,
         opened=opened,
@@ -79,6 +82,7 @@ def facts_of(opened: Opened, frozen: FrozenList | None = None, seed="dice 4 2 6"
         outcomes={code: outcome for code, outcome in outcomes.items() if outcome},
         draw=Draw(seed, "Lotto, 20.10.2026") if seed else None,
         meta={"country": "Poland", "unit": "Kraków"},
+        paper=paper,
     )
 
 

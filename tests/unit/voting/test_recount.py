@@ -147,7 +147,7 @@ def verify_here(monkeypatch, capsys):
         assert code == 0, capsys.readouterr().out
 
     yield check
-    for name in ("verify", "rules"):
+    for name in ("verify", "rules", "sums"):
         sys.modules.pop(name, None)
 
 

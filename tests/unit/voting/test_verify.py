@@ -58,7 +58,7 @@ def test_wrong_use_is_answered_with_the_manual(true_board):
 
 
 def test_the_programs_import_only_the_standard_library(true_board):
-    for name in ("verify.py", "rules.py"):
+    for name in ("verify.py", "rules.py", "sums.py"):
         assert "civic_budget" not in (true_board / name).read_text().replace("civic-budget", "")
 
 
@@ -273,3 +273,35 @@ def test_a_changed_verifier_is_noticed_by_the_original(board, true_board):
     change(board, "rules.py", "-project", "project")
     code, said = run_verify(board, program=true_board)
     assert code == 1 and "rules.py" in said
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "words"),
+    [
+        (("scopes", "city", "invalid"), 1, "not its cards keyed, invalid and missing"),
+        (("scopes", "city", "slips"), 17, "not its cards keyed, invalid and missing"),
+        (("scopes", "city", "missing"), -1, "not told in numbers"),
+        (("invalid", "blank"), 2, "reasons of invalid cards do not add up"),
+        (("invalid", "blank"), 0, "reasons of invalid cards do not add up"),
+    ],
+)
+def test_paper_that_does_not_add_up_is_noticed(board, place, number, words):
+    path = board / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    row = manifest["paper"]
+    for step in place[:-1]:
+        row = row[step]
+    row[place[-1]] = number
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert words in refusal(board)
+
+
+def test_a_card_counted_as_invalid_that_was_keyed_is_noticed(board):
+    path = board / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    paper = manifest["paper"]
+    paper["scopes"]["city"]["keyed"] -= 1
+    paper["scopes"]["city"]["invalid"] += 1
+    paper["invalid"]["blank"] += 1
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert "cards keyed are not the ballots on paper" in refusal(board)
