@@ -125,9 +125,8 @@ def insert_slip(
     return CastOutcome.ACCEPTED
 
 
-def read_urn(work: Work, round_id: UUID, eligible: dict[bytes, UUID]) -> Urn:
+def read_urn(session: Session, round_id: UUID, eligible: dict[bytes, UUID]) -> Urn:
     """Everything that an opening reads."""
-    session = work.session
     envelopes = session.execute(
         select(EnvelopeRow.tag, EnvelopeRow.channel, EnvelopeRow.sealed, EnvelopeRow.mac).where(
             EnvelopeRow.round_id == round_id

@@ -75,18 +75,17 @@ def open_box(slug: str, contact: str, key_files: tuple[Path, ...]) -> None:
         (path.read_bytes(), click.prompt(f"Passphrase of {path.name}", hide_input=True))
         for path in key_files
     ]
-    with database().writing() as work:
-        opened = attempt(
-            lambda: service.open_round(
-                work,
-                actor,
-                round_id=found.id,
-                secrets=secrets,
-                held=held,
-                at=utc_now(),
-                progress=lambda done: click.echo(f"opened: {done}", err=True),
-            )
+    opened = attempt(
+        lambda: service.open_aside(
+            database(),
+            actor,
+            round_id=found.id,
+            secrets=secrets,
+            held=held,
+            at=utc_now(),
+            progress=lambda done: click.echo(f"opened: {done}", err=True),
         )
+    )
     root = round_of(slug).board_root or b""
     click.echo(f"Opened: {len(opened.ballots)} ballots, board root {root.hex()}")
 

@@ -160,6 +160,10 @@ def _deed_words(error: DomainError) -> str | None:
             "This person's paper card lies in the urn and cannot be found again: the web vote "
             "stays out."
         ),
+        "urn_changed": gettext(
+            "While the envelopes were being opened, something was decided about one of them, or a person "
+            "behind one changed. So nothing was written and nobody saw a choice. Open the votes once more."
+        ),
         "nothing_missing": gettext("No envelope of a published list is missing."),
         "sample_drawn": gettext("The sample was drawn already."),
         "not_in_the_sample": gettext("This envelope is not in the sample."),

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
 from civic_budget.kernel.errors import DomainError
+from civic_budget.voting.opening import OpeningRefused
 
 PATIENCE = 30.0
 """Seconds without a sign of life after which an opening counts as interrupted."""
@@ -26,12 +27,16 @@ QUICK = 2.5
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an opening is; `state` is running, done or refused, `heard_at` its last sign of life."""
+    """How far an opening is; `state` is running, done or refused, `heard_at` its last sign of life.
+
+    `why` are the codes of what a refused one found.
+    """
 
     state: str
     done: int
     of: int
     heard_at: float
+    why: Sequence[str] = ()
 
     @property
     def is_interrupted(self) -> bool:
@@ -52,12 +57,16 @@ def read_progress(folder: Path, round_id: UUID) -> Progress | None:
         return None
 
 
-def say_progress(folder: Path, round_id: UUID, state: str, done: int, of: int) -> None:
+def say_progress(
+    folder: Path, round_id: UUID, state: str, done: int, of: int, why: Sequence[str] = ()
+) -> None:
     """Write a sign of life, whole or not at all."""
     path = _path(folder, round_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(Progress(state, done, of, time.time()))), encoding="utf-8")
+    fresh.write_text(
+        json.dumps(asdict(Progress(state, done, of, time.time(), why))), encoding="utf-8"
+    )
     fresh.replace(path)
 
 
@@ -66,7 +75,7 @@ def run_opening(
 ) -> bool:
     """Open in a thread; True when it ended within the first moments.
 
-    What the deed refuses in these moments is raised here; later refusals are left in the progress.
+    What the deed refuses in these moments is raised here; later refusals are left in the progress, as codes.
     """
     refused: list[DomainError] = []
     signs = _SignsOfLife(folder, round_id, of)
@@ -78,7 +87,7 @@ def run_opening(
             say_progress(folder, round_id, "done", of, of)
         except DomainError as error:
             refused.append(error)
-            say_progress(folder, round_id, "refused", 0, of)
+            say_progress(folder, round_id, "refused", 0, of, codes_of(error))
         except Exception:
             say_progress(folder, round_id, "refused", 0, of)
             raise
@@ -89,6 +98,13 @@ def run_opening(
     if refused:
         raise refused[0]
     return not thread.is_alive()
+
+
+def codes_of(error: DomainError) -> list[str]:
+    """What an opening was refused for: everything found in the urn, or the one reason."""
+    if isinstance(error, OpeningRefused):
+        return sorted({problem.trouble.value for problem in error.problems})
+    return [error.code]
 
 
 class _SignsOfLife:

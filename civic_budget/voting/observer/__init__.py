@@ -36,7 +36,7 @@ def export_round(work: Work, *, secrets: RoundSecrets, at: datetime) -> bytes:
     sealed = last_sealed(work.session, row.id)
     if RoundStatus(row.status) not in _SEALED or sealed is None:
         raise Conflict("not_in_verification")
-    urn = read_urn(work, row.id, eligible_tags(work.session, secrets=secrets, at=at))
+    urn = read_urn(work.session, row.id, eligible_tags(work.session, secrets=secrets, at=at))
     facts = {
         "format": FORMAT,
         "round": str(row.id),

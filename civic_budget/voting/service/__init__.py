@@ -38,7 +38,6 @@ from civic_budget.voting.service.counting import (
     close_round,
     find_blockers,
     has_paper_to_seal,
-    open_round,
 )
 from civic_budget.voting.service.ending import (
     clear_idle_tombstones,
@@ -151,6 +150,7 @@ from civic_budget.voting.service.slips import (
     SlipOutcome,
     register_slip,
 )
+from civic_budget.voting.service.unsealing import open_aside, open_round
 from civic_budget.voting.service.voiding import (
     confirm_answer,
     confirm_void,
@@ -241,6 +241,7 @@ __all__ = [
     "lot",
     "note_sampled",
     "object_to_void",
+    "open_aside",
     "open_batch",
     "open_point",
     "open_round",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
 from civic_budget.storage.db import Work
@@ -22,8 +24,13 @@ def lock_round(work: Work, round_id: UUID) -> Round:
 
 def require_member(work: Work, actor: Actor, round_id: UUID) -> UUID:
     """The account of a member fixed at setup; only they act on a round. Raises NotAllowed."""
+    return find_member(work.session, actor, round_id)
+
+
+def find_member(session: Session, actor: Actor, round_id: UUID) -> UUID:
+    """As `require_member`, for who only looks."""
     if actor.account_id is not None:
-        found = work.session.get(RoundMember, (round_id, actor.account_id))
+        found = session.get(RoundMember, (round_id, actor.account_id))
         if found is not None:
             return actor.account_id
     raise NotAllowed("not_a_member_of_the_round")

@@ -1,38 +1,28 @@
-"""After the vote: the sealed count, the last slips, what stands in the way, the opening all at once."""
+"""After the vote: the sealed count, the last slips, what stands in the way of the opening."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import Conflict
-from civic_budget.residency.service import hold_merges
 from civic_budget.storage.db import Work
-from civic_budget.voting import keyfiles
-from civic_budget.voting.ballot_box import read_urn
-from civic_budget.voting.board import board_root
 from civic_budget.voting.claim_queries import list_waiting_persons
 from civic_budget.voting.commission_models import LateSlip, PaperPoint, VoidNotice
 from civic_budget.voting.commission_queries import find_loss
-from civic_budget.voting.events import PaperClosed, RoundClosed, RoundOpened
-from civic_budget.voting.frozen import known_list
+from civic_budget.voting.events import PaperClosed, RoundClosed
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import BallotRow, PaperBatch, Round, RoundMember
+from civic_budget.voting.models import PaperBatch, Round
 from civic_budget.voting.nightly import SealedList
-from civic_budget.voting.opening import Opened, OpeningRefused, Problem, Trouble, Urn, open_urn
+from civic_budget.voting.opening import Problem, Trouble
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus, takes_slips
-from civic_budget.voting.sealing import Opener
 from civic_budget.voting.service.access import lock_round, require_member, require_status
 from civic_budget.voting.service.findings import (
-    eligible_tags,
-    find_other_places,
     list_confirmed_since,
 )
 from civic_budget.voting.service.nights import keep_list
@@ -161,73 +151,3 @@ def _open_batches(session: Session, round_id: UUID) -> list[UUID]:
         PaperBatch.round_id == round_id, PaperBatch.state == "open"
     )
     return list(session.scalars(statement))
-
-
-def open_round(
-    work: Work,
-    actor: Actor,
-    *,
-    round_id: UUID,
-    secrets: RoundSecrets,
-    held: Sequence[tuple[bytes, str]],
-    at: datetime,
-    progress: Callable[[int], None] = lambda done: None,
-    register: dict[bytes, UUID] | None = None,
-) -> Opened:
-    """Open all envelopes at once with the members' key files and write the ballots.
-
-    `held` are (key file, passphrase). All or nothing: raises KeyFilesRefused, or OpeningRefused
-    with everything that is wrong with the urn; a crash at any step leaves the round as it was.
-    `register` replaces the city's own (tag → human) in a rehearsal.
-    """
-    row = lock_round(work, round_id)
-    require_member(work, actor, round_id)
-    next_status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.OPEN)
-    private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
-    require_present_files(work, round_id, held)
-    hold_merges(work)  # the humans who are counted now are those that the opening fixes
-    of_the_register = secrets if register is None else None
-    blockers = find_blockers(work.session, round_id=round_id, at=at, secrets=of_the_register)
-    if blockers:
-        raise OpeningRefused(blockers)
-    urn = _read_urn(work, secrets, register, at)
-    form = known_list(row.list_content).form
-    opened = open_urn(form, secrets, Opener(private), urn, progress)
-    lines = [
-        {"round_id": round_id, "scope": b.scope, "code": b.code, "choice": b.choice}
-        for b in opened.ballots
-    ]
-    if lines:
-        work.session.execute(insert(BallotRow), lines)
-    row.status = next_status.value
-    row.opened_at, row.board_root = at, board_root(opened.ballots)
-    row.counted, row.voided = dict(opened.counted), dict(opened.voided)
-    work.publish(
-        RoundOpened(round_id=round_id, edition_id=row.edition_id, at=at, by=actor.account_id)
-    )
-    return opened
-
-
-def _read_urn(
-    work: Work, secrets: RoundSecrets, register: dict[bytes, UUID] | None, at: datetime
-) -> Urn:
-    """The urn, and which of its strays stand under another place of a known person."""
-    if register is not None:
-        return read_urn(work, secrets.round_id, register)
-    eligible = eligible_tags(work.session, secrets=secrets, at=at)
-    urn = read_urn(work, secrets.round_id, eligible)
-    strays = {envelope.tag for envelope in urn.counted} - eligible.keys()
-    places = find_other_places(work.session, secrets, strays)
-    return replace(urn, former=frozenset(places.former), later=frozenset(places.later))
-
-
-def require_present_files(work: Work, round_id: UUID, held: Sequence[tuple[bytes, str]]) -> None:
-    """Refuse files of members who were replaced: only those whose fingerprints stand in the protocol."""
-    known = set(
-        work.session.scalars(
-            select(RoundMember.key_fingerprint).where(RoundMember.round_id == round_id)
-        )
-    )
-    for content, _ in held:
-        if keyfiles.fingerprint(content) not in known:
-            raise keyfiles.ForeignKeyFile("key_file_of_another_setup", member=0)

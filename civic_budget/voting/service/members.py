@@ -21,9 +21,9 @@ from civic_budget.voting.service.access import (
     require_reason,
     require_status,
 )
-from civic_budget.voting.service.counting import require_present_files
 from civic_budget.voting.service.jointly import confirm_jointly, propose_jointly
 from civic_budget.voting.service.preparing import add_members
+from civic_budget.voting.service.unsealing import require_present_files
 
 _CHANGEABLE = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
 PENDING = "next"
@@ -75,7 +75,7 @@ def confirm_members(
     require_member(work, actor, round_id)
     require_status(row, *_CHANGEABLE, code="members_fixed")
     private = keyfiles.open_key_files(held, round_id=round_id, public_key=row.public_key)
-    require_present_files(work, round_id, held)
+    require_present_files(work.session, round_id, held)
     decided = confirm_jointly(
         work, actor, round_id=round_id, kind=JointKind.MEMBERS, subject=PENDING, at=at
     )

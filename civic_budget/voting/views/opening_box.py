@@ -8,7 +8,10 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from civic_budget.kernel.errors import DomainError
 from civic_budget.voting import queries, service
+from civic_budget.voting.labels import TROUBLE_NAMES, say_refusal
+from civic_budget.voting.opening import Trouble
 from civic_budget.voting.opening_run import read_progress, run_opening
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
@@ -34,16 +37,15 @@ def _open(found: RoundFacts, held: list[tuple[bytes, str]]) -> ResponseReturnVal
     close_reading()
 
     def deed(progress: Callable[[int], None]) -> None:
-        with base.writing() as work:
-            service.open_round(
-                work,
-                who,
-                round_id=found.id,
-                secrets=secrets,
-                held=held,
-                at=at,
-                progress=progress,
-            )
+        service.open_aside(
+            base,
+            who,
+            round_id=found.id,
+            secrets=secrets,
+            held=held,
+            at=at,
+            progress=progress,
+        )
 
     if run_opening(deed, folder=settings().instance, round_id=found.id, of=number):
         flash(gettext("The round is opened. The winners are computed."), "success")
@@ -62,9 +64,20 @@ def opening_progress() -> ResponseReturnValue:
     is_running = progress.state == "running" and not progress.is_interrupted
     answer = make_response(
         render_template(
-            "voting/office/progress.html", round=found, progress=progress, is_running=is_running
+            "voting/office/progress.html",
+            round=found,
+            progress=progress,
+            is_running=is_running,
+            why=[_say_why(code) for code in progress.why],
         )
     )
     if is_running:
         answer.headers["Refresh"] = "3"
     return answer
+
+
+def _say_why(code: str) -> str:
+    """What was found in the urn, or another reason of a refusal."""
+    if code in set(Trouble):
+        return str(TROUBLE_NAMES[Trouble(code)])
+    return say_refusal(DomainError(code))

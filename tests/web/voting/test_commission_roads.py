@@ -295,6 +295,13 @@ def test_an_interrupted_opening_says_that_nothing_was_written(
     for language in LANGUAGES:
         browser.page(f"/{language}/office/round/open/progress")
     assert "Nothing was written" in browser.get("/en/office/round/open/progress").text
+    why = ["urn_changed", "mac_does_not_match"]
+    say_progress(settings.instance, opened.id, "refused", 0, 1000, why)
+    for language in LANGUAGES:
+        browser.page(f"/{language}/office/round/open/progress")
+    said = browser.page("/en/office/round/open/progress").text()
+    assert "something was decided about one of them" in said
+    assert "An envelope that this system did not take" in said
 
 
 def test_an_outage_and_an_annulled_list_in_public(
