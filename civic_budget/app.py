@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
@@ -18,6 +19,7 @@ from civic_budget.paths import STATIC, TEMPLATES
 from civic_budget.residency.city_account import open_city_account
 from civic_budget.storage.db import Database
 from civic_budget.storage.installation import check_installation, check_known_installation
+from civic_budget.voting.service import check_round_secrets
 from civic_budget.web.access import guard_doors
 from civic_budget.web.cleaning import install_cleaning
 from civic_budget.web.current import now, reading
@@ -133,3 +135,12 @@ def check_before_first_request(app: Flask, settings: Settings) -> None:
 def check_stamp(app: Flask) -> None:
     """Refuse at start a stamped database of another mode or pepper; raises BadSettings."""
     check_known_installation(app.extensions["database"], app.extensions["settings"])
+
+
+def check_rounds(app: Flask) -> None:
+    """Refuse at start to serve a running round whose secrets are not on this machine; raises BadSettings."""
+    settings: Settings = app.extensions["settings"]
+    database: Database = app.extensions["database"]
+    file = database.engine.url.database
+    if database.engine.dialect.name != "sqlite" or (file and Path(file).exists()):
+        check_round_secrets(database, settings.round_keys)

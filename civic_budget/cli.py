@@ -7,6 +7,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from civic_budget import wiring, worker
+from civic_budget.app import check_rounds
+from civic_budget.config import BadSettings
 from civic_budget.kernel.clock import utc_now
 from civic_budget.paths import ROOT
 from civic_budget.storage import audit, migrate
@@ -58,7 +60,11 @@ def write_privacy_register() -> None:
 def work(once: bool) -> None:
     """Send messages and run the schedule, until stopped."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    check_installation(database(), settings())
+    try:
+        check_installation(database(), settings())
+        check_rounds(app)
+    except BadSettings as refusal:
+        raise click.ClickException(f"The worker does not start. {refusal}") from None
     if once:
         click.echo(f"{worker.run_once(app, at=utc_now())} tasks done.")
     else:

@@ -79,15 +79,21 @@ def close_paper(slug: str, contact: str) -> None:
     help="A nightly list that an observer kept; may be given more than once.",
 )
 def check(slug: str, lists: tuple[Path, ...]) -> None:
-    """Compare the urn of EDITION with every published list; exit 1 when envelopes are missing."""
+    """Compare the urn of EDITION with every published list, and this machine's secrets with the round.
+
+    Exit 1 when envelopes are missing, or the secrets while the vote runs.
+    """
     found = round_of(slug)
     kept = [service.read_list(path.read_text(encoding="ascii")) for path in lists]
     with database().reading() as session:
         compared = service.compare_with_lists(session, found.id, kept)
+        fault = service.find_secrets_fault(session, settings().round_keys, found.id)
     click.echo(f"{len(compared.missing)} missing, {len(compared.added)} after the sealed list")
     for one in compared.missing:
         click.echo(f"missing {one.hex()}", err=True)
-    if compared.missing and not compared.is_acknowledged:
+    if fault:
+        click.echo(fault, err=True)
+    if fault or (compared.missing and not compared.is_acknowledged):
         raise click.exceptions.Exit(1)
 
 

@@ -150,6 +150,10 @@ from civic_budget.voting.service.slips import (
     SlipOutcome,
     register_slip,
 )
+from civic_budget.voting.service.starting import (
+    check_round_secrets,
+    find_secrets_fault,
+)
 from civic_budget.voting.service.unsealing import open_aside, open_round
 from civic_budget.voting.service.voiding import (
     confirm_answer,
@@ -191,6 +195,7 @@ __all__ = [
     "answer_claim",
     "cast_by_right",
     "cast_vote",
+    "check_round_secrets",
     "claim_by_right",
     "claim_slip",
     "clear_idle_tombstones",
@@ -222,6 +227,7 @@ __all__ = [
     "find_blockers",
     "find_draw",
     "find_replaced",
+    "find_secrets_fault",
     "finish_round",
     "follow_calendar",
     "follow_paper_deadline",
