@@ -69,7 +69,7 @@ def open_round(
     hold_merges(work)  # the humans who are counted now are those that the opening fixes
     look = _look_into(work.session, actor, row, secrets, held, at, register)
     opened = open_urn(look.form, secrets, look.opener, look.urn, progress)
-    _write(work, actor, row, opened, at)
+    _write(work, actor, row, opened, board_root(opened.ballots), at)
     return opened
 
 
@@ -93,6 +93,7 @@ def open_aside(
         row = session.get_one(Round, round_id)
         look = _look_into(session, actor, row, secrets, held, at)
     opened = open_urn(look.form, secrets, look.opener, look.urn, progress)
+    root = board_root(opened.ballots)
     with database.writing() as work:
         row = lock_round(work, round_id)
         hold_merges(work)
@@ -100,7 +101,7 @@ def open_aside(
         _require_clear(work.session, row, secrets, held, at)
         if _essence(_read_urn(work.session, secrets, None, at)) != _essence(look.urn):
             raise Conflict("urn_changed")
-        _write(work, actor, row, opened, at)
+        _write(work, actor, row, opened, root, at)
     return opened
 
 
@@ -153,7 +154,7 @@ def _essence(urn: Urn) -> tuple[object, ...]:
     return frozenset(urn.envelopes), frozenset(urn.voids), frozenset(urn.papers), humans
 
 
-def _write(work: Work, actor: Actor, row: Round, opened: Opened, at: datetime) -> None:
+def _write(work: Work, actor: Actor, row: Round, opened: Opened, root: bytes, at: datetime) -> None:
     """The ballots in the order of the board, the round's new state, the event that all else follows."""
     lines = [
         {"round_id": row.id, "scope": b.scope, "code": b.code, "choice": b.choice}
@@ -162,7 +163,7 @@ def _write(work: Work, actor: Actor, row: Round, opened: Opened, at: datetime) -
     if lines:
         work.session.execute(insert(BallotRow), lines)
     row.status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.OPEN).value
-    row.opened_at, row.board_root = at, board_root(opened.ballots)
+    row.opened_at, row.board_root = at, root
     row.counted, row.voided = dict(opened.counted), dict(opened.voided)
     work.publish(
         RoundOpened(round_id=row.id, edition_id=row.edition_id, at=at, by=actor.account_id)

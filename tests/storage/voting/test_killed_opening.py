@@ -50,7 +50,7 @@ PROGRAM = """
     if step == "opened":
         service.unsealing.lock_round = die
     if step == "ballots":
-        service.unsealing.board_root = die
+        service.unsealing.insert = die
     if step == "decided":
         results._keep = die
     if step == "committed":
