@@ -32,7 +32,7 @@ from civic_budget.voting.opening import Ballot, Opened
 from civic_budget.voting.paper_sums import PaperSums
 
 FORMAT = "civic-budget board 1"
-PREFIX = 2
+LINES_IN_A_FILE = 100
 _QUICKLY = 1
 """A light packing: a city's board is packed in well under a second, at a third of its size."""
 VOTE_TYPES = {
@@ -114,6 +114,20 @@ def board_order(ballots: Iterable[Ballot]) -> list[Ballot]:
 def board_root(ballots: Iterable[Ballot]) -> bytes:
     """RFC 9162 root of all lines of the board; observers compare it with their own opening."""
     return Tree(map(board_leaf, board_order(ballots))).root
+
+
+def prefix_length(lines: int) -> int:
+    """How many letters of a code the address of its look-up file has: two at most.
+
+    So few that each file holds about a hundred lines or more: whoever reads the address of a request, as in a
+    log, does not learn which of them was looked up.
+    """
+    return next((n for n in (2, 1) if lines >= LINES_IN_A_FILE * 32**n), 0)
+
+
+def shard_name(code: str, length: int) -> str:
+    """The look-up file of a code."""
+    return f"lookup/{code[:length] or 'all'}.json"
 
 
 def build_board(facts: BoardFacts) -> dict[str, bytes]:
@@ -285,7 +299,8 @@ def _shards(lines: Sequence[Ballot], tree: Tree) -> dict[str, bytes]:
     """Look-up files by the first letters of a code: a run of lines and what proves them."""
     shards = {}
     start = 0
-    for prefix, run in groupby(lines, key=lambda ballot: ballot.code[:PREFIX]):
+    length = prefix_length(len(lines))
+    for prefix, run in groupby(lines, key=lambda ballot: ballot.code[:length]):
         rows = [[ballot.code, ballot.scope, ballot.choice] for ballot in run]
         end = start + len(rows)
         shard = {
@@ -295,7 +310,7 @@ def _shards(lines: Sequence[Ballot], tree: Tree) -> dict[str, bytes]:
             "lines": rows,
             "nodes": tree.range_nodes(start, end),
         }
-        shards[f"lookup/{prefix}.json"] = canonical_json(shard)
+        shards[shard_name(prefix, length)] = canonical_json(shard)
         start = end
     return shards
 
@@ -311,7 +326,7 @@ def _manifest(
             {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(listed.items())
         ],
-        "lookup": {"prefix": PREFIX, "files": shards},
+        "lookup": {"prefix": prefix_length(len(facts.opened.ballots)), "files": shards},
         "ballots": dict(sorted(facts.opened.counted.items())),
         "voided": dict(sorted(facts.opened.voided.items())),
         "paper": facts.paper.as_data(),

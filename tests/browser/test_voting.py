@@ -120,7 +120,10 @@ def test_a_code_is_looked_up_without_leaving_the_browser(
     code = in_fours(control_code("d08", NONCE))
     page = new_context().new_page()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
+    page.on(
+        "request",
+        lambda request: asked.append(f"{request.url} {request.post_data} {request.headers}"),
+    )
     page.goto(f"{live.url}/en/editions/2026/board#{code}")
     page.wait_for_selector("#look-up-answer .banner.success")
     names = page.locator("#look-up-answer .slot .name").all_inner_texts()
@@ -132,6 +135,7 @@ def test_a_code_is_looked_up_without_leaving_the_browser(
     assert said[2] == page.locator("#look-up").get_attribute("data-root")
     assert_accessible(page)
     assert not [url for url in asked if code in url or code.replace("-", "") in url]
+    assert [url for url in asked if "/files/lookup/all.json" in url]
     assert code not in page.url
     page.locator("#look-up input[name=code]").fill("0000 0000 0000")
     page.locator("#look-up button").click()
@@ -141,7 +145,7 @@ def test_a_code_is_looked_up_without_leaving_the_browser(
 def test_a_forged_board_does_not_pass_in_the_browser(live: LiveCity, new_context: Contexts) -> None:
     opened = board_of(live)
     code = control_code("d08", NONCE)
-    shard = live.settings.boards / str(opened.id) / "lookup" / f"{code[:2]}.json"
+    shard = live.settings.boards / str(opened.id) / "lookup" / "all.json"
     shard.write_text(shard.read_text().replace("BO.D8.3/26,BO.D8.1", "BO.D8.1/26,BO.D8.3"))
     page = new_context().new_page()
     page.goto(f"{live.url}/en/editions/2026/board#{code}")

@@ -252,7 +252,7 @@ def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> 
         prefix, end = lines[start].code[:width], start
         while end < len(lines) and lines[end].code[:width] == prefix:
             end += 1
-        name = f"lookup/{prefix}.json"
+        name = f"lookup/{prefix or 'all'}.json"
         proof = {"prefix": prefix, **rules.shard_of(rows, lines, start, end)} if is_whole else None
         if shards.pop(name, None) != proof:
             wrong(name, 0, "does not prove the board's lines")

@@ -21,7 +21,7 @@ from civic_budget.editions.queries import EditionFacts, get_current_edition, get
 from civic_budget.editions.rules import Phase
 from civic_budget.kernel.actor import Role
 from civic_budget.voting import queries
-from civic_budget.voting.board import awarded, board_leaf, pack_board
+from civic_budget.voting.board import awarded, board_leaf, pack_board, shard_name
 from civic_budget.voting.choice import read_section
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
 from civic_budget.voting.claim_queries import count_claims
@@ -43,7 +43,7 @@ from civic_budget.web.locale import current_language
 from civic_budget.web.words import say_day, say_number
 
 OPENED = frozenset({RoundStatus.OPENED, RoundStatus.FINAL, RoundStatus.SHREDDED})
-SHARD = re.compile(r"lookup/[0-9A-Z]{2}\.json")
+SHARD = re.compile(r"lookup/([0-9A-Z]{1,2}|all)\.json")
 MINUTES = 5
 
 
@@ -87,11 +87,12 @@ def look_up(slug: str, number: int | None = None) -> ResponseReturnValue:
             gettext("A control code has twelve letters and digits, for example K7Q2-9FMD-4TXA.")
         ]
         return _show(edition, found, form, number=number)
-    if _manifest(found) is None:
+    manifest = _manifest(found)
+    if manifest is None:
         return _show(edition, found, form, number=number)
-    lines = _find(found, code)
+    name = shard_name(code, manifest["lookup"]["prefix"])
+    lines = _find(found, code, name)
     for line in lines:
-        name = f"lookup/{code[:2]}.json"
         line["file"] = url_for("voting.board_file", slug=slug, number=number, name=name)
     return _show(edition, found, form, number=number, code=code, lines=lines)
 
@@ -263,10 +264,10 @@ def _is_named(manifest: dict[str, Any], name: str) -> bool:
     return name in listed or name == "manifest.json" or SHARD.fullmatch(name) is not None
 
 
-def _find(found: RoundFacts, code: str) -> list[dict[str, Any]]:
+def _find(found: RoundFacts, code: str, name: str) -> list[dict[str, Any]]:
     """The lines under a code with what they say, and whether their proof leads to the board's root."""
     try:
-        shard = json.loads((_folder(found) / "lookup" / f"{code[:2]}.json").read_bytes())
+        shard = json.loads((_folder(found) / name).read_bytes())
     except OSError:
         return []
     leaves = [board_leaf(Ballot(scope, line, choice)) for line, scope, choice in shard["lines"]]

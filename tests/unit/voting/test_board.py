@@ -7,13 +7,21 @@ from dataclasses import replace
 import pytest
 
 from civic_budget import pabulib
-from civic_budget.voting.board import board_leaf, board_order, board_root, build_board, write_board
+from civic_budget.voting import board as voting_board
+from civic_budget.voting.board import (
+    board_leaf,
+    board_order,
+    board_root,
+    build_board,
+    prefix_length,
+    write_board,
+)
 from civic_budget.voting.choice import read_section
 from civic_budget.voting.frozen import read_frozen_list
 from civic_budget.voting.merkle import root_from_range
 from civic_budget.voting.opening import Ballot, open_urn
 
-from .boards import facts_of, frozen_list
+from .boards import facts_of, frozen_list, put, run_verify
 from .builders import FORM, a_void, an_urn
 
 
@@ -91,7 +99,14 @@ def test_before_winners_are_decided_the_board_says_none(opened):
     assert not pabulib.parse(files["city.pb"]).states_winners
 
 
-def test_any_code_finds_its_line_and_a_proof_in_one_small_file(opened, board):
+@pytest.mark.parametrize(("least", "length"), [(100, 0), (3, 1), (0, 2)])
+def test_any_code_finds_its_line_and_a_proof_in_one_small_file(
+    opened, tmp_path, monkeypatch, least, length
+):
+    monkeypatch.setattr(voting_board, "LINES_IN_A_FILE", least)
+    board = build_board(facts_of(opened))
+    assert json.loads(board["manifest.json"])["lookup"]["prefix"] == length
+    assert run_verify(put(tmp_path, board))[0] == 0
     root = board_root(opened.ballots)
     assert json.loads(board["manifest.json"])["board_root"] == root.hex()
     found = []
@@ -100,7 +115,7 @@ def test_any_code_finds_its_line_and_a_proof_in_one_small_file(opened, board):
             continue
         shard = json.loads(content)
         lines = [Ballot(scope, code, choice) for code, scope, choice in shard["lines"]]
-        assert all(line.code[:2] == shard["prefix"] == name[7:9] for line in lines)
+        assert all(line.code[:length] == shard["prefix"] == name[7 : 7 + length] for line in lines)
         leaves = [board_leaf(line) for line in lines]
         assert root_from_range(leaves, shard["start"], shard["size"], shard["nodes"]) == root
         found += lines
@@ -120,3 +135,10 @@ def test_a_board_is_replaced_whole_and_writing_twice_is_harmless(tmp_path, board
     }
     assert written == board
     assert [path.name for path in target.parent.iterdir()] == ["board"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "length"), [(0, 0), (3199, 0), (3200, 1), (102_399, 1), (130_202, 2)]
+)
+def test_a_look_up_file_is_shared_by_about_a_hundred_lines(lines, length):
+    assert prefix_length(lines) == length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import sys
@@ -11,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from civic_budget.config import LANGUAGES
+from civic_budget.config import LANGUAGES, Settings
 from civic_budget.kernel.actor import Role
 from civic_budget.results.boards import keep_due_boards
 from civic_budget.storage.db import Database
 from civic_budget.voting.codes import control_code, in_fours
+from tests import sight
 from tests.builders import make_staff, sign_in_as
 from tests.builders_results import make_opened_round, publish
 from tests.builders_voting import make_round
 from tests.conftest import NOW, Clock
-from tests.pages import CheckedClient
+from tests.pages import CheckedClient, Page
 
 NONCE = bytes(range(32))
 BOARD = "/editions/2026/board"
@@ -132,10 +134,41 @@ def test_a_code_is_found_without_javascript_and_without_cookies(
     assert f"Found: {code}" in answer.text
     assert "leads to the root" in answer.text
     assert re.search(rf'data-part="line">{code.replace("-", "")};d08;BO\.D8\.3/26,', answer.text)
-    assert f"/en{BOARD}/files/lookup/{code[:2]}.json" in answer.text
+    assert f"/en{BOARD}/files/lookup/all.json" in answer.text
     order = [answer.text.index(f"Projekt D8 {n}") for n in (3, 1, 2)]
     assert order == sorted(order)
     assert client.get_cookie("civic_budget") is None
+
+
+def test_a_code_looked_up_without_javascript_leaves_no_trace_and_the_page_says_what_is_sent(
+    database: Database,
+    settings: Settings,
+    client: CheckedClient,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    opened = make_opened_round(database, picks=((3, 1, 2),), nonces=(NONCE,))
+    publish(clock, opened)
+    caplog.set_level(logging.DEBUG)
+    code = control_code("d08", NONCE)
+    shown = in_fours(code)
+    client.get(f"/en{BOARD}")
+    before = sight.dump(database, blind=str), sight.files(settings.instance, str)
+    caplog.clear()
+    for language in LANGUAGES:
+        words = " ".join(client.get(f"/{language}{BOARD}").text.partition("<noscript>")[2].split())
+        assert "cookie" in words.partition("</noscript>")[0]
+        for asked in (shown, f"{shown} again", "0000-0000-0000"):
+            answer = client.post(f"/{language}{BOARD}/look-up", data={"code": asked})
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
+            assert "Set-Cookie" not in answer.headers
+            page = Page(answer.text)
+            addresses = [*page.links, *(form.get("action", "") for form in page.forms)]
+            assert not [one for one in addresses if code in one or shown in one]
+    assert (sight.dump(database, blind=str), sight.files(settings.instance, str)) == before
+    said = [f"{record.getMessage()} {record.exc_text}" for record in caplog.records]
+    assert not [line for line in said if code in line or shown in line]
 
 
 def test_a_code_that_is_not_there_and_one_that_cannot_be(
@@ -156,7 +189,7 @@ def test_a_changed_line_does_not_pass_its_proof(
     publish(clock, opened)
     code = control_code("d08", NONCE)
     with database.writing() as work:
-        path = work.instance / "boards" / str(opened.id) / "lookup" / f"{code[:2]}.json"
+        path = work.instance / "boards" / str(opened.id) / "lookup" / "all.json"
     path.write_text(path.read_text().replace("BO.D8.3/26,BO.D8.1", "BO.D8.1/26,BO.D8.3"))
     answer = client.post(f"/en{BOARD}/look-up", data={"code": code})
     assert "does not lead to the root" in answer.text
