@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -14,7 +14,12 @@ from civic_budget.editions.models import Edition, Pool
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, district_of, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
-from civic_budget.proposals.models import Proposal, ProposalText
+from civic_budget.proposals.models import (
+    ExclusiveGroup,
+    ExclusiveMember,
+    Proposal,
+    ProposalText,
+)
 from civic_budget.residency.identity import HomeAddress
 from civic_budget.residency.queries import get_case
 from civic_budget.residency.rules import Road
@@ -87,6 +92,26 @@ def put_proposals(
                 work.session.add(proposal)
 
 
+def put_exclusive(database: Database, edition_id: UUID, references: Sequence[str]) -> None:
+    """Of these proposals at most one can win."""
+    officer = make_account(database)
+    assert officer.account_id is not None
+    with database.writing() as work:
+        group = ExclusiveGroup(
+            id=uuid4(),
+            edition_id=edition_id,
+            number=1,
+            reason="The same square.",
+            confirmed_at=NOW,
+            confirmed_by=officer.account_id,
+        )
+        work.session.add(group)
+        work.session.flush()
+        wanted = select(Proposal.id).where(Proposal.reference.in_(references))
+        for proposal_id in work.session.scalars(wanted):
+            work.session.add(ExclusiveMember(group_id=group.id, proposal_id=proposal_id))
+
+
 def make_round(
     database: Database,
     *,
@@ -96,6 +121,7 @@ def make_round(
     district_money: int | None = None,
     ballot_rule: dict[str, object] | None = None,
     selection_rule: dict[str, object] | None = None,
+    excluding: Sequence[str] = (),
 ) -> Round:
     """A ready round of a present edition in which voting is open; money in grosze."""
     make_city(database)
@@ -112,6 +138,8 @@ def make_round(
                 pool.money = pool.max_cost = district_money
                 pool.min_cost = 0
     put_proposals(database, edition_id, per_scope=per_scope)
+    if excluding:
+        put_exclusive(database, edition_id, excluding)
     commission = [make_staff(database, Role.COMMISSION) for _ in range(members)]
     phrases = PASSPHRASES[:members]
     with database.writing() as work:

@@ -64,11 +64,12 @@ def decide_all(
     *,
     standing: Mapping[str, Protocol] | None = None,
     annulled: Collection[str] = (),
+    served: Mapping[str, str] | None = None,
 ) -> dict[str, Decided]:
     """Scope → what was decided, for every pool that has projects.
 
     What is `standing` was decided in full before and is not decided anew; an annulled pool has no
-    winners and serves no group.
+    winners and serves no group. `served` are groups that winners of another round of the edition serve.
 
     Districts come first, the whole city last: a district's winner excludes its rivals on the
     city's list, so that the same thing is never paid for twice. A pool that shares a group with
@@ -77,7 +78,7 @@ def decide_all(
     by_scope: dict[str, list[BoardLine]] = {scope.code: [] for scope in frozen.scopes}
     for line in lines:
         by_scope[line.scope].append(line)
-    taken: dict[str, str] = {}
+    taken: dict[str, str] = dict(served or {})
     open_groups: dict[str, tuple[DrawRecord, ...]] = {}
     decided: dict[str, Decided] = {}
     for scope in sorted(frozen.scopes, key=lambda one: one.code == CITY_WIDE):
@@ -128,40 +129,28 @@ def outcomes_of(
 ) -> dict[str, Outcome]:
     """What the board declares, from the written protocols: pools in which no draw is outstanding.
 
-    Pools in the order of `decide_all`, so that each knows the groups that earlier winners had served, those
-    of a pool that was annulled afterwards too. Of an order that was drawn before witnesses each pool shows
-    the whole that belongs to it.
+    With each the groups that winners elsewhere had served when it was decided, and of an order that was
+    drawn before witnesses the whole that belongs to it.
     """
-    taken: dict[str, str] = {}
-    groups_of = {project.id: project.groups for one in frozen.scopes for project in one.projects}
-    found: dict[str, Outcome] = {}
-    for scope in sorted(frozen.scopes, key=lambda one: one.code == CITY_WIDE):
-        protocol = protocols.get(scope.code)
-        if protocol is None:
-            continue
-        winners = tuple(protocol["selected"])
-        if protocol["complete"]:
-            own = {group: taken[group] for group in sorted(_groups(scope) & taken.keys())}
-            own.update(_served_by_others(protocol, groups_of))
-            drawn = tuple(protocol.get("drawn", ()))
-            found[scope.code] = Outcome(winners, taken=own, drawn=drawn)
-        won = frozenset(winners)
-        taken.update({g: p.id for p in scope.projects if p.id in won for g in p.groups})
-    return found
-
-
-def _served_by_others(
-    protocol: Mapping[str, Any], groups_of: Mapping[str, Collection[str]]
-) -> dict[str, str]:
-    """Groups that a winner of another pool served when this one was decided, as its rows tell."""
-    rows = protocol["protocol"]
-    own = {row["project"] for row in rows}
     return {
-        group: row["excluded_by"]
-        for row in rows
-        if row.get("excluded_by", "") in groups_of.keys() - own
-        for group in groups_of[row["project"]]
-        if group in groups_of[row["excluded_by"]]
+        scope.code: Outcome(
+            tuple(protocol["selected"]),
+            taken=protocol.get("taken", {}),
+            drawn=tuple(protocol.get("drawn", ())),
+        )
+        for scope in frozen.scopes
+        if (protocol := protocols.get(scope.code)) is not None and protocol["complete"]
+    }
+
+
+def served_by(frozen: FrozenList, winners: Collection[str]) -> dict[str, str]:
+    """The exclusive groups that these winners serve, each with the one that does."""
+    return {
+        group: project.id
+        for scope in frozen.scopes
+        for project in scope.projects
+        if project.id in winners
+        for group in project.groups
     }
 
 

@@ -22,6 +22,7 @@ def protocol_from(data: Mapping[str, Any], *, scope: str = "") -> Protocol:
         endowment=Fraction(data["endowment"]) if data.get("endowment") else None,
         notes=data.get("notes", {}),
         drawn=tuple(data.get("drawn", ())),
+        taken=data.get("taken", {}),
     )
 
 

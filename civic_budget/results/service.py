@@ -15,7 +15,7 @@ from civic_budget.editions.service import move_milestone
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.results.boards import is_board_whole, keep_board, try_to_keep_board
-from civic_budget.results.deciding import decide_all, rule_of
+from civic_budget.results.deciding import decide_all, rule_of, served_by
 from civic_budget.results.drawing import check_draw
 from civic_budget.results.events import DrawEntered, ResultsPublished, WinnersChosen
 from civic_budget.results.models import ProjectResult, ScopeResult
@@ -73,6 +73,7 @@ def decide_round(
         draw,
         standing=standing,
         annulled=[one.scope for one in list_annulments(work.session, round_id)],
+        served=_served_elsewhere(work, opened_round),
     )
     protocols = {scope: one.protocol for scope, one in decided.items() if scope not in standing}
     _forget(work, opened_round.edition_id, protocols)
@@ -126,6 +127,23 @@ def _waiting_rounds(work: Work, edition_id: UUID) -> list[UUID]:
         .order_by(ScopeResult.decided_at, ScopeResult.round_id)
     )
     return list(dict.fromkeys(row.round_id for row in rows))
+
+
+def _served_elsewhere(work: Work, deciding: RoundFacts) -> dict[str, str]:
+    """Exclusive groups that winners of the edition's other rounds serve: nothing is paid for twice."""
+    rows = work.session.scalars(
+        select(ScopeResult).where(
+            ScopeResult.edition_id == deciding.edition_id,
+            ScopeResult.round_id != deciding.id,
+            ScopeResult.is_complete.is_(True),
+        )
+    ).all()
+    served: dict[str, str] = {}
+    for row in rows:
+        assert row.round_id is not None
+        frozen = voting.get_round(work.session, row.round_id).frozen
+        served |= served_by(frozen, row.protocol["selected"])
+    return served
 
 
 def _standing(work: Work, round_id: UUID) -> dict[str, Protocol]:

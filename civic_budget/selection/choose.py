@@ -37,7 +37,7 @@ def select(
     tally = count(projects, ballots, rule)
     pool = _Pool(projects, ballots, rule, budget, tally, draw, taken or {})
     found = _greedy(pool) if rule.method is Method.GREEDY else _equal_shares(pool)
-    return replace(found, drawn=pool.drawn()) if found.draws else found
+    return replace(found, drawn=pool.drawn() if found.draws else (), taken=dict(pool.taken))
 
 
 def walk_down(

@@ -28,6 +28,7 @@ def protocol_to(protocol: Protocol) -> dict[str, Any]:
         "endowment": None if protocol.endowment is None else str(protocol.endowment),
         "notes": dict(protocol.notes),
         "drawn": list(protocol.drawn),
+        "taken": dict(protocol.taken),
     }
 
 

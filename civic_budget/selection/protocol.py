@@ -74,7 +74,8 @@ class Protocol:
 
     `adopted` names the method whose result counts when two were compared. `endowment` is what
     Equal Shares gave each voter in the end. `drawn` is the pool's part of an order drawn before
-    witnesses, whole: whoever recounts may meet ties that decided nothing.
+    witnesses, whole: whoever recounts may meet ties that decided nothing. `taken` maps exclusive
+    groups that were served before to the winner there.
     """
 
     rule: str
@@ -87,6 +88,7 @@ class Protocol:
     endowment: Fraction | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
     drawn: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def winners(self) -> tuple[str, ...]:

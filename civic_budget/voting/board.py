@@ -339,7 +339,17 @@ def _manifest(
         "draw": {"seed": facts.draw.seed, "source": facts.draw.source} if facts.draw else None,
         "outcomes": {code: _outcome(found) for code, found in sorted(facts.outcomes.items())},
         "annulled": dict(sorted(facts.annulled.items())),
+        "elsewhere": _elsewhere(facts),
     }
+
+
+def _elsewhere(facts: BoardFacts) -> dict[str, str]:
+    """Exclusive groups that winners of another vote of the edition serve: projects not on this list."""
+    own = {project.id for scope in facts.frozen.scopes for project in scope.projects}
+    taken = {
+        pair for one in facts.outcomes.values() for pair in one.taken.items() if pair[1] not in own
+    }
+    return dict(sorted(taken))
 
 
 def _night(night: NightlyCount) -> dict[str, Any]:

@@ -348,29 +348,6 @@ def choose(projects: list[Any], rule: Any, purse: Purse, given: Any, lot: Any) -
     return shared(running, rule, purse.left, given, lot)
 
 
-def why_undecided(manifest: Any, code: str) -> str:
-    """Why a pool has no winners."""
-    act = manifest.get("annulled", {}).get(code)
-    return f"annulled, no winners: {act}" if act else "no winners declared yet"
-
-
-def served_beside(frozen: Any, manifest: Any, code: str) -> set[tuple[str, str]]:
-    """Exclusive groups that other pools served, with the winner; of a pool annulled since, with any."""
-    outcomes, annulled = manifest["outcomes"], manifest.get("annulled", {})
-    return {
-        (group, project["id"])
-        for level in frozen["levels"]
-        for scope in level["scopes"]
-        for project in scope["projects"]
-        for group in project["groups"]
-        if scope["code"] in annulled
-        or (
-            scope["code"] in outcomes.keys() - {code}
-            and project["id"] in outcomes[scope["code"]]["winners"]
-        )
-    }
-
-
 def tree_rows(leaves: list[bytes]) -> list[list[bytes]]:
     """The Merkle tree of RFC 9162, row by row from the leaves."""
     rows = [[hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]]

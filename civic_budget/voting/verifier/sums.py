@@ -1,4 +1,4 @@
-"""What the manifest tells of paper must add up.
+"""What the manifest tells of paper, and of pools beside each other, must fit together.
 
 Standard library only; shares no code with the system that wrote the board.
 """
@@ -39,3 +39,49 @@ def add_paper(
     if any(type(n) is not int or n < 1 for n in reasons) or sum(reasons) != invalid:
         wrong(FILE, 0, "the reasons of invalid cards do not add up to their number")
     return f"paper: {slips} slips, {keyed} cards keyed, {invalid} invalid, {missing} missing"
+
+
+def check_pools(frozen: dict[str, Any], manifest: dict[str, Any], wrong: Wrong) -> None:
+    """No annulled pool has winners; a group served elsewhere was, by another pool's winner."""
+    for code, outcome in manifest["outcomes"].items():
+        if code in manifest.get("annulled", {}):
+            wrong(FILE, 0, f"{code} is annulled, yet winners are declared")
+        if not set(outcome["taken"].items()) <= served_beside(frozen, manifest, code):
+            wrong(FILE, 0, f"{code} names a group as taken that no other pool served")
+
+
+def served_beside(
+    frozen: dict[str, Any], manifest: dict[str, Any], code: str
+) -> set[tuple[str, str]]:
+    """Exclusive groups that other pools served, each with the winner that belongs to it.
+
+    Of a pool annulled since any project may have been the winner; a winner of another vote is believed,
+    and told in the summary.
+    """
+    outcomes, annulled = manifest["outcomes"], manifest.get("annulled", {})
+    return set(manifest.get("elsewhere", {}).items()) | {
+        (group, project["id"])
+        for level in frozen["levels"]
+        for scope in level["scopes"]
+        for project in scope["projects"]
+        for group in project["groups"]
+        if scope["code"] in annulled
+        or (
+            scope["code"] in outcomes.keys() - {code}
+            and project["id"] in outcomes[scope["code"]]["winners"]
+        )
+    }
+
+
+def why_undecided(manifest: dict[str, Any], code: str) -> str:
+    """Why a pool has no winners."""
+    act = manifest.get("annulled", {}).get(code)
+    return f"annulled, no winners: {act}" if act else "no winners declared yet"
+
+
+def elsewhere(manifest: dict[str, Any]) -> list[str]:
+    """What this board cannot recount: groups that a winner of another vote of the same year serves."""
+    pairs = manifest.get("elsewhere", {}).items()
+    return [
+        f"not recounted here: {group} was served in another vote by {who}" for group, who in pairs
+    ]

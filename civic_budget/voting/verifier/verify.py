@@ -275,7 +275,7 @@ def check_winners(
     name, rule = scope["code"] + ".pb", scope["selection"]
     outcome = manifest["outcomes"].get(scope["code"])
     if outcome is None:
-        return rules.why_undecided(manifest, scope["code"]), 0
+        return sums.why_undecided(manifest, scope["code"]), 0
     gone = set(outcome["withdrawn"])
     projects = [{**p, **votes[p["id"]], "withdrawn": p["id"] in gone} for p in scope["projects"]]
     lot = None
@@ -301,15 +301,6 @@ def check_winners(
     if outcome["extra"]:
         summary += f"; {len(outcome['extra'])} more with money from outside the rule"
     return summary, purse.left
-
-
-def check_taken(frozen: dict[str, Any], manifest: dict[str, Any]) -> None:
-    """No annulled pool has winners; a group served elsewhere was, by another pool's winner."""
-    for code, outcome in manifest["outcomes"].items():
-        if code in manifest.get("annulled", {}):
-            wrong("manifest.json", 0, f"{code} is annulled, yet winners are declared")
-        if not set(outcome["taken"].items()) <= rules.served_beside(frozen, manifest, code):
-            wrong("manifest.json", 0, f"{code} names a group as taken that no other pool served")
 
 
 def check_mark(name: str, line: int, project: str, row: Any, won: bool, outcome: Any) -> None:
@@ -361,7 +352,7 @@ def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str])
             wrong("manifest.json", 0, f"more lines than ballots on the level {level['code']}")
     root = check_tree(directory, manifest, lines)
     moved = sum(outcome["added"] for outcome in manifest["outcomes"].values())
-    check_taken(frozen, manifest)
+    sums.check_pools(frozen, manifest, wrong)
     said.append(sums.add_paper(frozen, manifest, pools, wrong))
     for code, (scope, pool) in pools.items():
         summary, left = check_winners(scope, pool, count(scope, pool), manifest)
@@ -374,7 +365,8 @@ def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str])
             wrong("manifest.json", 0, f"the {name} is {found}, not the one you expected")
     if not (directory / "lookup").exists():
         said.append("The look-up files are not here: the root was recomputed from the lists alone.")
-    return [*said, f"lines: {len(lines)}", f"board root: {root}", f"list hash:  {list_hash}"]
+    said += [*sums.elsewhere(manifest), f"lines: {len(lines)}", f"board root: {root}"]
+    return [*said, f"list hash:  {list_hash}"]
 
 
 def main(arguments: list[str]) -> int:

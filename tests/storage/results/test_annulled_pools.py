@@ -118,6 +118,35 @@ def test_a_draw_for_the_first_vote_leaves_what_was_voted_on_anew(
         verify(settings.boards / str(one.id))
 
 
+def test_what_the_first_vote_pays_for_the_list_voted_on_anew_does_not_pay_for_again(
+    database: Database, settings: Settings
+) -> None:
+    square = ("BO.D8.1/26", "BO.OM.1/26")
+    opened = make_round(database, district_money=25_000_000, excluding=square)
+    marks = {"district": choice(picks=(2, 3, 4))["district"], "city": choice()["city"]}
+    cast(database, opened, make_voter(database), marks=marks)
+    close_vote(database, opened)
+    open_box(database, opened)
+    assert winners(database, opened, "d08") == ["BO.D8.2/26"]
+    assert "BO.OM.1/26" in winners(database, opened, "city")
+    annul(database, opened, "d08")
+    again = prepare_again(database, opened, opened.closes_at + DAY)
+    anew = {"district": choice(picks=(1, 2, 3))["district"]}
+    cast(database, again, make_voter(database), marks=anew, at=again.closes_at - DAY)
+    close_vote(database, again)
+    open_box(database, again)
+    assert winners(database, opened, "d08") == ["BO.D8.2/26"]
+    written = manifest(settings, again)
+    assert list(written["elsewhere"].values()) == ["BO.OM.1/26"]
+    verify(settings.boards / str(again.id))
+
+
+def winners(database: Database, opened: Round, scope: str) -> list[str]:
+    with database.reading() as session:
+        rows = list_scope_results(session, opened.edition_id)
+    return next(list(row.protocol["selected"]) for row in rows if row.scope == scope)
+
+
 def test_a_list_annulled_before_the_opening_gets_no_winners(
     database: Database, settings: Settings
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civic_budget.results.deciding import Decided, decide_all, outcomes_of
+from civic_budget.results.deciding import Decided, decide_all, outcomes_of, served_by
 from civic_budget.selection import Draw, Outcome, load_preset, protocol_to, rule_to
 from civic_budget.voting.board import Outcome as Declared
 from civic_budget.voting.choice import BallotRule, Kind
@@ -102,3 +102,13 @@ def test_what_is_decided_stands_and_is_not_decided_anew() -> None:
     again = decide_all(both_lists(), lines, standing=standing)
     assert again["d01"].protocol is standing["d01"]
     assert again["city"].protocol.row_of("C1").excluded_by == "D1"
+
+
+def test_what_a_winner_of_another_vote_serves_is_not_paid_for_again() -> None:
+    lines = [Ballot("d01", "0" * 12, "D1,D2")]
+    anew = FrozenList(ROUND, "2026, d01", (both_lists().levels[1],))
+    decided = decide_all(anew, lines, served=served_by(both_lists(), ["C1", "C2"]))
+    assert decided["d01"].protocol.row_of("D1").excluded_by == "C1"
+    assert decided["d01"].protocol.winners == ("D2",)
+    shown = outcomes_of(anew, {"d01": protocol_to(decided["d01"].protocol)})
+    assert shown["d01"].taken == {"park": "C1"}

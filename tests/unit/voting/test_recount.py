@@ -13,8 +13,9 @@ from civic_budget.voting.choice import BallotForm, BallotRule, Kind, Level, Scop
 from civic_budget.voting.codes import control_code
 from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
 from civic_budget.voting.opening import Ballot, Opened
+from civic_budget.voting.paper_sums import PaperSums
 
-from .boards import RULE, facts_of, put, run_verify, winners_of
+from .boards import RULE, change, facts_of, put, run_verify, winners_of
 from .builders import ROUND
 from .test_verify import refusal
 
@@ -180,6 +181,21 @@ def test_a_group_that_an_annulled_pool_had_served_is_understood_and_no_other(tmp
     assert "no other pool served" in refusal(stands)
     both = replace(facts, outcomes={**outcomes, "d01": Outcome(("D1",))})
     assert "annulled, yet winners" in refusal(put(tmp_path / "c", build_board(both)))
+
+
+def test_a_group_that_another_vote_served_is_told_and_not_recounted(tmp_path):
+    frozen = replace(two_pools(("park",)), levels=two_pools(("park",)).levels[1:])
+    votes = [Ballot("d01", control_code("d01", bytes([n]) * 32), "D1") for n in range(2)]
+    opened = Opened(tuple(sorted(votes)), {"web": 2, "paper": 0}, {})
+    decided = decide_all(frozen, opened.ballots, served={"park": "C1"})
+    outcomes = outcomes_of(frozen, {"d01": protocol_to(decided["d01"].protocol)})
+    assert outcomes["d01"].winners == ("D2",)
+    facts = replace(facts_of(opened, frozen), outcomes=outcomes, paper=PaperSums())
+    board = put(tmp_path, build_board(facts))
+    code, said = run_verify(board)
+    assert (code, "park was served in another vote by C1" in said) == (0, True), said
+    change(board, "manifest.json", '"park": "C1"', '"park": "C9"')
+    assert "no other pool served" in refusal(board)
 
 
 def test_winners_declared_while_lots_are_needed_are_refused(tmp_path):
