@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.results.boards import board_folder
@@ -19,6 +19,7 @@ from civic_budget.voting.models import EnvelopeRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, VoidReason
+from civic_budget.voting.sealing import seal
 from tests.builders_commission import close_vote, open_box, take_out
 from tests.builders_voting import (
     cast,
@@ -154,15 +155,20 @@ def test_wrong_passphrase_and_foreign_file_open_nothing(database: Database) -> N
 
 def test_a_forged_envelope_stops_the_opening(database: Database) -> None:
     opened = make_round(database)
-    person = make_voter(database)
-    cast(database, opened, person)
+    forged, other = make_voter(database), make_voter(database)
+    cast(database, opened, forged)
+    cast(database, opened, other)
+    tag = opened.secrets.tag(forged)
+    with database.engine.begin() as connection:  # before any list: all its hashes will be right
+        own = {
+            "sealed": seal(opened.secrets.public_key, opened.id, tag, bytes(66)),
+            "mac": bytes(32),
+        }
+        connection.execute(update(EnvelopeRow).where(EnvelopeRow.tag == tag).values(own))
     close_vote(database, opened)
-    with database.engine.begin() as connection:
-        connection.execute(
-            text("UPDATE envelope SET channel = channel, mac = :mac"), {"mac": bytes(32)}
-        )
-    with pytest.raises(OpeningRefused):
+    with pytest.raises(OpeningRefused) as refused:
         open_box(database, opened)
+    assert [(p.trouble, p.tag) for p in refused.value.problems] == [(Trouble.FORGED, tag.hex())]
 
 
 def test_an_envelope_copied_under_another_tag_stops_the_opening(database: Database) -> None:
