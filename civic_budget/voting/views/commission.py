@@ -19,7 +19,7 @@ from wtforms import SelectChoice
 from civic_budget.accounts.queries import list_accounts_with_role, staff_name_of
 from civic_budget.city.queries import district_names
 from civic_budget.editions.queries import get_current_edition
-from civic_budget.editions.rules import CITY_WIDE, scope_of
+from civic_budget.editions.rules import CITY_WIDE, Phase, scope_of
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting import keyfiles, queries, service
@@ -68,6 +68,7 @@ def _show_round(form: Form | None = None) -> str:
         replaced=replaced,
         status_name=STATUS_NAMES[found.status],
         is_over=now() >= found.closes_at,
+        is_public=edition.phase(now()) is Phase.RESULTS,
         is_begun=now() >= found.opens_at,
         may_reopen=now() <= found.closes_at + REOPEN_WITHIN,
         is_kept=found.keep_until is not None and now() < found.keep_until,

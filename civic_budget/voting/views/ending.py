@@ -23,7 +23,7 @@ from civic_budget.voting.commission_forms import (
 )
 from civic_budget.voting.commission_queries import list_annulments
 from civic_budget.voting.queries import RoundFacts
-from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
+from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus, may_extend
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import scope_name
 from civic_budget.voting.views.sitting import HUB, do, get_present_round
@@ -40,6 +40,11 @@ APPEALS = timedelta(days=30)
 def extend() -> ResponseReturnValue:
     """Move the closing time because of an outage, in public."""
     found, form = get_present_round(), ExtendForm()
+    latest = found.closes_at + REOPEN_WITHIN
+    if request.method == "GET" and not may_extend(
+        found.status, closes_at=found.closes_at, to=latest, at=now()
+    ):
+        return redirect(url_for(HUB))
     done = do(
         form,
         lambda work: service.extend_round(
@@ -56,7 +61,6 @@ def extend() -> ResponseReturnValue:
         return redirect(url_for(HUB))
     if request.method == "GET":
         form.closes_at.data = (found.closes_at + timedelta(hours=6)).astimezone(CITY_ZONE)
-    latest = found.closes_at + REOPEN_WITHIN
     return render_template("voting/office/extend.html", form=form, round=found, latest=latest)
 
 

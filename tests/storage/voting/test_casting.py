@@ -138,13 +138,16 @@ def test_a_paper_slip_and_a_web_vote_exclude_each_other(database: Database) -> N
 
 
 def test_all_envelopes_have_one_length(database: Database) -> None:
-    opened = make_round(database)
-    for picks in ((1, 2, 3), (4, 3, 2)):
-        cast(database, opened, make_voter(database), marks=choice(picks=picks))
-    cast(database, opened, make_voter(database, district=18), marks=choice(district=18))
+    rule = {"kind": "approval", "minimum": 1, "maximum": 3, "required": ["city"]}
+    opened = make_round(database, ballot_rule=rule)
+    ballots = [choice(picks=picks) for picks in ((1,), (2, 4), (1, 2, 3))]
+    for marks in (*ballots, {"city": ballots[0]["city"]}):
+        cast(database, opened, make_voter(database), marks=marks)
+    cast(database, opened, make_voter(database, district=18), marks=choice(district=18, picks=(3,)))
     with database.reading() as session:
-        lengths = {len(sealed or b"") for sealed in session.scalars(select(EnvelopeRow.sealed))}
-    assert len(lengths) == 1
+        lengths = [len(sealed or b"") for sealed in session.scalars(select(EnvelopeRow.sealed))]
+    assert len(lengths) == 5
+    assert len(set(lengths)) == 1
 
 
 @pytest.mark.parametrize(

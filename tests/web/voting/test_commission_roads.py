@@ -254,7 +254,12 @@ def test_from_the_opening_to_the_destroyed_keys(
     assert progress.state == "done"
     export = browser.send("/en/office/round", to="/en/office/round/observer.zip").data
     assert "reopen.py" in zipfile.ZipFile(io.BytesIO(export)).namelist()
+    assert "becomes public with the results" in browser.get("/en/office/round").text
+    assert browser.get("/en/office/round/extend").location == "/en/office/round", "too late"
     clock.at = publish(database, opened)
+    assert "Both are public" in browser.get("/en/office/round").text
+    soon = {"keep_until": f"{clock.at + DAY:%Y-%m-%dT%H:%M}", "is_sure": "y"}
+    assert "may come and be answered until" in browser.send("/en/office/round/finish", soon).text
     sure = {"keep_until": "2027-01-31T12:00", "is_sure": "y"}
     early = browser.send("/en/office/round/finish", sure).text
     assert "statistics of participation are not sealed" in html.unescape(early)
