@@ -21,7 +21,7 @@ def fill(live: LiveCity, page: Page, *, is_shared: bool = False) -> None:
     """From the start page to the check of a whole ballot."""
     page.goto(f"{live.url}/uk/vote")
     if is_shared:
-        page.locator("label[for=shared]").click()
+        page.locator("label[for^='shared-']").click()
     page.locator("form[action$='/vote/begin'] button[type=submit]").click()
     for level in ("district", "city"):
         page.wait_for_url(f"**/vote/list/{level}")
