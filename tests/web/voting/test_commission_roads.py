@@ -189,6 +189,8 @@ def test_every_page_of_the_window_in_four_languages(
     with database.engine.begin() as connection:  # somebody puts the false vote back by hand
         connection.execute(delete(EnvelopeVoid).where(EnvelopeVoid.tag == old))
     assert "changed the database by hand" in first.page(here).text()
+    with database.reading() as session:
+        root = (get_round(session, opened.id).sealed_root or b"").hex()
     for language in LANGUAGES:
         page = first.page(f"/{language}/office/round/check").text()
         assert tag.hex()[:8] in page
@@ -197,6 +199,9 @@ def test_every_page_of_the_window_in_four_languages(
         for step in ("setup", "closing"):
             answer = first.get(f"/{language}/office/round/protocols/{step}.pdf")
             assert answer.data.startswith(b"%PDF")
+        with contextlib.closing(pypdfium2.PdfDocument(answer.data)) as protocol:
+            on_paper = protocol[0].get_textpage().get_text_bounded()
+        assert root in on_paper  # whole, not beyond the edge of the sheet
         for name in PROCEDURES:
             answer = first.get(f"/{language}/office/round/procedures/{name}.pdf")
             assert answer.data.startswith(b"%PDF")
