@@ -11,11 +11,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY
+from sqlite3 import OperationalError as SqliteError
 from threading import RLock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, TextClause, create_engine, event, func, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    Engine,
+    TextClause,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -33,6 +45,7 @@ class Work:
     def __init__(self, session: Session, subscriptions: Subscriptions) -> None:
         self.session = session
         self._subscriptions = subscriptions
+        self._connection: Connection | None = None
         self._events: list[Event] = []
         self._afterwards: list[Callable[[Session], None]] = []
 
@@ -45,6 +58,13 @@ class Work:
     def instance(self) -> Path:
         """The installation's folder for files that go with the database (boards, round keys)."""
         return instance_of(self.session)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of this unit of work, for statements that need no objects."""
+        if self._connection is None:
+            self._connection = self.session.connection()
+        return self._connection
 
     @property
     def dialect(self) -> str:
@@ -239,6 +259,7 @@ def _ping_idle(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> N
 # tens of thousands reads and spills thousands of pages a second (bench/registrations.md).
 CACHE_KIB = 64 * 1024
 BUSY_SECONDS = 30
+LOOK_AGAIN_MS = 1
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
@@ -257,6 +278,33 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Any) -> None:
     if connection.get_execution_options().get("immediate"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_to_write(connection)
     else:  # takes no lock and cannot fail, so it goes to the driver without SQLAlchemy's care
         connection.connection.dbapi_connection.execute("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take SQLite's one place for writing, looking every millisecond whether another process left it.
+
+    Left alone SQLite sleeps up to a tenth of a second between two looks, and the place lies idle.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA busy_timeout={LOOK_AGAIN_MS}")
+    try:
+        _wait_to_write(driver)
+        if not driver.in_transaction:  # in vain: the refusal comes as every other does
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _wait_to_write(driver: Any) -> None:
+    """Try until it is taken or the time is up; any other refusal is left to the next asking."""
+    end = monotonic() + BUSY_SECONDS
+    while monotonic() < end:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return
+        except SqliteError as refused:
+            if refused.sqlite_errorcode != SQLITE_BUSY:
+                return

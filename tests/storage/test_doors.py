@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError, OperationalError
 
 from civic_budget.kernel.events import Event
 from civic_budget.kernel.keys import KeyRing
 from civic_budget.storage import audit
 from civic_budget.storage.audit import AuditEntry, AuditLink
-from civic_budget.storage.db import Database, Work
+from civic_budget.storage.db import BUSY_SECONDS, Database, Work
 from civic_budget.storage.installation import InstallationFact
 from tests.conftest import NOW, PEPPER
 from tests.engines import PostgresMaker
@@ -163,3 +163,23 @@ def test_the_chain_links_every_entry_once_and_finds_a_change(database: Database)
         connection.exec_driver_sql("UPDATE audit_entry SET deed = 'Nothing'")
     with database.reading() as session:
         assert audit.find_broken_link(session, NOW.year) == 1
+
+
+def test_who_waits_in_vain_to_write_is_refused_as_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's place is asked for every millisecond, then refused like any other statement."""
+    if database.engine.dialect.name != "sqlite":
+        return
+    monkeypatch.setattr("civic_budget.storage.db.BUSY_SECONDS", 0.05)
+    other = Database(database.url, KeyRing(PEPPER))
+    with database.writing() as first:
+        assert first.connection.in_transaction()
+        with pytest.raises(OperationalError, match="locked"), other.writing() as second:
+            assert second.connection
+    monkeypatch.undo()
+    with other.writing() as work:
+        work.session.add(InstallationFact(name="kept", value="?"))
+        busy = work.session.execute(text("PRAGMA busy_timeout")).scalar()
+    assert busy == BUSY_SECONDS * 1000
+    other.dispose()
