@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from civic_budget.kernel.keys import KeyRing
@@ -91,7 +92,7 @@ class Settings:
         """Whether invented people live here; the demo's pages exist only then."""
         return self.mode is Mode.DEMO
 
-    @property
+    @cached_property
     def keyring(self) -> KeyRing:
         """The purpose-bound keys of this installation."""
         return KeyRing(self.pepper)

@@ -30,11 +30,16 @@ class KeyRing:
         if len(pepper) < 32:
             raise ValueError("the application pepper must have at least 32 bytes")
         self._pepper = pepper
+        self._derived: dict[str, bytes] = {}
 
     def key(self, purpose: str) -> bytes:
-        """The 32-byte key of a purpose, the same for ever under the same pepper."""
-        info = b"civic-budget/" + purpose.encode()
-        return HKDF(SHA256(), 32, salt=None, info=info).derive(self._pepper)
+        """The 32-byte key of a purpose, the same for ever under the same pepper; derived once."""
+        found = self._derived.get(purpose)
+        if found is None:
+            info = b"civic-budget/" + purpose.encode()
+            found = HKDF(SHA256(), 32, salt=None, info=info).derive(self._pepper)
+            self._derived[purpose] = found
+        return found
 
     @cached_property
     def fingerprint(self) -> str:

@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -154,16 +155,22 @@ def read_secrets(path: Path, *, round_id: UUID, public_key: bytes) -> RoundSecre
     """The secrets of a running round, checked against the public key in the database.
 
     Raises SecretsRefused when the file is missing, readable by others, damaged, of another round
-    or of another key: a server with wrong keys must not take a single vote.
+    or of another key: a server with wrong keys must not take a single vote. The file is looked at
+    each time and read anew once anything about it is another.
     """
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        content = path.read_bytes()
+        found = path.stat()
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            raise SecretsRefused("round_secrets_readable_by_others", path=str(path))
+        changed = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        held = _read(path, round_id, changed)
     except OSError:
         raise SecretsRefused("round_secrets_missing", path=str(path)) from None
-    if mode & 0o077:
-        raise SecretsRefused("round_secrets_readable_by_others", path=str(path))
-    held = secrets_from_bytes(content, round_id=round_id)
     if held.public_key != public_key:
         raise SecretsRefused("round_secrets_of_another_key", path=str(path))
     return held
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, round_id: UUID, _changed: tuple[int, ...]) -> RoundSecrets:
+    return secrets_from_bytes(path.read_bytes(), round_id=round_id)

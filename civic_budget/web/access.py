@@ -86,14 +86,15 @@ def _check(app: Flask) -> ResponseReturnValue | None:
         return None
     if audience is None:
         abort(403)
-    if not current_user.is_authenticated:
+    viewer = current_user._get_current_object()
+    if not viewer.is_authenticated:
         return redirect(url_for("accounts.sign_in", next=request.full_path))
     if audience is Audience.HALF_SIGNED_IN:
         return None
-    if audience.is_staff and current_user.roles.isdisjoint(audience.value):
+    if audience.is_staff and viewer.roles.isdisjoint(audience.value):
         abort(403)
-    if audience is Audience.RESIDENT and current_user.roles:
+    if audience is Audience.RESIDENT and viewer.roles:
         abort(403)
-    if current_user.roles and not current_user.has_second_factor:
+    if viewer.roles and not viewer.has_second_factor:
         return redirect(url_for("accounts.second_factor", next=request.full_path))
     return None
