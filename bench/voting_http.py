@@ -7,7 +7,6 @@ emptied. Everything stays on the loopback, in bounded numbers.
 
 from __future__ import annotations
 
-import base64
 import http.client
 import os
 import secrets as random
@@ -36,10 +35,10 @@ from civic_budget.app import create_app
 from civic_budget.config import Mode, Settings
 from civic_budget.kernel.actor import Actor
 from civic_budget.storage.db import Database
-from civic_budget.voting.draft import Draft, draft_to_bytes
+from civic_budget.voting.draft import Draft
 from civic_budget.voting.models import EnvelopeRow, Participation, Round
 from civic_budget.voting.queries import get_round
-from civic_budget.voting.views.draft_cookie import PURPOSE, _bound_to, seal_of_choice
+from civic_budget.voting.views.draft_cookie import KeptDraft, seal_draft, seal_of_choice
 from tests.builders_residency import make_resident
 from tests.builders_voting import HOMES, choice, make_round
 
@@ -157,10 +156,8 @@ def _press(town: Town, form: object, actor: Actor, person_id: UUID, at: datetime
         sign_in = accounts.start_session(work, account_id=actor.account_id, at=at).id
     draft = replace(Draft(random.token_bytes(32), is_own_secret=True), marks=choice())
     ring = town.app.extensions["settings"].keyring
-    bound = _bound_to(town.round_id, person_id, str(sign_in))
-    ballot = base64.urlsafe_b64encode(
-        ring.seal(PURPOSE, draft_to_bytes(form, draft), bound_to=bound)
-    )
+    kept = KeptDraft(town.round_id, person_id, draft)
+    ballot = seal_draft(ring, form, kept, sign_in=str(sign_in))
     with town.app.test_request_context("/"):
         session["_user_id"], session["_fresh"] = str(sign_in), True
         token = generate_csrf()
@@ -168,7 +165,7 @@ def _press(town: Town, form: object, actor: Actor, person_id: UUID, at: datetime
         cookie = serializer.dumps(dict(session))
     shown = seal_of_choice(ring, form, draft)
     body = urlencode({"csrf_token": token, "shown": shown}).encode()
-    return Press(body, f"language=pl; civic_budget={cookie}; ballot={ballot.decode()}")
+    return Press(body, f"language=pl; civic_budget={cookie}; ballot={ballot}")
 
 
 def serve(target: str, workers: int, environment: dict[str, str]) -> tuple[subprocess.Popen, int]:

@@ -21,7 +21,7 @@ from civic_budget.proposals.models import (
     ProposalText,
 )
 from civic_budget.residency.identity import HomeAddress
-from civic_budget.residency.queries import get_case
+from civic_budget.residency.queries import accounts_of_person, get_case
 from civic_budget.residency.rules import Road
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
@@ -218,6 +218,7 @@ def cast(
             work,
             round_id=opened.id,
             secrets=opened.secrets,
+            account_id=accounts_of_person(work.session, person_id)[0],
             person_id=person_id,
             choice=marks or choice(),
             nonce=nonce or new_nonce(),

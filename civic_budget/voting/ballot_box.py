@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, select
+from sqlalchemy import BindParameter, Select, Table, and_, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -81,8 +81,7 @@ def insert_vote(
         "sealed": vote.sealed,
         "mac": secrets.mac(vote.tag, WEB, vote.sealed),
     }
-    if _insert_envelope(work, row):
-        _note_participation(work, secrets.round_id, vote.tag, WEB, moment)
+    if _put_in(work, row, moment):
         return CastOutcome.ACCEPTED
     earlier = _find(work.session, secrets.round_id, kin)
     return _compared(earlier, retry) if earlier else CastOutcome.NONCE_TAKEN
@@ -119,10 +118,9 @@ def insert_slip(
         "sealed": None,
         "mac": secrets.mac(tag, PAPER, None),
     }
-    if not _insert_envelope(work, row):
-        return _compared(_find(work.session, secrets.round_id, kin), b"")
-    _note_participation(work, secrets.round_id, tag, PAPER, moment)
-    return CastOutcome.ACCEPTED
+    if _put_in(work, row, moment):
+        return CastOutcome.ACCEPTED
+    return _compared(_find(work.session, secrets.round_id, kin), b"")
 
 
 def read_urn(session: Session, round_id: UUID, eligible: dict[bytes, UUID]) -> Urn:
@@ -174,28 +172,38 @@ def _find(session: Session, round_id: UUID, tags: Sequence[bytes]) -> Any:
     return session.connection().execute(_EARLIER, wanted).first()
 
 
-def _insert_envelope(work: Work, row: dict[str, Any]) -> bool:
-    """True when the row went in. RETURNING tells it: `rowcount` after DO NOTHING does not."""
-    statement = _PUT_IN[work.dialect]
-    return work.session.connection().execute(statement, row).first() is not None
+def _put_in(work: Work, envelope: dict[str, Any], moment: Moment) -> bool:
+    """Both rows of a vote, or neither: true when they went in.
+
+    RETURNING tells it, `rowcount` after DO NOTHING does not. PostgreSQL takes both in one journey;
+    SQLite, which is asked in this very process, knows no INSERT in a WITH.
+    """
+    asked = work.connection
+    row = {**envelope, **vars(moment), "notified": False}
+    if work.dialect == "postgresql":
+        return asked.execute(_PUT_IN_BOTH, row).first() is not None
+    if asked.execute(_PUT_IN, row).first() is None:
+        return False
+    asked.execute(_NOTE, row)
+    return True
 
 
-def _note_participation(
-    work: Work, round_id: UUID, tag: bytes, channel: str, moment: Moment
-) -> None:
-    row = {
-        "round_id": round_id,
-        "tag": tag,
-        "channel": channel,
-        "counted_on": moment.counted_on,
-        "hour": moment.hour,
-        "point": moment.point,
-        "network_mac": moment.network_mac,
-        "device_mac": moment.device_mac,
-        "is_provisional": moment.is_provisional,
-        "notified": False,
-    }
-    work.session.connection().execute(_NOTE[work.dialect], row)
+def _put_in_both() -> Select[Any]:
+    """The participation of the envelope that went in, if it did."""
+    put_in = postgresql.insert(_ENVELOPE).values(_bound(_ENVELOPE)).on_conflict_do_nothing()
+    envelope = put_in.returning(_ENVELOPE.c.round_id, _ENVELOPE.c.tag).cte("put_in")
+    own = [column.name for column in _PARTICIPATION.c if column.name not in envelope.c]
+    values = [bindparam(name, type_=_PARTICIPATION.c[name].type) for name in own]
+    noted = (
+        postgresql.insert(_PARTICIPATION)
+        .from_select([*envelope.c.keys(), *own], select(*envelope.c, *values))
+        .on_conflict_do_nothing()
+    )
+    return select(envelope.c.tag).add_cte(noted.cte("noted"))
+
+
+def _bound(table: Table) -> dict[str, BindParameter[Any]]:
+    return {column.name: bindparam(column.name, type_=column.type) for column in table.c}
 
 
 # Built once: to build a statement costs more than to run it.
@@ -214,14 +222,14 @@ _EARLIER = (
     )
     .order_by(_IS_OUT, _ENVELOPE.c.tag)  # what still stands goes first
 )
-_PUT_IN = {
-    "postgresql": postgresql.insert(_ENVELOPE).on_conflict_do_nothing().returning(_ENVELOPE.c.tag),
-    "sqlite": sqlite.insert(_ENVELOPE).on_conflict_do_nothing().returning(_ENVELOPE.c.tag),
-}
-_NOTE = {
-    "postgresql": postgresql.insert(_PARTICIPATION).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(_PARTICIPATION).on_conflict_do_nothing(),
-}
+_PUT_IN = (
+    sqlite.insert(_ENVELOPE)
+    .values(_bound(_ENVELOPE))
+    .on_conflict_do_nothing()
+    .returning(_ENVELOPE.c.tag)
+)
+_NOTE = sqlite.insert(_PARTICIPATION).values(_bound(_PARTICIPATION)).on_conflict_do_nothing()
+_PUT_IN_BOTH = _put_in_both()
 
 
 def insert_or_nothing(work: Work, table: type[Any]) -> Any:

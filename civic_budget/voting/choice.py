@@ -290,9 +290,12 @@ def _encode_section(level: Level, section: Section | None) -> bytes:
 
 def encode_plaintext(form: BallotForm, origin: Origin, secret: bytes, choice: Choice) -> bytes:
     """What is sealed: version, origin, secret (nonce, or serial filled with zeros), choice."""
-    return HEAD.pack(VERSION, _origin_byte(origin), _padded(origin, secret)) + encode_choice(
-        form, choice
-    )
+    return frame_plaintext(origin, secret, encode_choice(form, choice))
+
+
+def frame_plaintext(origin: Origin, secret: bytes, canonical_choice: bytes) -> bytes:
+    """The same of a choice that is encoded already."""
+    return HEAD.pack(VERSION, _origin_byte(origin), _padded(origin, secret)) + canonical_choice
 
 
 def _origin_byte(origin: Origin) -> int:

@@ -17,6 +17,7 @@ from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import NotAllowed
+from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles, service
 from civic_budget.voting.choice import Choice, ScopeForm, Section
@@ -242,6 +243,7 @@ def _cast(town: Town, work: Work, ballots: Ballots, vote: Vote) -> None:
         work,
         round_id=ballots.round_id,
         secrets=ballots.secrets,
+        account_id=accounts_of_person(work.session, person_id)[0],
         person_id=person_id,
         choice=marks,
         nonce=nonce,

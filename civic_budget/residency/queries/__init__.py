@@ -58,13 +58,11 @@ from civic_budget.residency.queries.pairs import list_undecided
 from civic_budget.residency.queries.persons import (
     ConfirmationFacts,
     EligiblePerson,
-    VotingFacts,
     accounts_of_person,
     acts_for,
     cluster_members,
     district_of_person,
     find_confirmation,
-    find_voting_facts,
     get_limits,
     identity_of,
     list_busy_accounts,
@@ -82,6 +80,13 @@ from civic_budget.residency.queries.sampling import (
     get_draw,
     list_draws,
     list_references,
+)
+from civic_budget.residency.queries.voters import (
+    VotingFacts,
+    find_voting_facts,
+    may_act_online,
+    read_voting_facts,
+    select_voter_of_account,
 )
 
 __all__ = [
@@ -145,6 +150,7 @@ __all__ = [
     "list_ties",
     "list_ties_of_child",
     "list_undecided",
+    "may_act_online",
     "may_see_case",
     "next_case",
     "offered_codes",
@@ -153,7 +159,9 @@ __all__ = [
     "person_relations_of",
     "persons_acting_for",
     "persons_of_account",
+    "read_voting_facts",
     "relations_of",
+    "select_voter_of_account",
     "sex_of",
     "standing_of",
     "ward_relations",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy import Label, RowMapping, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
@@ -87,12 +87,16 @@ def persons_acting_for(session: Session, account_id: UUID, *, at: datetime) -> l
     return [
         ActsFor(row["person_id"], row["relation"], online)
         for row in rows.mappings()
-        if (online := _acts_online(row, _born_on(session, row), at)) is not None
+        if (online := acts_online(session, row, at=at)) is not None
     ]
 
 
-def _acts_online(row: RowMapping, born: date | None, at: datetime) -> bool | None:
-    """Whether a vote may be cast online in this relation; None where a child has outgrown it."""
+def acts_online(session: Session, row: RowMapping, *, at: datetime) -> bool | None:
+    """Whether a vote may be cast online in this relation; None where a child has outgrown it.
+
+    The row has the relation, the sealed identity and the city's ages.
+    """
+    born = _born_on(session, row)
     if born is None:
         return True
     limits = Limits().with_settings({name: row[name]["value"] for name in AGES if row[name]})
@@ -277,16 +281,20 @@ def tie_facts(session: Session, row: Guardianship) -> TieFacts:
     )
 
 
-def _acting_for() -> Select[Any]:
-    """Who, in which relation, with the sealed identity and the ages that the city set."""
-    holder, identity = PersonHolder.__table__, PersonIdentity.__table__
+def city_ages() -> list[Label[Any]]:
+    """The two ages of children as the city set them, as columns of a statement; NULL: not set."""
     setting = ResidencySetting.__table__.c
-    ages = [
+    return [
         select(setting.value).where(setting.name == name).scalar_subquery().label(name)
         for name in AGES
     ]
+
+
+def _acting_for() -> Select[Any]:
+    """Who, in which relation, with the sealed identity and the ages that the city set."""
+    holder, identity = PersonHolder.__table__, PersonIdentity.__table__
     return (
-        select(holder.c.person_id, holder.c.relation, identity.c.sealed, *ages)
+        select(holder.c.person_id, holder.c.relation, identity.c.sealed, *city_ages())
         .outerjoin_from(holder, identity, identity.c.person_id == holder.c.person_id)
         .where(holder.c.account_id == bindparam("account_id"), holder.c.until_at.is_(None))
         .order_by(holder.c.relation.desc(), holder.c.since_at, holder.c.id)

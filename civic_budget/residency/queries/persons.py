@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.keys import KeyRing
@@ -119,7 +119,7 @@ def standing_of(session: Session, person_id: UUID, *, at: datetime) -> Standing:
     held = find_confirmation(session, person_id, at=at)
     undecided_since = session.scalar(
         select(ResidenceCase.submitted_at).where(
-            ResidenceCase.person_id == person_id, ResidenceCase.state.in_(_UNDECIDED)
+            ResidenceCase.person_id == person_id, ResidenceCase.state.in_(UNDECIDED)
         )
     )
     return standing(
@@ -138,36 +138,9 @@ def district_of_person(session: Session, person_id: UUID, *, at: datetime) -> in
         return held.district
     return session.scalar(
         select(ResidenceCase.district).where(
-            ResidenceCase.person_id == person_id, ResidenceCase.state.in_(_UNDECIDED)
+            ResidenceCase.person_id == person_id, ResidenceCase.state.in_(UNDECIDED)
         )
     )
-
-
-@dataclass(frozen=True)
-class VotingFacts:
-    """Where a person votes, and on what standing."""
-
-    district: int | None
-    standing: Standing
-    records: tuple[UUID, ...]
-    """All records of the human behind the person, the person's own first."""
-
-
-def find_voting_facts(session: Session, person_id: UUID, *, at: datetime) -> VotingFacts:
-    """What `district_of_person`, `standing_of` and `cluster_members` say, in one query: each cast asks it."""
-    rows = session.connection().execute(_VOTING_FACTS, {"person_id": person_id, "at": at}).all()
-    if not rows:
-        return VotingFacts(None, Standing.NONE, (person_id,))
-    row, kin = rows[0], {other.kin_id for other in rows} - {person_id, None}
-    found = standing(
-        confirmed_at=row.confirmed_at,
-        valid_until=row.valid_until,
-        revoked_at=None,
-        undecided_since=row.submitted_at,
-        at=at,
-    )
-    district = row.case_district if row.confirmed_at is None else row.district
-    return VotingFacts(district, found, (person_id, *sorted(kin)))
 
 
 def cluster_members(session: Session, person_id: UUID) -> tuple[UUID, ...]:
@@ -215,7 +188,7 @@ def list_eligible_persons(session: Session, *, at: datetime) -> list[EligiblePer
     found: dict[UUID, EligiblePerson] = {}
     waiting = session.execute(
         select(ResidenceCase.person_id, ResidenceCase.district).where(
-            ResidenceCase.state.in_(_UNDECIDED),
+            ResidenceCase.state.in_(UNDECIDED),
             ResidenceCase.submitted_at <= at,
             ResidenceCase.district.is_not(None),
         )
@@ -247,42 +220,7 @@ def _holding(at: datetime) -> Select[Confirmation]:
     )
 
 
-_UNDECIDED = tuple(state.value for state in UNDECIDED_STATES)
-
-
-def _voting_facts() -> Select[Any]:
-    """The newest confirmation that holds, the undecided case and the kin beside a person's record.
-
-    One line for each record of the same human (seldom more than one).
-    """
-    person, held, case = Person.__table__, Confirmation.__table__, ResidenceCase.__table__
-    own, kin = PersonCluster.__table__.alias("own"), PersonCluster.__table__.alias("kin")
-    at: BindParameter[datetime] = bindparam("at")
-    holds = and_(
-        held.c.person_id == person.c.id,
-        held.c.confirmed_at <= at,
-        held.c.valid_until > at,
-        or_(held.c.revoked_at.is_(None), held.c.revoked_at > at),
-    )
-    waits = and_(case.c.person_id == person.c.id, case.c.state.in_(_UNDECIDED))
-    return (
-        select(
-            held.c.district,
-            held.c.confirmed_at,
-            held.c.valid_until,
-            case.c.district.label("case_district"),
-            case.c.submitted_at,
-            kin.c.person_id.label("kin_id"),
-        )
-        .select_from(
-            person.outerjoin(held, holds)
-            .outerjoin(case, waits)
-            .outerjoin(own, own.c.person_id == person.c.id)
-            .outerjoin(kin, kin.c.cluster_id == own.c.cluster_id)
-        )
-        .where(person.c.id == bindparam("person_id"))
-        .order_by(held.c.confirmed_at.desc())
-    )
+UNDECIDED = tuple(state.value for state in UNDECIDED_STATES)
 
 
 def _cluster() -> Select[Any]:
@@ -292,6 +230,5 @@ def _cluster() -> Select[Any]:
 
 
 # Built once: to build a statement costs more than to run it.
-_VOTING_FACTS = _voting_facts()
 _CLUSTER = _cluster()
 _SETTINGS = select(*ResidencySetting.__table__.c)

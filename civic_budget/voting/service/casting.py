@@ -8,13 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.editions.rules import CITY_WIDE, scope_of
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.decision import Denied
-from civic_budget.kernel.errors import NotAllowed, NotFound
+from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency.queries import VotingFacts, cluster_members, find_voting_facts
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Work
@@ -33,13 +32,13 @@ from civic_budget.voting.choice import (
     InvalidChoice,
     Origin,
     encode_choice,
-    encode_plaintext,
     find_faults,
+    frame_plaintext,
 )
 from civic_budget.voting.codes import control_code
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.models import Round, VoteReturn
+from civic_budget.voting.press_queries import find_voter_at_press, lock_row
 from civic_budget.voting.rules import RoundStatus, takes_votes
 from civic_budget.voting.sealing import Sealing, seal
 from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL
@@ -106,23 +105,24 @@ def cast_vote(
     *,
     round_id: UUID,
     secrets: RoundSecrets,
+    account_id: UUID,
     person_id: UUID,
     choice: Choice,
     nonce: bytes,
     traces: Traces = NO_TRACES,
     at: datetime,
 ) -> CastReceipt:
-    """Cast a person's vote; pressed twice it is one vote and the same codes.
+    """Cast the vote of a person for whom an account acts; pressed twice it is one vote, the same codes.
 
-    Raises NotAllowed (closed, suspended, no standing) or InvalidChoice. The round is locked first, so
-    that closing and casting can't cross, and the rest is asked after it: a statement that waits for a
-    lock has read its other tables before the wait.
+    Raises NotAllowed (closed, suspended, no standing, not this account's person) or InvalidChoice. The
+    round is locked first, so that closing and casting can't cross, and the rest is asked after it.
     """
-    row = _lock_row(work, round_id)
-    facts = find_voting_facts(work.session, person_id, at=at)
-    returns = _given_back(work.session, round_id, facts.records)
-    locked = _require_open(work, round_id, row, at, returns)
-    right = _right(secrets, facts, {one.person_id: one.generation for one in returns})
+    row = lock_row(work, round_id)
+    voter = find_voter_at_press(
+        work, round_id=round_id, account_id=account_id, person_id=person_id, at=at
+    )
+    locked = _require_open(work, round_id, row, at, voter.returned_until)
+    right = _right(secrets, voter.facts, voter.generations)
     return _cast(work, locked, secrets, right, Press(choice, nonce, traces), at=at)
 
 
@@ -139,7 +139,7 @@ def cast_by_right(
     sealing: Sealing = seal,
 ) -> CastReceipt:
     """Cast for whoever holds a right; raises as `cast_vote`."""
-    locked = _require_open(work, round_id, _lock_row(work, round_id), at)
+    locked = _require_open(work, round_id, lock_row(work, round_id), at)
     press = Press(choice, nonce, traces)
     return _cast(work, locked, secrets, right, press, at=at, sealing=sealing)
 
@@ -168,9 +168,10 @@ def _cast(
     faults = find_faults(form, choice, entitled=right.scopes)
     if faults:
         raise InvalidChoice(faults)
-    plaintext = encode_plaintext(form, Origin.WEB, nonce, choice)
+    canonical = encode_choice(form, choice)
+    plaintext = frame_plaintext(Origin.WEB, nonce, canonical)
     sealed = sealing(secrets.public_key, secrets.round_id, right.tags[0], plaintext)
-    vote = SealedVote(right.tags[0], nonce, encode_choice(form, choice), sealed)
+    vote = SealedVote(right.tags[0], nonce, canonical, sealed)
     moment = _moment(secrets, right, press.traces, min(at, locked.last_moment))
     return _receipt(insert_vote(work, secrets, vote, moment, right.tags), choice, nonce)
 
@@ -229,7 +230,7 @@ def claim_slip(
     at: datetime,
 ) -> CastOutcome:
     """Register a paper voter at a point with a network; refused at once when a vote is there."""
-    _require_open(work, round_id, _lock_row(work, round_id), at)
+    _require_open(work, round_id, lock_row(work, round_id), at)
     right = right_of(work.session, secrets, person_id, at=at)
     return _claim(work, secrets, right, point, at)
 
@@ -244,7 +245,7 @@ def claim_by_right(
     at: datetime,
 ) -> CastOutcome:
     """Register whoever holds a right as a paper voter; raises NotAllowed."""
-    _require_open(work, round_id, _lock_row(work, round_id), at)
+    _require_open(work, round_id, lock_row(work, round_id), at)
     return _claim(work, secrets, right, point, at)
 
 
@@ -316,22 +317,8 @@ class _Locked:
     last_moment: datetime
 
 
-def _lock_row(work: Work, round_id: UUID) -> Any:
-    """The round's status and times under its lock; raises NotFound."""
-    row = work.session.connection().execute(_LOCKED_ROUND, {"round_id": round_id}).first()
-    if row is None:
-        raise NotFound("no_such_round")
-    return row
-
-
-def _given_back(session: Session, round_id: UUID, records: Sequence[UUID]) -> Sequence[Any]:
-    """What was given back to one human: record, generation, until when they may vote anew."""
-    wanted = {"round_id": round_id, "records": records}
-    return session.connection().execute(_GIVEN_BACK, wanted).all()
-
-
 def _require_open(
-    work: Work, round_id: UUID, row: Any, at: datetime, returns: Sequence[Any] = ()
+    work: Work, round_id: UUID, row: Any, at: datetime, returned_until: datetime | None = None
 ) -> _Locked:
     """Raises NotAllowed unless the locked round takes this human's vote now."""
     decision = takes_votes(
@@ -339,22 +326,9 @@ def _require_open(
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         at=at,
-        returned_until=max((one.vote_until for one in returns if one.vote_until), default=None),
+        returned_until=returned_until,
     )
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
     frozen = queries.read_frozen(work.session, round_id, row.list_hash)
     return _Locked(frozen, row.closes_at - LAST_MOMENT)
-
-
-# Built once: to build a statement costs more than to run it.
-_ROUND, _RETURN = Round.__table__, VoteReturn.__table__
-_LOCKED_ROUND = (
-    select(_ROUND.c.status, _ROUND.c.opens_at, _ROUND.c.closes_at, _ROUND.c.list_hash)
-    .where(_ROUND.c.id == bindparam("round_id"))
-    .with_for_update(read=True)
-)
-_GIVEN_BACK = select(_RETURN.c.person_id, _RETURN.c.generation, _RETURN.c.vote_until).where(
-    _RETURN.c.round_id == bindparam("round_id"),
-    _RETURN.c.person_id.in_(bindparam("records", expanding=True)),
-)

@@ -22,10 +22,17 @@ from civic_budget.voting.choice import BallotForm, ScopeForm
 from civic_budget.voting.draft import Draft
 from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.keys import RoundSecrets
+from civic_budget.voting.press_queries import RoundOnBallot, find_round_on_ballot
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import takes_votes
 from civic_budget.voting.service import Fate, entitlement, fate_of, returned_until, secrets_of
-from civic_budget.voting.views.draft_cookie import read_draft, seal_of_choice, write_draft
+from civic_budget.voting.views.draft_cookie import (
+    KeptDraft,
+    draft_round,
+    read_draft,
+    seal_of_choice,
+    write_draft,
+)
 from civic_budget.web.current import now, reading, settings
 
 
@@ -58,18 +65,14 @@ class Voter:
 class HeldBallot:
     """The ballot on this device: in which round, whose, what is marked. All that a cast needs.
 
-    Where the person may vote is not looked at here: the cast asks it under the round's lock.
+    Whether the round takes votes, and whether this account still acts for the person, is not looked
+    at here: the cast asks it under the round's lock.
     """
 
-    round: RoundFacts
+    round: RoundOnBallot
     secrets: RoundSecrets
-    acting: ActsFor
+    person_id: UUID
     draft: Draft
-
-    @property
-    def person_id(self) -> UUID:
-        """Whose vote it is."""
-        return self.acting.person_id
 
     @property
     def form(self) -> BallotForm:
@@ -87,15 +90,8 @@ class HeldBallot:
 
     def keep(self, response: Response) -> None:
         """Put the draft into the answer."""
-        write_draft(
-            response,
-            settings().keyring,
-            self.form,
-            self.draft,
-            round_id=self.round.id,
-            person_id=self.person_id,
-            sign_in=str(current_user.id),
-        )
+        kept = KeptDraft(self.round.id, self.person_id, self.draft)
+        write_draft(response, settings().keyring, self.form, kept, sign_in=current_user.id)
 
 
 @dataclass(frozen=True)
@@ -103,13 +99,9 @@ class Booth:
     """Everything that the voter's pages need: the ballot on this device, and its voter's lists."""
 
     edition: EditionFacts
+    round: RoundFacts
     ballot: HeldBallot
     voter: Voter
-
-    @property
-    def round(self) -> RoundFacts:
-        """The round that is voted in."""
-        return self.ballot.round
 
     @property
     def draft(self) -> Draft:
@@ -160,7 +152,7 @@ def open_for_votes(found: RoundFacts, voter: Voter | None = None) -> Decision:
     )
 
 
-def load_secrets(found: RoundFacts) -> RoundSecrets:
+def load_secrets(found: RoundFacts | RoundOnBallot) -> RoundSecrets:
     """The running round's secrets; raises SecretsRefused."""
     return secrets_of(settings().round_keys, found.id, found.public_key)
 
@@ -219,34 +211,42 @@ def find_booth() -> Booth | None:
 
 
 def find_ballot() -> HeldBallot | None:
-    """The ballot on this device; None when there is none, or it belongs to others."""
-    this_round = queries.find_present_round(reading(), at=now())
-    if this_round is None:
-        return None
-    acting = {one.person_id: one for one in _acting() if one.may_vote_online}
-    opened = read_draft(
+    """The ballot on this device; None when there is none, or it was begun in another sign-in."""
+    round_id = draft_round()
+    on_ballot = find_round_on_ballot(reading(), round_id) if round_id else None
+    return hold_ballot(on_ballot) if on_ballot else None
+
+
+def hold_ballot(on_ballot: RoundOnBallot) -> HeldBallot | None:
+    """The ballot on this device in a round; None when there is none."""
+    kept = read_draft(
         settings().keyring,
-        this_round.frozen.form,
-        round_id=this_round.id,
-        persons=acting,
-        sign_in=str(current_user.id),
+        on_ballot.frozen.form,
+        round_id=on_ballot.id,
+        sign_in=current_user.id,
     )
-    if opened is None:
+    if kept is None:
         return None
-    person_id, draft = opened
-    return HeldBallot(this_round, load_secrets(this_round), acting[person_id], draft)
+    return HeldBallot(on_ballot, load_secrets(on_ballot), kept.person_id, kept.draft)
 
 
-def enter_booth(held: HeldBallot) -> Booth:
-    """The booth of a ballot; marks on a list that is not the voter's any more are left out."""
-    voter = load_voter(held.round, held.acting)
+def enter_booth(held: HeldBallot) -> Booth | None:
+    """The booth of a ballot; marks on a list that is not the voter's any more are left out.
+
+    None when its round is not the present one, or the account does not vote for the person any more.
+    """
+    found = queries.find_present_round(reading(), at=now())
+    acting = next((one for one in _acting() if one.person_id == held.person_id), None)
+    if found is None or found.id != held.round.id or acting is None or not acting.may_vote_online:
+        return None
+    voter = load_voter(found, acting)
     marks = {
         level: section
         for level, section in held.draft.marks.items()
         if level in voter.lists and voter.lists[level].code == section.scope
     }
-    edition = get_edition(reading(), held.round.edition_id)
-    return Booth(edition, held.with_draft(replace(held.draft, marks=marks)), voter)
+    edition = get_edition(reading(), found.edition_id)
+    return Booth(edition, found, held.with_draft(replace(held.draft, marks=marks)), voter)
 
 
 def _acting() -> Sequence[ActsFor]:

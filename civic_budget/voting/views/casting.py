@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
 from civic_budget.kernel.errors import DomainError, NotAllowed
 from civic_budget.residency.rules import Standing
@@ -54,6 +55,8 @@ def check() -> ResponseReturnValue:
     if is_pressed and form.shown.data == held.seal:
         return _cast(held, form)
     booth = enter_booth(held)
+    if booth is None:
+        return _without_draft()
     if is_pressed and form.shown.data == booth.seal:
         return _cast(booth.ballot, form)
     return _answer_without_cast(booth, form, is_pressed=is_pressed)
@@ -87,10 +90,10 @@ def _cast(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
         receipt = _put_in_box(held)
     except InvalidChoice as error:
         form.form_errors = [say_fault(fault) for fault in error.faults]
-        return _show_check(enter_booth(held), form)
+        return _show_again(held, form)
     except DomainError as error:
         form.refuse(error, say_refusal(error))
-        return _show_check(enter_booth(held), form)
+        return _show_again(held, form)
     if receipt.outcome is CastOutcome.NONCE_TAKEN:
         return _draw_again(held, form)
     if receipt.outcome in _EARLIER:
@@ -115,6 +118,7 @@ def _put_in_box(held: HeldBallot) -> CastReceipt:
                 work,
                 round_id=held.round.id,
                 secrets=held.secrets,
+                account_id=current_user.account_id,
                 person_id=held.person_id,
                 choice=choice,
                 nonce=nonce,
@@ -122,14 +126,16 @@ def _put_in_box(held: HeldBallot) -> CastReceipt:
                 at=now(),
             )
     except NotAllowed as refused:
-        found = service.recall_vote(
-            reading(),
-            secrets=held.secrets,
-            form=held.form,
-            person_id=held.person_id,
-            choice=choice,
-            nonce=nonce,
-        )
+        found = None
+        if enter_booth(held) is not None:
+            found = service.recall_vote(
+                reading(),
+                secrets=held.secrets,
+                form=held.form,
+                person_id=held.person_id,
+                choice=choice,
+                nonce=nonce,
+            )
         if found is None:
             raise refused from None
         return found
@@ -140,7 +146,7 @@ def _draw_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
     nonce = random.token_bytes(SECRET_BYTES)
     again = held.with_draft(replace(held.draft, nonce=nonce, is_own_secret=False))
     form.refuse(DomainError("nonce_taken"), say_refusal(DomainError("nonce_taken")))
-    response = make_response(_show_check(enter_booth(again), form))
+    response = make_response(_show_again(again, form))
     again.keep(response)
     return response
 
@@ -150,6 +156,11 @@ def faults_of(booth: Booth) -> tuple[str, ...]:
     entitled = {level: frozenset({scope.code}) for level, scope in booth.voter.lists.items()}
     found = find_faults(booth.ballot.form, booth.draft.choice(), entitled=entitled)
     return tuple(say_fault(fault) for fault in found)
+
+
+def _show_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
+    booth = enter_booth(held)
+    return _show_check(booth, form) if booth else _without_draft()
 
 
 def _show_check(booth: Booth, form: CastForm) -> str:

@@ -1,15 +1,15 @@
 """The unfinished ballot on the voter's device: an encrypted cookie that scripts cannot read.
 
-Bound to the round, the person and the sign-in session; the server keeps no copy, logs nothing of it.
+Bound to the round and the sign-in session, with the person inside; the server keeps no copy, logs
+nothing of it.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,33 +22,59 @@ from civic_budget.web.current import settings
 
 COOKIE = "ballot"
 PURPOSE = "draft"
+ID_BYTES = 16
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """What the cookie holds: in which round, whose vote it is to be, what is marked."""
+
+    round_id: UUID
+    person_id: UUID
+    draft: Draft
+
+
+def draft_round() -> UUID | None:
+    """The round that this request's cookie names, in clear; None without such a cookie."""
+    try:
+        return UUID(bytes=_cookie()[:ID_BYTES])
+    except ValueError:
+        return None
 
 
 def read_draft(
-    ring: KeyRing, form: BallotForm, *, round_id: UUID, persons: Iterable[UUID], sign_in: str
-) -> tuple[UUID, Draft] | None:
-    """The person and their draft in this request's cookie; None without a cookie that opens."""
-    try:
-        sealed = base64.urlsafe_b64decode(request.cookies.get(COOKIE, "").encode("ascii"))
-    except (ValueError, binascii.Error):
+    ring: KeyRing, form: BallotForm, *, round_id: UUID, sign_in: str
+) -> KeptDraft | None:
+    """The draft for a round in this request's cookie; None without a cookie that opens.
+
+    It tells whose vote it was to be when it was written: whether the account still acts for them is
+    the caller's to ask.
+    """
+    kept = _cookie()
+    if kept[:ID_BYTES] != round_id.bytes:
         return None
-    for person_id in persons:
-        try:
-            plain = ring.unseal(PURPOSE, sealed, bound_to=_bound_to(round_id, person_id, sign_in))
-            return person_id, draft_from_bytes(form, plain)
-        except ValueError:
-            continue
-    return None
+    try:
+        plain = ring.unseal(PURPOSE, kept[ID_BYTES:], bound_to=_bound_to(round_id, sign_in))
+        person_id = UUID(bytes=plain[:ID_BYTES])
+        return KeptDraft(round_id, person_id, draft_from_bytes(form, plain[ID_BYTES:]))
+    except ValueError:
+        return None
+
+
+def _cookie() -> bytes:
+    """The cookie's bytes; none when there is no cookie, or one that nobody here wrote."""
+    try:
+        return base64.urlsafe_b64decode(request.cookies.get(COOKIE, "").encode("ascii"))
+    except ValueError:
+        return b""
 
 
 def write_draft(
     response: Response,
     ring: KeyRing,
     form: BallotForm,
-    draft: Draft,
+    kept: KeptDraft,
     *,
-    round_id: UUID,
-    person_id: UUID,
     sign_in: str,
 ) -> None:
     """Put the draft into the answer's cookie.
@@ -56,19 +82,21 @@ def write_draft(
     Once it was cast it lives as long as its codes are shown; on a shared device a draft that nobody
     touches ends by itself, too.
     """
-    sealed = ring.seal(
-        PURPOSE,
-        draft_to_bytes(form, draft),
-        bound_to=_bound_to(round_id, person_id, sign_in),
-    )
     response.set_cookie(
         COOKIE,
-        base64.urlsafe_b64encode(sealed).decode(),
-        max_age=_lives(draft),
+        seal_draft(ring, form, kept, sign_in=sign_in),
+        max_age=_lives(kept.draft),
         httponly=True,
         samesite="Lax",
         secure=settings().public_url.startswith("https://"),
     )
+
+
+def seal_draft(ring: KeyRing, form: BallotForm, kept: KeptDraft, *, sign_in: str) -> str:
+    """The cookie's value: the round in clear, so that its list is known; person and marks sealed."""
+    plain = kept.person_id.bytes + draft_to_bytes(form, kept.draft)
+    sealed = ring.seal(PURPOSE, plain, bound_to=_bound_to(kept.round_id, sign_in))
+    return base64.urlsafe_b64encode(kept.round_id.bytes + sealed).decode()
 
 
 def _lives(draft: Draft) -> timedelta | None:
@@ -89,5 +117,5 @@ def seal_of_choice(ring: KeyRing, form: BallotForm, draft: Draft) -> str:
     return hmac.digest(ring.key("draft-shown"), shown, hashlib.sha256).hex()
 
 
-def _bound_to(round_id: UUID, person_id: UUID, sign_in: str) -> str:
-    return f"{round_id}|{person_id}|{sign_in}"
+def _bound_to(round_id: UUID, sign_in: str) -> str:
+    return f"{round_id}|{sign_in}"

@@ -17,13 +17,13 @@ from flask_login import current_user
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.rules import Standing
-from civic_budget.storage.db import keyring_of
 from civic_budget.voting.choice import SECRET_BYTES
 from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
 from civic_budget.voting.keys import SecretsRefused
 from civic_budget.voting.labels import LEVEL_NAMES, say_refusal
+from civic_budget.voting.press_queries import get_round_on_ballot
 from civic_budget.voting.queries import find_present_round
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
@@ -32,13 +32,14 @@ from civic_budget.voting.views.booth import (
     Voter,
     find_booth,
     find_round,
+    hold_ballot,
     list_voters,
     load_secrets,
     open_for_votes,
     scope_name,
 )
 from civic_budget.voting.views.casting import faults_of
-from civic_budget.voting.views.draft_cookie import read_draft, wipe_draft
+from civic_budget.voting.views.draft_cookie import wipe_draft
 from civic_budget.voting.views.traces import know_device
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import now, reading
@@ -121,19 +122,15 @@ def begin() -> ResponseReturnValue:
         return redirect(url_for("voting.start"))
     if not open_for_votes(this_round, voter):
         return redirect(url_for("voting.start"))
-    kept = read_draft(
-        keyring_of(reading()),
-        this_round.frozen.form,
-        round_id=this_round.id,
-        persons=[voter.person_id],
-        sign_in=str(current_user.id),
-    )
-    draft = kept[1] if kept and kept[1].cast_at is None else _new_draft(form.nonce.data or "")
+    on_ballot = get_round_on_ballot(reading(), this_round.id)
+    kept = hold_ballot(on_ballot)
+    goes_on = kept is not None and kept.person_id == voter.person_id and not kept.draft.cast_at
+    draft = kept.draft if kept and goes_on else _new_draft(form.nonce.data or "")
     draft = replace(draft, is_shared_device=draft.is_shared_device or bool(form.shared.data))
     if not voter.lists:
         return redirect(url_for("voting.start"))
     response = make_response(redirect(url_for("voting.fill", level=next(iter(voter.lists))), 303))
-    HeldBallot(this_round, load_secrets(this_round), voter.acting, draft).keep(response)
+    HeldBallot(on_ballot, load_secrets(on_ballot), voter.person_id, draft).keep(response)
     know_device(response)
     return response
 

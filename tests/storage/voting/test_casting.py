@@ -9,17 +9,19 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, inspect, select, text
+from sqlalchemy import Table, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.models import METADATA
+from civic_budget.residency.models import Confirmation
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.choice import InvalidChoice
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.models import EnvelopeRow, Participation
+from tests.builders import make_account
 from tests.builders_voting import (
     cast,
     choice,
@@ -193,10 +195,30 @@ def test_who_waits_for_a_decision_votes_provisionally(database: Database) -> Non
         assert session.scalars(select(Participation.is_provisional)).all() == [True]
 
 
-def test_without_a_case_there_is_no_vote(database: Database) -> None:
-    opened = make_round(database)
+def test_without_a_residence_there_is_no_vote(database: Database) -> None:
+    opened, person_id = make_round(database), make_voter(database)
+    with database.writing() as work:
+        work.session.execute(update(Confirmation).values(revoked_at=NOW))
     with pytest.raises(NotAllowed, match="residence_needed"):
-        cast(database, opened, UUID(int=77))
+        cast(database, opened, person_id)
+
+
+def test_an_account_casts_for_nobody_but_whom_it_acts_for(database: Database) -> None:
+    opened, person_id = make_round(database), make_voter(database)
+    stranger = make_account(database)
+    assert stranger.account_id is not None
+    for wanted in (person_id, UUID(int=77)):
+        with pytest.raises(NotAllowed, match="not_your_person"), database.writing() as work:
+            service.cast_vote(
+                work,
+                round_id=opened.id,
+                secrets=opened.secrets,
+                account_id=stranger.account_id,
+                person_id=wanted,
+                choice=choice(),
+                nonce=new_nonce(),
+                at=NOW,
+            )
 
 
 def at_once(jobs: list[Callable[[], object]]) -> list[BaseException]:
