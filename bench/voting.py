@@ -29,6 +29,7 @@ from uuid import UUID, uuid4
 
 from bench.tables import Row, print_table
 from bench.voting_http import FEW, HTTP_HEADER, MANY, measure_http
+from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.keys import KeyRing
 from civic_budget.pabulib import read
 from civic_budget.storage.db import Database
@@ -43,7 +44,8 @@ from civic_budget.voting.rehearsing import Election, Randomness, election_from, 
 from civic_budget.voting.sealing import Opener, seal
 from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL, ballot_rule
 from civic_budget.wiring import SUBSCRIPTIONS
-from tests.builders_voting import cast, make_round, make_voter
+from tests.builders_residency import make_resident
+from tests.builders_voting import HOMES, cast, make_round
 from tests.engines import running_cluster
 
 VOTERS = 65_101
@@ -212,11 +214,11 @@ def _one(name: str, url: str, folder: Path) -> Iterator[tuple[str, Database]]:
 def measure_casting(name: str, database: Database, casts: int) -> Row:
     """One cast at the service beside the insert of the same two rows, series by series."""
     opened = make_round(database)
-    voters = [make_voter(database) for _ in range(casts * SERIES)]
+    voters = [make_resident(database, address=HOMES[8]) for _ in range(casts * SERIES)]
     ours, bare = [], []
     for series in range(SERIES):
         mine = voters[series * casts : (series + 1) * casts]
-        ours.append(per_deed([partial(_cast, database, opened, person) for person in mine]))
+        ours.append(per_deed([partial(_cast, database, opened, *voter) for voter in mine]))
         bare.append(per_deed([partial(insert_bare, database, opened.id)] * casts))
     ratios = [theirs / own for own, theirs in zip(ours, bare, strict=True)]
     return [
@@ -235,8 +237,8 @@ def per_deed(deeds: Sequence[Callable[[], object]]) -> float:
     return (time.perf_counter() - start) / len(deeds)
 
 
-def _cast(database: Database, opened: object, person: UUID) -> object:
-    receipt = cast(database, opened, person)
+def _cast(database: Database, opened: object, voter: Actor, person: UUID) -> object:
+    receipt = cast(database, opened, person, account_id=voter.account_id)
     assert receipt.outcome is CastOutcome.ACCEPTED
     return receipt
 

@@ -210,15 +210,16 @@ def cast(
     *,
     marks: Choice | None = None,
     nonce: bytes | None = None,
+    account_id: UUID | None = None,
     at: datetime = NOW,
 ) -> CastReceipt:
-    """Cast a vote in a unit of work of its own."""
+    """Cast a vote in a unit of work of its own; by the account that acts for the person."""
     with database.writing() as work:
         return service.cast_vote(
             work,
             round_id=opened.id,
             secrets=opened.secrets,
-            account_id=accounts_of_person(work.session, person_id)[0],
+            account_id=account_id or accounts_of_person(work.session, person_id)[0],
             person_id=person_id,
             choice=marks or choice(),
             nonce=nonce or new_nonce(),

@@ -17,7 +17,6 @@ from civic_budget.editions.rules import CITY_WIDE, Milestone, Phase, scope_of
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.kernel.clock import city_day
 from civic_budget.kernel.errors import NotAllowed
-from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Work
 from civic_budget.voting import keyfiles, service
 from civic_budget.voting.choice import Choice, ScopeForm, Section
@@ -239,12 +238,13 @@ def _cast(town: Town, work: Work, ballots: Ballots, vote: Vote) -> None:
         return
     nonce = secrets.token_bytes(32)
     marks = _choice(town, ballots.frozen, vote.voter.district)
-    receipt = service.cast_vote(
+    # The crowd has no accounts that could press: its right to vote is all it has.
+    right = service.right_of(work.session, ballots.secrets, person_id, at=vote.at)
+    receipt = service.cast_by_right(
         work,
         round_id=ballots.round_id,
         secrets=ballots.secrets,
-        account_id=accounts_of_person(work.session, person_id)[0],
-        person_id=person_id,
+        right=right,
         choice=marks,
         nonce=nonce,
         at=vote.at,

@@ -25,6 +25,7 @@ from civic_budget.voting.service.casting import (
     participation_of,
     recall_vote,
     returned_until,
+    right_of,
 )
 from civic_budget.voting.service.claiming import (
     LineClaim,
@@ -276,6 +277,7 @@ __all__ = [
     "resume_round",
     "returned_hashes",
     "returned_until",
+    "right_of",
     "seal_batch",
     "seal_returned",
     "secrets_of",
