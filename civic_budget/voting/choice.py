@@ -295,11 +295,8 @@ def encode_plaintext(form: BallotForm, origin: Origin, secret: bytes, choice: Ch
 
 def frame_plaintext(origin: Origin, secret: bytes, canonical_choice: bytes) -> bytes:
     """The same of a choice that is encoded already."""
-    return HEAD.pack(VERSION, _origin_byte(origin), _padded(origin, secret)) + canonical_choice
-
-
-def _origin_byte(origin: Origin) -> int:
-    return 0 if origin is Origin.WEB else 1
+    is_paper = int(origin is Origin.PAPER)
+    return HEAD.pack(VERSION, is_paper, _padded(origin, secret)) + canonical_choice
 
 
 def _padded(origin: Origin, secret: bytes) -> bytes:
