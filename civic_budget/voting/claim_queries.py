@@ -131,6 +131,13 @@ def list_waiting_persons(
     ).all()
 
 
+def count_waiting(session: Session, round_id: UUID) -> int:
+    """How many claims about a round's votes wait for their answer."""
+    waits = VoteClaim.state == ClaimState.RECEIVED.value
+    found = select(func.count()).where(VoteClaim.round_id == round_id, waits)
+    return session.scalar(found) or 0
+
+
 def copy_claims(session: Session, owner: CopyOwner) -> list[Row]:
     """For a person's own copy: what was claimed about their vote, and the answer.
 

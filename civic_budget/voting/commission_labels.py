@@ -216,6 +216,10 @@ def _ending_words(error: DomainError) -> str | None:
             "at least until then.",
             last=say_deadline(last if isinstance(last, datetime) else None),
         ),
+        "claims_wait": gettext(
+            "Claims about votes wait for an answer. Answer them first: afterwards nobody knows any "
+            "more who took part."
+        ),
         "appeals_may_come": gettext("The time for appeals is not over yet."),
         "legal_hold_stands": gettext("A legal hold stands. Nothing may be destroyed."),
         "no_hold": gettext("There is no legal hold."),

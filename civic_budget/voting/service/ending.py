@@ -15,6 +15,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
 from civic_budget.residency.service import clear_tombstones
 from civic_budget.storage.db import Database, Work
+from civic_budget.voting import claim_queries
 from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_rules import claims_answered
 from civic_budget.voting.commission_models import (
@@ -63,9 +64,9 @@ def finish_round(
     """Make the round final: participation is deleted, nobody knows any more who took part.
 
     `keep_until` is the end of all appeals: the envelopes stay until then, at least until the last claim
-    about a vote must be answered. Erased persons' match keys go
-    too, unless another round needs them. A handler of RoundFinished refuses while the statistics are
-    not sealed, and then nothing is done.
+    about a vote must be answered. Claims that wait are answered first: who took part may prove them.
+    Erased persons' match keys go too, unless another round needs them. A handler of RoundFinished
+    refuses while the statistics are not sealed, and then nothing is done.
     """
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
@@ -77,6 +78,8 @@ def finish_round(
         raise Conflict("keep_until_must_come", field="keep_until")
     if keep_until < (last := claims_answered(published_at)):
         raise Conflict("claims_need_it", field="keep_until", last=last)
+    if waiting := claim_queries.count_waiting(work.session, round_id):
+        raise Conflict("claims_wait", number=waiting)
     for table in _FORGOTTEN:
         work.session.execute(delete(table).where(table.round_id == round_id))
     named = [JointKind.RETURN.value, JointKind.OBJECTION.value]

@@ -69,7 +69,7 @@ def show_window(**forms: Form) -> str:
         is_checked=is_checked,
         may_return=found.status in service.RETURNABLE,
         secrets_missing=secrets is None,
-        findings=_findings(secrets) if secrets and is_checked else (),
+        findings=_findings(found, secrets) if secrets and is_checked else (),
         waiting=_waiting(found, behind) if is_checked else (),
         voids=_voids(found, behind, secrets),
         signals=_signals(secrets, behind) if secrets else (),
@@ -98,12 +98,13 @@ def show_window(**forms: Form) -> str:
     )
 
 
-def _findings(secrets: RoundSecrets) -> list[dict[str, object]]:
+def _findings(this_round: RoundFacts, secrets: RoundSecrets) -> list[dict[str, object]]:
     found = service.list_findings(reading(), secrets=secrets, at=now())
-    return [_finding_shown(finding) for finding in found]
+    proposed = {one.tag for one in queries.list_waiting_voids(reading(), this_round.id)}
+    return [_finding_shown(finding, proposed) for finding in found]
 
 
-def _finding_shown(finding: Finding) -> dict[str, object]:
+def _finding_shown(finding: Finding, proposed: set[bytes]) -> dict[str, object]:
     return {
         "tag": finding.tag.hex(),
         "short": finding.tag.hex()[:8],
@@ -113,6 +114,7 @@ def _finding_shown(finding: Finding) -> dict[str, object]:
         "suggested": finding.suggested.value,
         "is_tampered": finding.kind in _TAMPERED,
         "may_go": finding.kind is not FindingKind.LATER_PLACE,
+        "is_proposed": finding.tag in proposed,
         "reasons": {
             reason.value: VOID_REASONS[reason] for reason in service.reasons_for(finding.channel)
         },

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from civic_budget.editions.queries import get_edition
@@ -21,9 +21,11 @@ from civic_budget.voting import claim_queries, service
 from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, ClaimState, claims_close
 from civic_budget.voting.codes import control_code, in_fours, sign_code
+from civic_budget.voting.models import Participation
 from civic_budget.voting.service import LineClaim
-from tests.builders_commission import close_vote, open_box
+from tests.builders_commission import close_vote, open_box, publish
 from tests.builders_residency import make_resident
+from tests.builders_statistics import seal
 from tests.builders_voting import HOMES, Round, cast, make_round, make_voter, new_nonce
 from tests.conftest import NOW
 
@@ -113,10 +115,12 @@ def test_a_claim_about_a_line_is_kept_without_a_name(database: Database) -> None
     assert all("0000" * 3 not in str(vars(e)) for e in trail)
 
 
-def claim_vote(database: Database, opened: Round, actor: Actor, person_id: UUID) -> str:
+def claim_vote(
+    database: Database, opened: Round, actor: Actor, person_id: UUID, *, at: datetime = NOW
+) -> str:
     with database.writing() as work:
         return service.file_vote_claim(
-            work, actor, round_id=opened.id, person_id=person_id, words="I was away.", at=NOW
+            work, actor, round_id=opened.id, person_id=person_id, words="I was away.", at=at
         )
 
 
@@ -149,6 +153,38 @@ def test_not_my_vote_is_claimed_by_the_person_and_answered_once(database: Databa
             (ClaimKind.NOT_MY_VOTE, ClaimState.UPHELD): 1
         }
     assert claim_vote(database, opened, resident, person_id)
+
+
+def test_who_took_part_is_not_forgotten_while_a_claim_waits(database: Database) -> None:
+    opened = make_round(database)
+    resident, person_id = make_resident(database, address=HOMES[8])
+    cast(database, opened, person_id)
+    close_vote(database, opened)
+    open_box(database, opened)
+    at = publish(database, opened)
+    seal(database, opened, at=at)
+    reference = claim_vote(database, opened, resident, person_id, at=at)
+
+    def finish() -> None:
+        with database.writing() as work:
+            service.finish_round(
+                work,
+                opened.commission[0],
+                round_id=opened.id,
+                keep_until=at + timedelta(days=30),
+                at=at,
+            )
+
+    with pytest.raises(Conflict, match="claims_wait"):
+        finish()
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Participation)) == 1
+        claim = claim_queries.find_claim(session, reference)
+    assert claim is not None
+    answer(database, opened.commission[0], claim.id, ClaimAction.DISMISS)
+    finish()
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Participation)) == 0
 
 
 def test_a_member_does_not_answer_the_own_claim(database: Database) -> None:

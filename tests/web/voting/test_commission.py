@@ -171,7 +171,10 @@ def test_from_closing_to_opening_with_one_envelope_taken_out_by_two(
     assert tag is not None
     propose, confirm = "/en/office/round/void/propose", "/en/office/round/void/confirm"
     wish = {"tag": tag[1], "reason": "residence_not_confirmed"}
-    first.send("/en/office/round/check", wish, to=propose)
+    assert propose in page
+    page = first.send("/en/office/round/check", wish, to=propose).text
+    assert propose not in page  # it is proposed: nobody is asked to do it once more
+    assert "Proposed already" in page
     alone = first.send("/en/office/round/check", wish, to=confirm).text
     assert "A second member has to confirm" in alone
     second.send("/en/office/round/check", wish, to=confirm)
