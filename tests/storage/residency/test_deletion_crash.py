@@ -84,10 +84,10 @@ def told(database: Database, file_id: UUID) -> tuple[bool, int]:
 @pytest.mark.parametrize(
     "step",
     [
-        "before the key goes",
         "between key and pages",
-        "between pages and row",
-        "before the row is committed",
+        pytest.param("before the key goes", marks=pytest.mark.proof),
+        pytest.param("between pages and row", marks=pytest.mark.proof),
+        pytest.param("before the row is committed", marks=pytest.mark.proof),
     ],
 )
 def test_a_killed_worker_leaves_neither_lie(

@@ -122,6 +122,7 @@ def start(settings: Settings, *command: str, pepper: bytes | None = None) -> tup
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.proof
 def test_server_and_worker_refuse_in_one_sentence_and_a_command_still_works(
     app: Flask, database: Database, settings: Settings
 ) -> None:
