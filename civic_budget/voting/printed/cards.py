@@ -21,12 +21,16 @@ POLISH = "pl"
 
 @dataclass(frozen=True)
 class CardList:
-    """A list on a card: its scope, its name, its rule, ballot numbers with titles."""
+    """A list on a card: its scope, its name, its rule, the projects.
+
+    Each project is its ballot number, its Polish title and, where there is one, that in the second
+    language ("" without).
+    """
 
     scope: str
     name: str
     rule: BallotRule
-    projects: Sequence[tuple[str, str]]
+    projects: Sequence[tuple[str, str, str]]
 
 
 def render_cards(
@@ -49,38 +53,46 @@ def render_cards(
             "board": qr_drawing(f"{board_url}#{first}"),
         }
 
-    with force_locale(language):
-        data = {
-            "lang": language,
-            "title": str(gettext("Ballot card")),
-            "city": str(gettext("Civic budget")),
-            "district": district,
-            "number": str(gettext("Card number:")),
-            "stamp": _twice(_stamp, language),
-            "stub": str(gettext("Stub: tear off and keep")),
-            "board": str(gettext("Address of the public board with your control code")),
-            "how": _twice(_how, language),
-            "keep": _twice(_keep, language),
-            "lists": [
-                {
-                    "name": one.name,
-                    "places": _places(one.rule, len(one.projects)),
-                    "projects": one.projects,
-                }
-                for one in lists
-            ],
-            "cards": [card(serial) for serial in serials],
-        }
+    def both(words: Callable[[], str]) -> str:
+        return in_both(words, language)
+
+    data = {
+        "lang": POLISH,
+        "second": language,
+        "title": both(lambda: gettext("Ballot card")),
+        "city": both(lambda: gettext("Civic budget")),
+        "district": district,
+        "number": both(lambda: gettext("Card number:")),
+        "stamp": _twice(_stamp, language),
+        "stub": both(lambda: gettext("Stub: tear off and keep")),
+        "board": both(lambda: gettext("Address of the public board with your control code")),
+        "how": _twice(_how, language),
+        "keep": _twice(_keep, language),
+        "lists": [
+            {
+                "name": one.name,
+                "places": _places(one.rule, len(one.projects), language),
+                "projects": one.projects,
+            }
+            for one in lists
+        ],
+        "cards": [card(serial) for serial in serials],
+    }
     return render_pdf("paper_card", data)
+
+
+def in_both(words: Callable[[], str], language: str) -> str:
+    """A label for the voter and for the clerk: in Polish, then in the second language."""
+    return " / ".join(dict.fromkeys(_twice(words, language)))
 
 
 def _twice(words: Callable[[], str], language: str) -> list[str]:
     """In Polish, which is binding, and in the second language."""
     with force_locale(POLISH):
-        said = [words()]
+        said = [str(words())]
     if language != POLISH:
         with force_locale(language):
-            said.append(words())
+            said.append(str(words()))
     return said
 
 
@@ -106,13 +118,18 @@ def _keep() -> str:
     )
 
 
-def _places(rule: BallotRule, projects: int) -> list[str]:
+def _places(rule: BallotRule, projects: int, language: str) -> list[str]:
+    """What stands beside each box."""
     _, most = rule.bounds(projects)
     if rule.kind is Kind.POINTS:
-        return [str(gettext("%(points)s points", points=points)) for points in rule.points[:most]]
+        return [_points(points, language) for points in rule.points[:most]]
     if rule.kind is Kind.CUMULATIVE:
-        return [str(gettext("number and points")) for _ in range(most)]
-    return [str(gettext("number")) for _ in range(most)]
+        return [in_both(lambda: gettext("number and points"), language)] * most
+    return [in_both(lambda: gettext("number"), language)] * most
+
+
+def _points(points: int, language: str) -> str:
+    return in_both(lambda: gettext("%(points)s points", points=points), language)
 
 
 @dataclass(frozen=True)
@@ -127,31 +144,35 @@ class SlipFacts:
 
 def render_slip(facts: SlipFacts, *, language: str, at: datetime) -> bytes:
     """An identity slip as PDF/UA-1."""
-    with force_locale(language):
-        data = {
-            "lang": language,
-            "title": str(gettext("Identity slip")),
-            "city": str(gettext("Civic budget")),
-            "qr": qr_drawing(facts.reference) if facts.reference else "",
-            "reference": facts.reference,
-            "how": _twice(_slip_how, language),
-            "facts": [
-                (str(gettext("Name")), facts.name or "…" * 20),
-                (str(gettext("Number of the residence case")), facts.reference or "…" * 20),
-                (str(gettext("District")), facts.district or "…" * 20),
-                (str(gettext("Printed")), say_day(at.date())),
-            ],
-            "statement_title": str(gettext("Statement")),
-            "statement": _twice(_slip_statement, language),
-            "day": str(gettext("Day")),
-            "signature": str(gettext("Signature")),
-            "question_title": str(gettext("A question that you need not answer")),
-            "question": _twice(_slip_question, language),
-            "answer": str(gettext("Citizenship")),
-            "clerk_title": str(gettext("Filled in by the clerk")),
-            "point": facts.point or str(gettext("Point")),
-            "clerk": str(gettext("Signature of the clerk")),
-        }
+
+    def both(words: Callable[[], str]) -> str:
+        return in_both(words, language)
+
+    data = {
+        "lang": POLISH,
+        "second": language,
+        "title": both(lambda: gettext("Identity slip")),
+        "city": both(lambda: gettext("Civic budget")),
+        "qr": qr_drawing(facts.reference) if facts.reference else "",
+        "reference": facts.reference,
+        "how": _twice(_slip_how, language),
+        "facts": [
+            (both(lambda: gettext("Name")), facts.name or "…" * 20),
+            (both(lambda: gettext("Number of the residence case")), facts.reference or "…" * 20),
+            (both(lambda: gettext("District")), facts.district or "…" * 20),
+            (both(lambda: gettext("Printed")), both(lambda: say_day(at.date()))),
+        ],
+        "statement_title": both(lambda: gettext("Statement")),
+        "statement": _twice(_slip_statement, language),
+        "day": both(lambda: gettext("Day")),
+        "signature": both(lambda: gettext("Signature")),
+        "question_title": both(lambda: gettext("A question that you need not answer")),
+        "question": _twice(_slip_question, language),
+        "answer": both(lambda: gettext("Citizenship")),
+        "clerk_title": both(lambda: gettext("Filled in by the clerk")),
+        "point": facts.point or both(lambda: gettext("Point")),
+        "clerk": both(lambda: gettext("Signature of the clerk")),
+    }
     return render_pdf("identity_slip", data)
 
 

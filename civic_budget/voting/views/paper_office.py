@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -24,7 +25,7 @@ from civic_budget.voting.commission_forms import (
 from civic_budget.voting.commission_queries import BatchFacts
 from civic_budget.voting.forms import ForgetForm
 from civic_budget.voting.labels import say_refusal
-from civic_budget.voting.printed.cards import CardList, render_cards
+from civic_budget.voting.printed.cards import CardList, in_both, render_cards
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
@@ -227,26 +228,31 @@ def print_cards() -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error, say_refusal(error))
         return _show(found, print=form)
+    language = str(form.language.data)
     content = render_cards(
         serials,
-        _lists_on_card(found, scope),
+        _lists_on_card(found, scope, language),
         district=scope_name(scope),
-        language=str(form.language.data),
+        language=language,
         board_url=url_for("voting.present_board", _external=True),
     )
     return pdf_response(content, f"cards-{scope}.pdf")
 
 
-def _lists_on_card(found: RoundFacts, scope: str) -> list[CardList]:
+def _lists_on_card(found: RoundFacts, scope: str, language: str) -> list[CardList]:
     """The district's list and every list that all voters have, with the numbers on the ballot."""
     lists = []
     for level in found.frozen.levels:
         codes = [s.code for s in level.scopes]
         for one in level.scopes:
             if one.code == scope or (scope not in codes and len(codes) == 1):
-                shown = ballot_projects(found, one, "pl")
-                projects = [(p.number, p.title) for p in shown]
-                lists.append(CardList(one.code, scope_name(one.code), one.ballot, projects))
+                polish, second = (ballot_projects(found, one, code) for code in ("pl", language))
+                projects = [
+                    (p.number, p.title, other.title if other.title != p.title else "")
+                    for p, other in zip(polish, second, strict=True)
+                ]
+                name = in_both(partial(scope_name, one.code), language)
+                lists.append(CardList(one.code, name, one.ballot, projects))
     return lists
 
 

@@ -60,6 +60,10 @@ def member(database: Database, new_client: Callable[[], CheckedClient]) -> Membe
     return make
 
 
+SIGNATURES = {"pl": "Podpis", "en": "Signature", "uk": "Підпис", "ru": "Подпись"}
+"""On a slip the clerk reads Polish and the voter their own language."""
+
+
 def status_of(database: Database, opened: Round) -> RoundStatus:
     with database.reading() as session:
         return get_round(session, opened.id).status
@@ -116,6 +120,10 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
     for language in LANGUAGES:
         slip = slips.send(here, {"person": number, "language": language}, to=f"{here}/slip.pdf")
         assert slip.data.startswith(b"%PDF")
+        with contextlib.closing(pypdfium2.PdfDocument(slip.data)) as sheets:
+            said = sheets[0].get_textpage().get_text_bounded()
+            assert len(sheets) == 1
+            assert {"Podpis", SIGNATURES[language]} <= set(re.findall(r"\w+", said))
         cards = slips.send(
             "/en/office/paper",
             {"scope": "d08", "number": "1", "language": language},
@@ -125,6 +133,7 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
         assert b"/Lang" in cards.data
         with contextlib.closing(pypdfium2.PdfDocument(cards.data)) as sheets:
             front = sheets[0].get_textpage().get_text_bounded()
+            assert "Karta do głosowania" in front
             assert len(sheets) == 2  # boxes and the stub with its codes in front, projects behind
             assert len(re.findall(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b(?!-)", front)) >= 2
     with database.writing() as work:
