@@ -70,9 +70,13 @@ class HeldBallot:
     """
 
     round: RoundOnBallot
-    secrets: RoundSecrets
     person_id: UUID
     draft: Draft
+
+    @property
+    def secrets(self) -> RoundSecrets:
+        """The round's secrets; raises SecretsRefused, also for an old draft whose round has none any more."""
+        return load_secrets(self.round)
 
     @property
     def form(self) -> BallotForm:
@@ -227,7 +231,7 @@ def hold_ballot(on_ballot: RoundOnBallot) -> HeldBallot | None:
     )
     if kept is None:
         return None
-    return HeldBallot(on_ballot, load_secrets(on_ballot), kept.person_id, kept.draft)
+    return HeldBallot(on_ballot, kept.person_id, kept.draft)
 
 
 def enter_booth(held: HeldBallot) -> Booth | None:

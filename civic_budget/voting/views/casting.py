@@ -126,19 +126,21 @@ def _put_in_box(held: HeldBallot) -> CastReceipt:
                 at=now(),
             )
     except NotAllowed as refused:
-        found = None
-        if enter_booth(held) is not None:
-            found = service.recall_vote(
-                reading(),
-                secrets=held.secrets,
-                form=held.form,
-                person_id=held.person_id,
-                choice=choice,
-                nonce=nonce,
-            )
+        found = _recall(held) if enter_booth(held) else None
         if found is None:
             raise refused from None
         return found
+
+
+def _recall(held: HeldBallot) -> CastReceipt | None:
+    return service.recall_vote(
+        reading(),
+        secrets=held.secrets,
+        form=held.form,
+        person_id=held.person_id,
+        choice=held.draft.choice(),
+        nonce=held.draft.nonce,
+    )
 
 
 def _draw_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:

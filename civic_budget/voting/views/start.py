@@ -130,7 +130,7 @@ def begin() -> ResponseReturnValue:
     if not voter.lists:
         return redirect(url_for("voting.start"))
     response = make_response(redirect(url_for("voting.fill", level=next(iter(voter.lists))), 303))
-    HeldBallot(on_ballot, load_secrets(on_ballot), voter.person_id, draft).keep(response)
+    HeldBallot(on_ballot, voter.person_id, draft).keep(response)
     know_device(response)
     return response
 

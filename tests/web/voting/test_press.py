@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -168,51 +170,68 @@ def test_a_residence_taken_back_elsewhere_ends_the_right_to_vote(
     assert envelopes(database) == 0
 
 
-def test_a_guardian_whose_tie_ended_elsewhere_casts_nothing_for_the_child(
-    database: Database, client: CheckedClient, opened: Round
-) -> None:
+@pytest.fixture
+def childs_press(database: Database, client: CheckedClient, opened: Round) -> Press:
+    """A guardian's checked ballot for a child."""
     guardian, officer = make_voter_in_booth(database, client), make_staff(database, Role.OFFICER)
     tie, case = make_claim(database, guardian.actor, ("MAKSYM", "NOWAK", BORN))
     claim(database, officer, case)
     with database.writing() as work:
         residency.accept_guardian(work, officer, tie_id=tie, at=NOW)
-        child = get_case(work.session, case).person_id
-    guardian.person_id = child
-    press = Press(guardian)
+        guardian.person_id = get_case(work.session, case).person_id
+    return Press(guardian)
 
-    def end_tie(work: Work) -> None:
-        work.session.scalars(
-            select(PersonHolder).where(PersonHolder.person_id == child)
-        ).one().until_at = NOW
 
-    in_another_process(database, end_tie)
-    answer = press()
+def end_tie(child: UUID) -> Callable[[Work], None]:
+    """Nobody acts for the child any more."""
+
+    def end(work: Work) -> None:
+        rows = work.session.scalars(select(PersonHolder).where(PersonHolder.person_id == child))
+        rows.one().until_at = NOW
+
+    return end
+
+
+def test_a_guardian_whose_tie_ended_elsewhere_casts_nothing_for_the_child(
+    database: Database, client: CheckedClient, childs_press: Press
+) -> None:
+    in_another_process(database, end_tie(childs_press.voter.person_id))
+    answer = childs_press()
     assert (answer.status_code, answer.location) == (302, "/en/vote")
     assert envelopes(database) == 0
     assert client.get("/en/vote/check", follow_redirects=False).location == "/en/vote"
 
 
 def test_nobody_learns_from_a_refused_press_how_somebody_else_voted(
-    database: Database, client: CheckedClient, opened: Round, clock: Clock
+    database: Database, client: CheckedClient, opened: Round, childs_press: Press, clock: Clock
 ) -> None:
     """The draft of a child, pressed again when the tie has ended and the vote is over: no answer."""
-    guardian, officer = make_voter_in_booth(database, client), make_staff(database, Role.OFFICER)
-    tie, case = make_claim(database, guardian.actor, ("MAKSYM", "NOWAK", BORN))
-    claim(database, officer, case)
+    assert childs_press().status_code == 303
     with database.writing() as work:
-        residency.accept_guardian(work, officer, tie_id=tie, at=NOW)
-        child = get_case(work.session, case).person_id
-    guardian.person_id = child
-    press = Press(guardian)
-    assert press().status_code == 303
-    with database.writing() as work:
-        row = work.session.scalars(select(PersonHolder).where(PersonHolder.person_id == child))
-        row.one().until_at = NOW
+        end_tie(childs_press.voter.person_id)(work)
     for at in (clock.at, opened.closes_at):
         clock.at = at
-        assert press().location == "/en/vote"
+        assert childs_press().location == "/en/vote"
         assert client.get("/en/vote/codes", follow_redirects=False).location == "/en/vote"
     assert envelopes(database) == 1
+
+
+def test_a_draft_of_a_round_whose_secrets_are_gone_stands_in_no_way(
+    database: Database, client: CheckedClient, opened: Round, press: Press, app: Flask
+) -> None:
+    with database.writing() as work:
+        service.annul_round(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            act="Act 1",
+            note="A wrong list was shown.",
+            at=NOW,
+        )
+    (app.extensions["settings"].round_keys / f"{opened.id}.json").unlink()
+    assert client.get("/en/vote").status_code == 200
+    assert press().location == "/en/vote"
+    assert envelopes(database) == 0
 
 
 @pytest.mark.parametrize("cut", [0, 1, 15, 16, 17, 44, 60])
