@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask_babel import force_locale, gettext
 
@@ -53,9 +54,7 @@ def render_cards(
             "board": qr_drawing(f"{board_url}#{first}"),
         }
 
-    def both(words: Callable[[], str]) -> str:
-        return in_both(words, language)
-
+    both = partial(in_both, language=language)
     data = {
         "lang": POLISH,
         "second": language,
@@ -145,9 +144,7 @@ class SlipFacts:
 def render_slip(facts: SlipFacts, *, language: str, at: datetime) -> bytes:
     """An identity slip as PDF/UA-1."""
 
-    def both(words: Callable[[], str]) -> str:
-        return in_both(words, language)
-
+    both = partial(in_both, language=language)
     data = {
         "lang": POLISH,
         "second": language,

@@ -232,7 +232,7 @@ def print_cards() -> ResponseReturnValue:
     content = render_cards(
         serials,
         _lists_on_card(found, scope, language),
-        district=scope_name(scope),
+        district=in_both(partial(scope_name, scope), language),
         language=language,
         board_url=url_for("voting.present_board", _external=True),
     )
