@@ -271,25 +271,18 @@ def with_workers(
 
 def crowd(name: str, town: Town, presses: Sequence[Press], *, warm: int) -> Row:
     """Fifty presses under way all the time, the next as soon as one is answered: how long they wait."""
-    server, port = serve("wsgi:app", 2, town.environment)
-    try:
-        fire(port, CHECK, presses[:warm], 4)
-        middle, slow = [], []
-        for _ in range(SERIES):
-            town.empty_box()
-            waits = sorted(fire(port, CHECK, presses, CROWD)[1])
-            middle.append(waits[len(waits) // 2])
-            slow.append(waits[int(len(waits) * 0.95)])
-        said = f"{statistics.median(middle) * 1e3:.0f} ms, {statistics.median(slow) * 1e3:.0f} ms"
-        what = f"{CROWD} voters press, the next as soon as one is answered: median, p95"
-        return [name, what, said, "", ""]
-    finally:
-        server.terminate()
-        server.wait()
+    what = f"{CROWD} voters press, the next as soon as one is answered: median, p95"
+    return [name, what, waits_of(town, presses, warm=warm, at_once=len(presses)), "", ""]
 
 
 def together(name: str, town: Town, presses: Sequence[Press], *, warm: int) -> Row:
     """Fifty voters press in one instant, once each, as people do: how long they wait."""
+    what = f"{CROWD} voters press in one instant, once each: median, p95"
+    return [name, what, waits_of(town, presses, warm=warm, at_once=CROWD), "", ""]
+
+
+def waits_of(town: Town, presses: Sequence[Press], *, warm: int, at_once: int) -> str:
+    """Median and slowest twentieth of the waits when fifty clients send so many presses at a time."""
     server, port = serve("wsgi:app", 2, town.environment)
     try:
         fire(port, CHECK, presses[:warm], 4)
@@ -297,13 +290,12 @@ def together(name: str, town: Town, presses: Sequence[Press], *, warm: int) -> R
         for _ in range(SERIES):
             town.empty_box()
             waits: list[float] = []
-            for start in range(0, len(presses), CROWD):
-                waits += fire(port, CHECK, presses[start : start + CROWD], CROWD)[1]
+            for start in range(0, len(presses), at_once):
+                waits += fire(port, CHECK, presses[start : start + at_once], CROWD)[1]
             waits.sort()
             middle.append(waits[len(waits) // 2])
             slow.append(waits[int(len(waits) * 0.95)])
-        said = f"{statistics.median(middle) * 1e3:.0f} ms, {statistics.median(slow) * 1e3:.0f} ms"
-        return [name, f"{CROWD} voters press in one instant, once each: median, p95", said, "", ""]
+        return f"{statistics.median(middle) * 1e3:.0f} ms, {statistics.median(slow) * 1e3:.0f} ms"
     finally:
         server.terminate()
         server.wait()

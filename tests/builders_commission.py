@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
+from civic_budget.residency.queries import accounts_of_person
 from civic_budget.results import service as results
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
@@ -76,6 +77,52 @@ def take_out(
             tag=tag,
             at=at,
         )
+
+
+def object_to(
+    database: Database, opened: Round, person: UUID, *, at: datetime, words: str = "It was me."
+) -> None:
+    """Whoever acts for a person objects that their envelope was taken out."""
+    with database.reading() as session:
+        actor = Actor(accounts_of_person(session, person)[0])
+    with database.writing() as work:
+        service.object_to_void(
+            work, actor, secrets=opened.secrets, person_id=person, words=words, at=at
+        )
+
+
+def propose_answer(
+    database: Database, opened: Round, tag: bytes, *, is_restored: bool, at: datetime
+) -> None:
+    """The first member proposes what becomes of an envelope whose person objected."""
+    first = opened.commission[0]
+    with database.writing() as work:
+        service.propose_answer(
+            work, first, round_id=opened.id, tag=tag, is_restored=is_restored, at=at
+        )
+
+
+def confirm_answer(database: Database, opened: Round, tag: bytes, *, at: datetime) -> None:
+    """The second member confirms it."""
+    second = opened.commission[1]
+    with database.writing() as work:
+        service.confirm_answer(
+            work, second, round_id=opened.id, secrets=opened.secrets, tag=tag, at=at
+        )
+
+
+def annul(
+    database: Database,
+    opened: Round,
+    *,
+    at: datetime,
+    act: str = "Act 1",
+    note: str = "A wrong list was shown.",
+) -> None:
+    """A member enters the act that annuls a round."""
+    first = opened.commission[0]
+    with database.writing() as work:
+        service.annul_round(work, first, round_id=opened.id, act=act, note=note, at=at)
 
 
 def give_back(

@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
 from civic_budget.kernel.workflow import WrongState
-from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Database
 from civic_budget.voting import keyfiles, service
 from civic_budget.voting.commission_models import SealedListRow
@@ -30,12 +29,16 @@ from civic_budget.voting.queries import get_round, read_opened
 from civic_budget.voting.rules import RoundStatus, SampleResult, VoidReason
 from tests.builders import make_staff
 from tests.builders_commission import (
+    annul,
     close_vote,
+    confirm_answer,
     draw_sample,
     extend,
     give_back,
     note_voted,
+    object_to,
     open_box,
+    propose_answer,
     take_out,
 )
 from tests.builders_voting import Round, cast, make_round, make_voter
@@ -181,30 +184,11 @@ def test_a_voided_voter_is_heard_before_the_opening(database: Database) -> None:
     with database.writing() as work:
         told = service.take_void_notices(work, round_id=opened.id, secrets=opened.secrets)
     assert told == [service.VoidTold(person, opened.closes_at + 3 * DAY, None, "voted_twice")]
-    with database.reading() as session:
-        account = accounts_of_person(session, person)[0]
-    with database.writing() as work:
-        service.object_to_void(
-            work,
-            Actor(account),
-            secrets=opened.secrets,
-            person_id=person,
-            words="It was me.",
-            at=opened.closes_at + DAY,
-        )
+    object_to(database, opened, person, at=opened.closes_at + DAY)
     with pytest.raises(OpeningRefused):
         open_box(database, opened, at=opened.closes_at + 9 * DAY)  # nobody answered yet
-    for deed, member in ((service.propose_answer, 0), (service.confirm_answer, 1)):
-        more = {"is_restored": True} if member == 0 else {"secrets": opened.secrets}
-        with database.writing() as work:
-            deed(  # type: ignore[operator]
-                work,
-                opened.commission[member],
-                round_id=opened.id,
-                tag=tag,
-                at=opened.closes_at + 2 * DAY,
-                **more,
-            )
+    propose_answer(database, opened, tag, is_restored=True, at=opened.closes_at + 2 * DAY)
+    confirm_answer(database, opened, tag, at=opened.closes_at + 2 * DAY)
     assert len(open_box(database, opened).ballots) == 4
     with database.reading() as session:
         assert read_opened(session, opened.id).voided == {}
@@ -225,17 +209,8 @@ def test_an_objection_comes_in_time_from_the_person_and_once(database: Database)
             words="x",
             at=opened.closes_at,
         )
-    with database.reading() as session:
-        account = accounts_of_person(session, person)[0]
-    with pytest.raises(Conflict, match="objection_too_late"), database.writing() as work:
-        service.object_to_void(
-            work,
-            Actor(account),
-            secrets=opened.secrets,
-            person_id=person,
-            words="x",
-            at=opened.closes_at + 3 * DAY,
-        )
+    with pytest.raises(Conflict, match="objection_too_late"):
+        object_to(database, opened, person, at=opened.closes_at + 3 * DAY)
 
 
 def test_a_vote_is_returned_by_two_and_cast_again(database: Database) -> None:
@@ -355,8 +330,5 @@ def test_nights_of_an_annulled_round_stay_public(database: Database) -> None:
     opened = make_round(database)
     with database.writing() as work:
         service.publish_nightly_count(work, round_id=opened.id, day=NOW.date())
-    with database.writing() as work:
-        service.annul_round(
-            work, opened.commission[0], round_id=opened.id, act="A", note="n", at=NOW
-        )
+    annul(database, opened, at=NOW)
     assert count(database, NightlyCountRow) == 1

@@ -15,6 +15,7 @@ from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.printed.procedures import PROCEDURES
 from civic_budget.voting.rules import VoidReason
 from tests.builders_commission import (
+    annul,
     close_vote,
     draw_sample,
     extend,
@@ -80,10 +81,7 @@ def test_too_few_key_files_are_left_and_the_round_is_annulled(database: Database
     close_vote(database, opened)
     with pytest.raises(keyfiles.TooFewKeyFiles):
         open_box(database, opened, held=opened.held[:1])
-    with database.writing() as work:
-        service.annul_round(
-            work, opened.commission[0], round_id=opened.id, act="Act 3", note="Keys.", at=NOW
-        )
+    annul(database, opened, note="Keys.", at=NOW)
     with database.reading() as session:
         replaced = service.find_replaced(session, opened.edition_id)
     assert replaced is not None  # a repeat takes over the same frozen list

@@ -9,11 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.actor import Role
 from civic_budget.models import METADATA
 from civic_budget.residency import service as residency
 from civic_budget.residency.models import MatchRun
-from civic_budget.residency.queries import accounts_of_person
 from civic_budget.residency.queries.duplicates import find_basis
 from civic_budget.residency.service.suspecting import Suspicion, suspect
 from civic_budget.storage.db import Database
@@ -28,6 +27,7 @@ from tests.builders_commission import (
     close_vote,
     hand_in,
     make_clerks,
+    object_to,
     open_box,
     open_urn,
     seal_pile,
@@ -154,20 +154,12 @@ def test_whose_envelope_lay_under_the_other_record_may_object(database: Database
     tag = opened.secrets.tag(other)
     take_out(database, opened, tag)
     with database.reading() as session:
-        actor = Actor(accounts_of_person(session, one)[0])
         assert tag in service.tags_ever(session, opened.secrets, one)
-    with database.writing() as work:
-        service.object_to_void(
-            work,
-            actor,
-            secrets=opened.secrets,
-            person_id=one,
-            words="There was one vote, and it is mine.",
-            at=opened.closes_at,
-        )
+    words = "There was one vote, and it is mine."
+    object_to(database, opened, one, words=words, at=opened.closes_at)
     with database.reading() as session:
         (void,) = commission_queries.list_voids(session, opened.id)
-    assert void.objection == "There was one vote, and it is mine."
+    assert void.objection == words
 
 
 @pytest.mark.parametrize(

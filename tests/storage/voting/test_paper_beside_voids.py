@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
-from civic_budget.residency.queries import accounts_of_person
 from civic_budget.residency.rules import Standing
 from civic_budget.storage.db import Database
 from civic_budget.voting import commission_queries, service
@@ -23,12 +22,15 @@ from civic_budget.voting.service.fates import Fate, fate_of
 from tests.builders_commission import (
     close_paper,
     close_vote,
+    confirm_answer,
     extend,
     give_back,
     hand_in,
     make_clerks,
+    object_to,
     open_box,
     open_urn,
+    propose_answer,
     take_out,
 )
 from tests.builders_voting import Round, cast, make_round, make_voter
@@ -62,35 +64,10 @@ def reconcile(database: Database, opened: Round, batch_id: UUID, signing: Actor)
     close_paper(database, opened, at=opened.closes_at + 3 * DAY)
 
 
-def object_to(database: Database, opened: Round, person: UUID) -> None:
-    with database.reading() as session:
-        actor = Actor(accounts_of_person(session, person)[0])
-    with database.writing() as work:
-        service.object_to_void(
-            work,
-            actor,
-            secrets=opened.secrets,
-            person_id=person,
-            words="It was me.",
-            at=opened.closes_at + DAY,
-        )
-
-
 def answer(database: Database, opened: Round, tag: bytes, *, is_restored: bool) -> None:
     at = opened.closes_at + DAY
-    with database.writing() as work:
-        service.propose_answer(
-            work, opened.commission[0], round_id=opened.id, tag=tag, is_restored=is_restored, at=at
-        )
-    with database.writing() as work:
-        service.confirm_answer(
-            work,
-            opened.commission[1],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            tag=tag,
-            at=at,
-        )
+    propose_answer(database, opened, tag, is_restored=is_restored, at=at)
+    confirm_answer(database, opened, tag, at=at)
 
 
 @pytest.mark.parametrize("is_merged", [False, True], ids=["one record", "two records"])
@@ -144,7 +121,7 @@ def test_a_card_in_an_urn_takes_the_place_of_a_web_vote_that_is_out(database: Da
         assert not service.list_findings(session, secrets=opened.secrets, at=late)
         (void,) = commission_queries.list_voids(session, opened.id)
     assert (void.reason, void.has_card) == ("voted_twice", True)
-    object_to(database, opened, person)
+    object_to(database, opened, person, at=opened.closes_at + DAY)
     with pytest.raises(Conflict, match="card_cannot_be_taken_out"):
         answer(database, opened, tag, is_restored=True)
     answer(database, opened, tag, is_restored=False)
@@ -165,21 +142,11 @@ def test_a_proposal_to_put_a_vote_back_falls_when_a_card_comes(database: Databas
     close_vote(database, opened)
     tag, late = opened.secrets.tag(person), opened.closes_at + DAY
     take_out(database, opened, tag)
-    object_to(database, opened, person)
-    with database.writing() as work:
-        service.propose_answer(
-            work, opened.commission[0], round_id=opened.id, tag=tag, is_restored=True, at=late
-        )
+    object_to(database, opened, person, at=late)
+    propose_answer(database, opened, tag, is_restored=True, at=late)
     hand_in(database, opened, slips, batch_id, person, at=late)
-    with pytest.raises(Conflict, match="card_cannot_be_taken_out"), database.writing() as work:
-        service.confirm_answer(
-            work,
-            opened.commission[1],
-            round_id=opened.id,
-            secrets=opened.secrets,
-            tag=tag,
-            at=late,
-        )
+    with pytest.raises(Conflict, match="card_cannot_be_taken_out"):
+        confirm_answer(database, opened, tag, at=late)
     with database.writing() as work:
         service.drop_proposal(
             work,
@@ -212,7 +179,7 @@ def test_of_two_records_the_vote_that_is_in_still_waits_for_two_members(
         open_box(database, opened)
     assert Trouble.LATE_SLIP in {problem.trouble for problem in refused.value.problems}
     take_out(database, opened, standing, VoidReason.PAPER_STANDS)
-    object_to(database, opened, one)
+    object_to(database, opened, one, at=opened.closes_at + DAY)
     for tag in (out, standing):
         with pytest.raises(Conflict, match="card_cannot_be_taken_out"):
             answer(database, opened, tag, is_restored=True)

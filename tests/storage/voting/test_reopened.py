@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from civic_budget.kernel.actor import Actor
-from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Database
-from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
-from tests.builders_commission import close_vote, extend, take_out
+from tests.builders_commission import close_vote, extend, object_to, take_out
 from tests.builders_voting import cast, make_round, make_voter
 
 HOUR = timedelta(hours=1)
@@ -30,9 +27,4 @@ def test_who_presses_after_a_reopening_learns_that_the_vote_is_out(database: Dat
         CastOutcome.EARLIER_STANDS,
         CastOutcome.SAME_AGAIN,
     }
-    with database.reading() as session:
-        actor = Actor(accounts_of_person(session, person)[0])
-    with database.writing() as work:
-        service.object_to_void(
-            work, actor, secrets=opened.secrets, person_id=person, words="It was me.", at=at
-        )
+    object_to(database, opened, person, at=at)

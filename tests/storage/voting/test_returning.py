@@ -29,11 +29,14 @@ from civic_budget.voting.rules import JointKind, VoidReason
 from tests.builders_commission import (
     close_paper,
     close_vote,
+    confirm_answer,
     give_back,
     hand_in,
     make_clerks,
+    object_to,
     open_box,
     open_urn,
+    propose_answer,
     take_out,
 )
 from tests.builders_voting import Round, cast, make_round, make_voter
@@ -207,36 +210,13 @@ def test_an_objection_puts_the_first_envelope_back_unless_a_new_one_came(
     until = give_back(database, opened, person, at=at)
     if has_voted_anew:
         cast(database, opened, person, at=at + DAY)
-    with database.writing() as work:
-        service.object_to_void(
-            work,
-            account_of(database, person),
-            secrets=opened.secrets,
-            person_id=person,
-            words="It was me after all.",
-            at=at,
-        )
-    with database.writing() as work:
-        service.propose_answer(
-            work, opened.commission[0], round_id=opened.id, tag=tag, is_restored=True, at=at
-        )
-
-    def restore() -> None:
-        with database.writing() as work:
-            service.confirm_answer(
-                work,
-                opened.commission[1],
-                round_id=opened.id,
-                secrets=opened.secrets,
-                tag=tag,
-                at=at,
-            )
-
+    object_to(database, opened, person, words="It was me after all.", at=at)
+    propose_answer(database, opened, tag, is_restored=True, at=at)
     if has_voted_anew:
         with pytest.raises(Conflict, match="voted_anew"):
-            restore()
+            confirm_answer(database, opened, tag, at=at)
         return
-    restore()
+    confirm_answer(database, opened, tag, at=at)
     with pytest.raises(NotAllowed, match="voting_closed"):
         cast(database, opened, person, at=at + DAY)
     assert len(open_box(database, opened, at=until).ballots) == 4

@@ -18,7 +18,7 @@ from civic_budget.voting.commission_models import VoidNotice
 from civic_budget.voting.models import BallotRow, EnvelopeRow, Participation
 from civic_budget.voting.queries import find_round_of_edition, get_round
 from civic_budget.voting.rules import RoundStatus
-from tests.builders_commission import close_vote, make_final, open_box, publish, take_out
+from tests.builders_commission import annul, close_vote, make_final, open_box, publish, take_out
 from tests.builders_statistics import seal
 from tests.builders_voting import Round, cast, make_round, make_voter
 
@@ -110,15 +110,7 @@ def test_an_annulled_round_is_repeated(database: Database) -> None:
     close_vote(database, opened)
     open_box(database, opened)
     at = opened.closes_at + 10 * DAY
-    with database.writing() as work:
-        service.annul_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            act="Zarządzenie 12/2026",
-            note="415 forged cards",
-            at=at,
-        )
+    annul(database, opened, act="Zarządzenie 12/2026", note="415 forged cards", at=at)
     with database.reading() as session:
         assert list_scope_results(session, opened.edition_id) == []
     repeat = prepare_again(database, opened, scopes=None)

@@ -19,7 +19,7 @@ from civic_budget.storage.db import Database
 from civic_budget.storage.installation import check_installation
 from civic_budget.voting import service
 from civic_budget.voting.keys import RoundSecrets, new_round_secrets, write_secrets
-from tests.builders_commission import close_vote
+from tests.builders_commission import annul, close_vote
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.engines import PostgresMaker, SqliteMaker
 
@@ -80,15 +80,7 @@ def test_wrong_secrets_are_named_with_their_file(
     close_vote(database, opened)
     with pytest.raises(BadSettings, match=words):
         service.check_round_secrets(database, settings.round_keys)
-    with database.writing() as work:
-        service.annul_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            act="Act 1",
-            note="The secrets are lost.",
-            at=opened.closes_at,
-        )
+    annul(database, opened, note="The secrets are lost.", at=opened.closes_at)
     service.check_round_secrets(database, settings.round_keys)
 
 

@@ -27,6 +27,7 @@ from civic_budget.voting import service
 from civic_budget.voting.models import EnvelopeRow
 from tests.builders import make_staff
 from tests.builders_booth import Voter, make_voter_in_booth
+from tests.builders_commission import annul
 from tests.builders_residency import claim, make_claim
 from tests.builders_voting import Round, make_round
 from tests.conftest import NOW, PEPPER, Clock
@@ -219,15 +220,7 @@ def test_nobody_learns_from_a_refused_press_how_somebody_else_voted(
 def test_a_draft_of_a_round_whose_secrets_are_gone_stands_in_no_way(
     database: Database, client: CheckedClient, opened: Round, press: Press, app: Flask
 ) -> None:
-    with database.writing() as work:
-        service.annul_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            act="Act 1",
-            note="A wrong list was shown.",
-            at=NOW,
-        )
+    annul(database, opened, at=NOW)
     (app.extensions["settings"].round_keys / f"{opened.id}.json").unlink()
     assert client.get("/en/vote").status_code == 200
     assert press().location == "/en/vote"

@@ -12,7 +12,7 @@ from civic_budget.voting import service
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.queries import get_round
 from tests.builders_booth import Voter, make_voter_in_booth
-from tests.builders_commission import close_vote, open_box, publish
+from tests.builders_commission import annul, close_vote, open_box, publish
 from tests.builders_voting import PASSPHRASES, Round, cast, make_round, new_nonce
 from tests.conftest import Clock
 from tests.pages import CheckedClient
@@ -128,15 +128,7 @@ def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
     nonce = new_nonce()
     at = _counted(database, opened, voter.person_id, nonce)
     clock.at = at + DAY
-    with database.writing() as work:
-        service.annul_round(
-            work,
-            opened.commission[0],
-            round_id=opened.id,
-            act="Act 12",
-            note="Forged cards.",
-            at=clock.at,
-        )
+    annul(database, opened, act="Act 12", note="Forged cards.", at=clock.at)
     again = prepare_again(database, opened, clock.at)
     assert client.get("/en/editions/2026/board/1").status_code == 404
     mark_again(again, voter, clock)
