@@ -147,9 +147,8 @@ def build_board(facts: BoardFacts) -> dict[str, bytes]:
 def verifier() -> dict[str, bytes]:
     """The program that recounts a board; shipped with it, independent of this package."""
     folder = resources.files("civic_budget.voting.verifier")
-    return {
-        name: folder.joinpath(name).read_bytes() for name in ("verify.py", "rules.py", "sums.py")
-    }
+    names = ("verify.py", "rules.py", "sums.py", "winners.py")
+    return {name: folder.joinpath(name).read_bytes() for name in names}
 
 
 def write_board(directory: Path, files: Mapping[str, bytes]) -> None:

@@ -1,15 +1,18 @@
-"""What the manifest tells of paper, and of pools beside each other, must fit together.
+"""What the manifest declares - paper, pools beside each other, winners - must be what the lists give.
 
 Standard library only; shares no code with the system that wrote the board.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 Wrong = Callable[[str, int, str], NoReturn]
 FILE = "manifest.json"
+BELIEVED = "not recounted here: "
 NAMES = ("slips", "keyed", "invalid", "missing")
 
 
@@ -79,9 +82,57 @@ def why_undecided(manifest: dict[str, Any], code: str) -> str:
     return f"annulled, no winners: {act}" if act else "no winners declared yet"
 
 
-def elsewhere(manifest: dict[str, Any]) -> list[str]:
-    """What this board cannot recount: groups that a winner of another vote of the same year serves."""
+def check_mark(
+    place: tuple[str, int], project: str, row: Any, won: bool, outcome: Any, wrong: Wrong
+) -> None:
+    """The mark of a project in its pool's file must say what the rule gave."""
+    expected = "2" if project in outcome["extra"] else "1" if won else "0"
+    if row.get("selected") != expected:
+        wrong(*place, f"{project} is marked {row.get('selected')}, the rule gives {expected}")
+
+
+def check_order(
+    directory: Path, code: str, declared: list[str], given: Sequence[str], wrong: Wrong
+) -> None:
+    """The manifest names exactly the winners that the rule gives, in the order in which they got the money."""
+    if len(declared) != len(given) or set(declared) != set(given):
+        wrong(FILE, line_of(directory, code), f"the winners of {code} are not those of the rule")
+    for place, (name, right) in enumerate(zip(declared, given, strict=True), 1):
+        if name != right:
+            reason = f"winner {place} of {code} is {right} by the rule, not {name}"
+            wrong(FILE, line_of(directory, code, name), reason)
+
+
+def line_of(directory: Path, code: str, winner: str = "") -> int:
+    """Where the manifest names a pool's winners, or one of them; 0 when it cannot be told."""
+    text, at = (directory / FILE).read_text(encoding="utf-8"), 0
+    for word in ("outcomes", code, "winners", *([winner] if winner else [])):
+        at = text.find(json.dumps(word, ensure_ascii=False), at)
+        if at < 0:
+            return 0
+    return text.count("\n", 0, at) + 1
+
+
+def told(projects: list[Any], won: Sequence[str]) -> str:
+    """How many won, and what they cost."""
+    spent = sum(project["cost"] for project in projects if project["id"] in won)
+    return f"{len(won)} of {len(projects)} projects won, {spent / 100:,.2f} PLN"
+
+
+def believed(manifest: dict[str, Any]) -> list[str]:
+    """What no list can prove, by name: strikes, money from outside the rule, winners of another vote."""
+    said = []
+    for code, outcome in manifest["outcomes"].items():
+        said += [f"{project} was struck from {code}" for project in outcome["withdrawn"]]
+        said += [
+            f"{project} of {code} is paid from outside the rule: {reason}"
+            for project, reason in outcome["extra"].items()
+        ]
     pairs = manifest.get("elsewhere", {}).items()
-    return [
-        f"not recounted here: {group} was served in another vote by {who}" for group, who in pairs
-    ]
+    said += [f"{group} was served in another vote by {who}" for group, who in pairs]
+    return [BELIEVED + one for one in said]
+
+
+def is_believed(line: str) -> bool:
+    """Whether a line of the summary names what was not recounted."""
+    return line.startswith(BELIEVED)

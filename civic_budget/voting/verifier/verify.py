@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Recount a board: python3 verify.py DIRECTORY [--root HEX] [--list HEX]
 
-Uses the standard library of Python 3.10 or newer and rules.py and sums.py beside it; shares no code
-with the system that wrote the board.
+Uses the standard library of Python 3.10 or newer and rules.py, winners.py and sums.py beside it;
+shares no code with the system that wrote the board.
 Checks file hashes, every line, the Merkle root, votes and points, costs and budgets, and applies
-the declared winner rule again. Exit 0 with a summary, or 1 naming file, line and reason.
+the declared winner rule again: who won, and in which order. Exit 0 with a summary, or 1 naming
+file, line and reason. What it has to believe it names in the summary.
 Compare the printed root and list hash with the ones announced elsewhere, or pass them as options.
 """
 
@@ -21,8 +22,9 @@ from typing import Any, NamedTuple, NoReturn
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import rules  # type: ignore[import-not-found]  # noqa: E402 - rules.py and sums.py lie beside this file
+import rules  # type: ignore[import-not-found]  # noqa: E402 - these three lie beside this file
 import sums  # type: ignore[import-not-found]  # noqa: E402
+import winners  # type: ignore[import-not-found]  # noqa: E402
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -269,9 +271,10 @@ def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> 
 
 
 def check_winners(
-    scope: dict[str, Any], pool: Pool, votes: dict[str, Any], manifest: dict[str, Any]
+    directory: Path, scope: dict[str, Any], pool: Pool, manifest: dict[str, Any]
 ) -> tuple[str, int]:
-    """The declared winners are those that the declared rule gives; a summary, and money left."""
+    """The declared winners are those of the declared rule, in its order; a summary, and money left."""
+    votes = count(scope, pool)
     name, rule = scope["code"] + ".pb", scope["selection"]
     outcome = manifest["outcomes"].get(scope["code"])
     if outcome is None:
@@ -282,32 +285,20 @@ def check_winners(
     if outcome["drawn"]:
         lot = outcome["drawn"].index
     elif manifest["draw"]:
-        lot = rules.lots(scope, rule, pool.budget, manifest["draw"]["seed"])
+        lot = winners.lots(scope, rule, pool.budget, manifest["draw"]["seed"])
     try:
         given = [rules.given(scope["ballot"], line) for line in pool.lines]
-        purse = rules.Purse(pool.budget, frozenset(outcome["taken"]))
-        purse = rules.choose(projects, rule, purse, given, lot)
-    except rules.DrawNeeded as tied:
+        purse = winners.Purse(pool.budget, frozenset(outcome["taken"]))
+        purse = winners.choose(projects, rule, purse, given, lot)
+    except winners.DrawNeeded as tied:
         wrong(name, 0, f"winners are declared, but lots must be drawn between {tied}")
     except ValueError:
         wrong("manifest.json", 0, f"the order drawn for {scope['code']} lacks a tied project")
-    won = purse.won
     for project, line in pool.project_lines.items():
-        check_mark(name, line, project, pool.projects[project], project in won, outcome)
-    if set(outcome["winners"]) != won or len(outcome["winners"]) != len(won):
-        wrong("manifest.json", 0, f"the winners of {scope['code']} are not those of the rule")
-    spent = sum(project["cost"] for project in projects if project["id"] in won)
-    summary = f"{len(won)} of {len(projects)} projects won, {spent / 100:,.2f} PLN"
-    if outcome["extra"]:
-        summary += f"; {len(outcome['extra'])} more with money from outside the rule"
-    return summary, purse.left
-
-
-def check_mark(name: str, line: int, project: str, row: Any, won: bool, outcome: Any) -> None:
-    """The file's mark of a project must say what the rule gave."""
-    expected = "2" if project in outcome["extra"] else "1" if won else "0"
-    if row.get("selected") != expected:
-        wrong(name, line, f"{project} is marked {row.get('selected')}, the rule gives {expected}")
+        row, won = pool.projects[project], project in purse.won
+        sums.check_mark((name, line), project, row, won, outcome, wrong)
+    sums.check_order(directory, scope["code"], outcome["winners"], purse.won, wrong)
+    return sums.told(projects, purse.won), purse.left
 
 
 # ---------------------------------------------------------------- the whole
@@ -355,7 +346,7 @@ def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str])
     sums.check_pools(frozen, manifest, wrong)
     said.append(sums.add_paper(frozen, manifest, pools, wrong))
     for code, (scope, pool) in pools.items():
-        summary, left = check_winners(scope, pool, count(scope, pool), manifest)
+        summary, left = check_winners(directory, scope, pool, manifest)
         said.append(f"{code}: {len(pool.lines)} ballots, {summary}")
         moved -= left
     if moved > 0:
@@ -365,7 +356,7 @@ def recount(directory: Path, manifest: dict[str, Any], expected: dict[str, str])
             wrong("manifest.json", 0, f"the {name} is {found}, not the one you expected")
     if not (directory / "lookup").exists():
         said.append("The look-up files are not here: the root was recomputed from the lists alone.")
-    said += [*sums.elsewhere(manifest), f"lines: {len(lines)}", f"board root: {root}"]
+    said += [*sums.believed(manifest), f"lines: {len(lines)}", f"board root: {root}"]
     return [*said, f"list hash:  {list_hash}"]
 
 
@@ -377,14 +368,16 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         expected = {name[2:]: value.lower() for name, value in options.items()}
-        print("\n".join(verify(Path(arguments[0]), expected)))
+        said = verify(Path(arguments[0]), expected)
     except Wrong as found:
         print(f"WRONG: {found}")
         return 1
     except MALFORMED as error:
         print(f"WRONG: manifest.json or list.json: malformed ({error!r})")
         return 1
-    print("The board is consistent: every line, sum and winner was recomputed.")
+    print("\n".join(said))
+    end = ", but what is named above" if any(map(sums.is_believed, said)) else ""
+    print(f"The board is consistent: every line, sum, winner and place was recomputed{end}.")
     return 0
 
 

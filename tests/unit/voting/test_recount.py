@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import pytest
 
+from civic_budget.pabulib import read
 from civic_budget.results.deciding import decide_all, outcomes_of
 from civic_budget.selection import Draw as Lots
-from civic_budget.selection import SelectionError, protocol_to, rule_from, rule_to
+from civic_budget.selection import SelectionError, load_preset, protocol_to, rule_from, rule_to
 from civic_budget.voting.board import Draw, Outcome, build_board
 from civic_budget.voting.choice import BallotForm, BallotRule, Kind, Level, ScopeForm, Section
 from civic_budget.voting.codes import control_code
 from civic_budget.voting.frozen import FrozenLevel, FrozenList, FrozenProject, FrozenScope
 from civic_budget.voting.opening import Ballot, Opened
 from civic_budget.voting.paper_sums import PaperSums
+from civic_budget.voting.rehearsing.election import election_from
+from tests.unit.pabulib.samples import needs_real_files, real_files
 
 from .boards import RULE, change, facts_of, put, run_verify, winners_of
 from .builders import ROUND
@@ -23,7 +26,7 @@ from .test_verify import refusal
 
 
 def random_round(draw, rule, ballot):
-    ids = tuple(f"P{n}" for n in range(draw.randint(2, 7)))
+    ids = tuple(f"P{n}" for n in range(9, 9 + draw.randint(2, 7)))
     names = [(f"g{draw.randint(1, 3)}",) if draw.random() < 0.3 else () for _ in ids]
     projects = tuple(
         FrozenProject(p, f"Projekt {p}", draw.randint(1, 5) * 100_00, groups)
@@ -117,6 +120,44 @@ def test_an_order_drawn_before_witnesses_is_enough_to_recount_every_rule(
     assert settled
 
 
+def a_published_round(path):
+    """The frozen list and the ballots of a published election, each under a code of its own."""
+    election = election_from([read(path)])
+    pool, said = election.pools[0], election.ballot_rule
+    ballot = BallotRule(Kind(said["kind"]), tuple(said["points"]), said["minimum"], said["maximum"])
+    projects = tuple(FrozenProject(p.id, p.name, p.cost) for p in pool.projects)
+    rule = rule_to(load_preset(election.preset))
+    scope = FrozenScope(pool.scope, pool.name, pool.money, ballot, rule, projects)
+    ballots = [
+        Ballot(scope.code, control_code(scope.code, n.to_bytes(32)), section.text)
+        for n, marks in enumerate(election.voters)
+        for section in marks.values()
+    ]
+    opened = Opened(tuple(sorted(ballots)), {"web": len(ballots), "paper": 0}, {})
+    return FrozenList(ROUND, "Ogłoszony", (FrozenLevel(pool.scope, (scope,)),)), opened
+
+
+@pytest.mark.proof
+@needs_real_files
+def test_published_elections_are_recounted_to_the_same_winners_in_order(tmp_path, verify_here):
+    recounted = 0
+    for path in real_files():
+        if "Katowice" in path.name:  # with points of nought, which no ballot of ours may hold
+            continue
+        frozen, opened = a_published_round(path)
+        decided = decide_all(frozen, opened.ballots, Lots(seed="7 13 21"))
+        protocols = {code: protocol_to(found.protocol) for code, found in decided.items()}
+        facts = replace(
+            facts_of(opened, replace(frozen, levels=()), seed="7 13 21"),
+            frozen=frozen,
+            outcomes=outcomes_of(frozen, protocols),
+            paper=PaperSums(),
+        )
+        verify_here(put(tmp_path / path.stem, build_board(facts)))
+        recounted += len(facts.outcomes)
+    assert recounted
+
+
 def decide_before_witnesses(frozen, ballots, draw):
     """Lots are drawn of the projects that the protocol names, and of what turns out to lack."""
     found = decide_all(frozen, ballots)["city"].protocol
@@ -148,7 +189,7 @@ def verify_here(monkeypatch, capsys):
         assert code == 0, capsys.readouterr().out
 
     yield check
-    for name in ("verify", "rules", "sums"):
+    for name in ("verify", "rules", "sums", "winners"):
         sys.modules.pop(name, None)
 
 

@@ -61,7 +61,7 @@ def test_wrong_use_is_answered_with_the_manual(true_board):
 
 
 def test_the_programs_import_only_the_standard_library(true_board):
-    for name in ("verify.py", "rules.py", "sums.py"):
+    for name in ("verify.py", "rules.py", "sums.py", "winners.py"):
         assert "civic_budget" not in (true_board / name).read_text().replace("civic-budget", "")
 
 
@@ -234,11 +234,91 @@ def test_a_swapped_winner_is_noticed_in_the_file_and_in_the_manifest(board, true
     assert "the winners of city are not those of the rule" in refusal(other)
 
 
+def test_winners_in_another_order_are_noticed_with_their_line(board):
+    path = board / "manifest.json"
+    text = path.read_text(encoding="utf-8")
+    first, second = json.loads(text)["outcomes"]["city"]["winners"][:2]
+    lines = text.splitlines()
+    at = next(n for n, line in enumerate(lines) if line.strip() == f'"{first}",')
+    lines[at : at + 2] = (
+        line.replace(*swap)
+        for line, swap in zip(lines[at : at + 2], ((first, second), (second, first)), strict=True)
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    said = refusal(board)
+    assert f"manifest.json, line {at + 1}: winner 1 of city is {first} by the rule" in said
+    assert said.strip().endswith(f"not {second}")
+
+
+@pytest.mark.parametrize("winners", [lambda w: w[:-1], lambda w: [*w, w[0]], lambda w: []])
+def test_a_winner_dropped_or_named_twice_is_noticed(board, winners):
+    path = board / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    outcome = manifest["outcomes"]["city"]
+    outcome["winners"] = winners(outcome["winners"])
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    line = refusal(board)
+    assert "the winners of city are not those of the rule" in line
+    assert "manifest.json, line " in line
+
+
+def test_a_cost_changed_everywhere_gives_other_winners_or_another_list_hash(board):
+    known = json.loads((board / "manifest.json").read_text())["list_hash"]
+    winner = json.loads((board / "manifest.json").read_text())["outcomes"]["city"]["winners"][0]
+    number = next(n for n in range(1, 60) if line_of(board, "city.pb", n).startswith(f"{winner};"))
+    row = line_of(board, "city.pb", number)
+    cost = row.split(";")[1]
+    for dearer, words in (("2000000", "the rule gives 0"), (f"{int(cost) - 1}", "the list is")):
+        change(board, "city.pb", row, row.replace(cost, dearer, 1))
+        frozen = json.loads((board / "list.json").read_text(encoding="utf-8"))
+        listed = frozen["levels"][0]["scopes"][0]["projects"]
+        next(p for p in listed if p["id"] == winner)["cost"] = int(dearer) * 100
+        (board / "list.json").write_text(json.dumps(frozen), encoding="utf-8")
+        rehash(board)
+        said = refusal(board, "--list", known)
+        assert words in said, said
+        row, cost = line_of(board, "city.pb", number), dearer
+
+
+def test_what_no_list_proves_is_believed_by_name(board):
+    assert "named above" not in run_verify(board)[1]
+    path = board / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    outcome = manifest["outcomes"]["d01"]
+    loser = next(p for p in ("BO.D1.1/26", "BO.D1.2/26") if p not in outcome["winners"])
+    outcome["extra"] = {loser: "uchwała nr 7"}
+    row = next(
+        line for line in (board / "d01.pb").read_text().splitlines() if line.startswith(loser)
+    )
+    change(board, "d01.pb", row, row[:-1] + "2")
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    rehash(board)
+    code, said = run_verify(board)
+    assert code == 0, said
+    assert f"not recounted here: {loser} of d01 is paid from outside the rule: uchwała nr 7" in said
+    assert "recomputed, but what is named above" in said
+
+
 def test_withdrawing_a_winner_silently_is_noticed(board):
     data = json.loads((board / "manifest.json").read_text())
     data["outcomes"]["city"]["withdrawn"] = data["outcomes"]["city"]["winners"][:1]
     (board / "manifest.json").write_text(json.dumps(data))
     assert "city.pb, line " in refusal(board)
+
+
+def test_a_winner_struck_consistently_is_told_by_name(board):
+    manifest = json.loads((board / "manifest.json").read_text())
+    outcome = manifest["outcomes"]["d02"]
+    gone = outcome["winners"][0]
+    outcome["withdrawn"] = [gone]
+    outcome["winners"] = [p for p in ("BO.D2.1/26", "BO.D2.2/26") if p != gone]
+    (board / "manifest.json").write_text(json.dumps(manifest))
+    for line in (board / "d02.pb").read_text(encoding="utf-8").splitlines():
+        if line.startswith("BO.D2."):
+            change(board, "d02.pb", line, line[:-1] + str(int(gone not in line)))
+    rehash(board)
+    code, said = run_verify(board)
+    assert (code, f"not recounted here: {gone} was struck from d02" in said) == (0, True), said
 
 
 def test_money_from_nowhere_is_noticed(board):
@@ -248,11 +328,12 @@ def test_money_from_nowhere_is_noticed(board):
     (board / "manifest.json").write_text(json.dumps(data))
     rehash(board)
     rehash(board)
-    manifest = json.loads((board / "manifest.json").read_text())
-    scopes = json.loads((board / "list.json").read_text())["levels"][0]["scopes"]
-    manifest["outcomes"]["city"]["winners"] = [p["id"] for p in scopes[0]["projects"]]
-    (board / "manifest.json").write_text(json.dumps(manifest))
     text = (board / "city.pb").read_text()
+    rows = [line.split(";") for line in text.splitlines() if line.startswith("BO.OM.")]
+    manifest = json.loads((board / "manifest.json").read_text())
+    by_score = sorted(rows, key=lambda row: int(row[3]), reverse=True)
+    manifest["outcomes"]["city"]["winners"] = [row[0] for row in by_score]
+    (board / "manifest.json").write_text(json.dumps(manifest))
     (board / "city.pb").write_text(text.replace(";0\n", ";1\n"))
     rehash(board)
     assert "more money was added to pools than others had left" in refusal(board)
@@ -273,9 +354,9 @@ def test_a_file_too_many_is_noticed(board):
 
 
 def test_a_changed_verifier_is_noticed_by_the_original(board, true_board):
-    change(board, "rules.py", "-project", "project")
+    change(board, "winners.py", "-project", "project")
     code, said = run_verify(board, program=true_board)
-    assert code == 1 and "rules.py" in said
+    assert code == 1 and "winners.py" in said
 
 
 @pytest.mark.parametrize(
