@@ -25,7 +25,10 @@ class NotAllowed(DomainError):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or not for this actor."""
+    """There is no such thing, or not for this actor; told at the form field where it was named."""
 
-    def __init__(self, code: str = "not_found", **details: object) -> None:
+    def __init__(
+        self, code: str = "not_found", *, field: str | None = None, **details: object
+    ) -> None:
         super().__init__(code, **details)
+        self.field = field

@@ -80,7 +80,9 @@ class ReasonForm(Form):
     """A reason for the public protocol."""
 
     note = TextAreaField(
-        _("Why"), [InputRequired(_("Write the reason; it becomes public.")), _LONG]
+        _("Why"),
+        [InputRequired(_("Write the reason; it becomes public.")), _LONG],
+        description=_("This sentence is public."),
     )
 
 

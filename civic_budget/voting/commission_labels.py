@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
+from civic_budget.voting.choice import Fault, Reason
 from civic_budget.voting.rules import InvalidReason, SampleResult
 from civic_budget.web.words import say_deadline
 
@@ -51,7 +52,9 @@ def say_incident(kind: str, note: str) -> str:
 
 INVALID_REASONS = {
     InvalidReason.BLANK: lazy_gettext("nothing is marked"),
+    InvalidReason.TOO_FEW: lazy_gettext("less is marked than has to be"),
     InvalidReason.TOO_MANY: lazy_gettext("more is marked than allowed"),
+    InvalidReason.TWICE: lazy_gettext("the same project is marked twice"),
     InvalidReason.UNREADABLE: lazy_gettext("it cannot be read what is meant"),
     InvalidReason.ALTERED: lazy_gettext("the card was altered or torn"),
     InvalidReason.SIGNED: lazy_gettext("the card is signed or bears a name"),
@@ -80,6 +83,34 @@ PARTS = {
     "resolving": lazy_gettext("resolved differences"),
     "signing": lazy_gettext("signed the sum off"),
 }
+
+
+def say_card_fault(fault: Fault, name: str) -> str:
+    """What is wrong with what a clerk keyed for a list of a card: about the card, not to its voter."""
+    limit = fault.limit or 0
+    fewer: str = ngettext(
+        "%(list)s: fewer than %(num)s project is marked.",
+        "%(list)s: fewer than %(num)s projects are marked.",
+        limit,
+        list=name,
+    )
+    more: str = ngettext(
+        "%(list)s: more than %(num)s project is marked.",
+        "%(list)s: more than %(num)s projects are marked.",
+        limit,
+        list=name,
+    )
+    words = {
+        Reason.MISSING: fewer,
+        Reason.TOO_FEW: fewer,
+        Reason.TOO_MANY: more,
+        Reason.TWICE: gettext("%(list)s: the same project stands there twice.", list=name),
+        Reason.UNKNOWN: gettext("%(list)s: one of the numbers is not on this list.", list=name),
+    }
+    return str(
+        words.get(fault.reason)
+        or gettext("%(list)s: the points do not add up. Please check them.", list=name)
+    )
 
 
 def commission_refusal(error: DomainError) -> str | None:
@@ -243,6 +274,9 @@ def _paper_words(error: DomainError) -> str | None:
         "batches_open": gettext("Some batches are not reconciled yet."),
         "point_open_already": gettext("This point is open already."),
         "point_closed": gettext("This point is closed."),
+        "point_has_slips": gettext(
+            "Slips of this point were registered already: how they come in stays as it was."
+        ),
         "no_such_batch": gettext("There is no such batch."),
         "batch_closed": gettext("This batch is reconciled and closed."),
         "batch_begun": gettext("Cards of this batch were keyed already; it cannot be mixed."),

@@ -176,7 +176,8 @@ class PaperInvalid(Base):
     __table_args__ = (
         CheckConstraint("number > 0", name="some"),
         CheckConstraint(
-            "reason IN ('blank', 'too_many', 'unreadable', 'altered', 'signed', 'foreign_card')",
+            "reason IN ('blank', 'too_few', 'too_many', 'twice', 'unreadable', 'altered', 'signed', "
+            "'foreign_card')",
             name="reason",
         ),
     )

@@ -93,7 +93,9 @@ class InvalidReason(StrEnum):
     """Why a card is no vote."""
 
     BLANK = "blank"
+    TOO_FEW = "too_few"
     TOO_MANY = "too_many"
+    TWICE = "twice"
     UNREADABLE = "unreadable"
     ALTERED = "altered"
     SIGNED = "signed"

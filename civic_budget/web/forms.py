@@ -17,7 +17,7 @@ from wtforms import Field, IntegerField
 from wtforms.i18n import DefaultTranslations
 from wtforms.validators import ValidationError
 
-from civic_budget.kernel.errors import Conflict, DomainError
+from civic_budget.kernel.errors import DomainError
 from civic_budget.kernel.money import read_money
 from civic_budget.web.cleaning import MOST
 from civic_budget.web.locale import is_language_switch
@@ -110,7 +110,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, error: DomainError, words: str) -> None:
         """Put a domain error's sentence at the field that it concerns, or above the form."""
-        field = getattr(error, "field", None) if isinstance(error, Conflict) else None
+        field = getattr(error, "field", None)
         if field is not None and field in self._fields:
             target: Field = self._fields[field]
             target.errors = [*target.errors, words]

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict, NotFound
@@ -68,11 +68,17 @@ def open_point(
     is_online: bool,
     is_home: bool = False,
 ) -> None:
-    """Open a place where people vote on paper; a home visit is one without a network."""
+    """Open a place where people vote on paper; a home visit is one without a network.
+
+    One that was closed by mistake opens again while the vote lasts. How its slips come in can be corrected
+    until there is one: raises Conflict afterwards, and for a point that is open.
+    """
     require_member(work, actor, round_id)
     require_status(lock_round(work, round_id), *_NOT_OPENED[:3], code="paper_closed")
-    if work.session.get(PaperPoint, (round_id, code)) is not None:
-        raise Conflict("point_open_already", field="code")
+    known = work.session.get(PaperPoint, (round_id, code), with_for_update=True)
+    if known is not None:
+        _open_again(work, known, is_online=is_online and not is_home, is_home=is_home)
+        return
     work.session.add(
         PaperPoint(
             round_id=round_id,
@@ -83,6 +89,25 @@ def open_point(
             closed_at=None,
         )
     )
+
+
+def _open_again(work: Work, point: PaperPoint, *, is_online: bool, is_home: bool) -> None:
+    if point.closed_at is None:
+        raise Conflict("point_open_already", field="code")
+    if is_online != point.is_online and _has_slips(work, point):
+        raise Conflict("point_has_slips", field="kind")
+    point.is_online, point.is_home, point.closed_at = is_online, is_home, None
+
+
+def _has_slips(work: Work, point: PaperPoint) -> bool:
+    """Whether a slip of this point was registered, in a batch of its own or mixed into another."""
+    handled = select(BatchClerk.batch_id)
+    own = select(PaperBatch.id).where(
+        PaperBatch.round_id == point.round_id,
+        PaperBatch.point == point.code,
+        or_(PaperBatch.claimed > 0, PaperBatch.id.in_(handled)),
+    )
+    return work.session.scalar(own.limit(1)) is not None
 
 
 def close_point(work: Work, actor: Actor, *, round_id: UUID, code: str, at: datetime) -> None:
@@ -181,7 +206,7 @@ def read_serial(text: str) -> str:
     try:
         return read_code(text, SERIAL_LENGTH)
     except ValueError:
-        raise NotFound("no_such_card") from None
+        raise NotFound("no_such_card", field="serial") from None
 
 
 def spoil_card(work: Work, actor: Actor, *, secrets: RoundSecrets, serial: str) -> None:
@@ -303,7 +328,7 @@ def _printed_card(work: Work, secrets: RoundSecrets, serial: str) -> PaperCard:
     key = (secrets.round_id, secrets.serial_tag(serial))
     card = work.session.get(PaperCard, key, with_for_update=True)
     if card is None:
-        raise NotFound("no_such_card")
+        raise NotFound("no_such_card", field="serial")
     if card.state != "printed":
         raise Conflict("card_already_used", field="serial")
     return card
@@ -313,7 +338,7 @@ def _keyed_ballot(work: Work, secrets: RoundSecrets, batch_id: UUID, serial: str
     key = (secrets.round_id, secrets.serial_tag(serial))
     ballot = work.session.get(PaperBallotRow, key, with_for_update=True)
     if ballot is None or ballot.batch != batch_id:
-        raise NotFound("no_such_card")
+        raise NotFound("no_such_card", field="serial")
     return ballot
 
 

@@ -6,7 +6,7 @@ What is keyed goes into the seal at once; the page never shows again what a card
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -19,11 +19,12 @@ from wtforms.validators import Length, Optional
 from civic_budget.kernel.errors import DomainError
 from civic_budget.storage.db import Work
 from civic_budget.voting import commission_queries, queries, service
-from civic_budget.voting.choice import Choice, InvalidChoice, Kind, Section
+from civic_budget.voting.choice import Choice, Fault, InvalidChoice, Kind, Section
 from civic_budget.voting.commission_forms import CardForm
+from civic_budget.voting.commission_labels import say_card_fault
 from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.labels import say_fault, say_refusal
+from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.service import Control
 from civic_budget.voting.views.blueprint import voting
@@ -54,7 +55,7 @@ def key_card(batch_id: UUID, step: str) -> ResponseReturnValue:
             flash(words, kind)
             return redirect(url_for("voting.key_card", batch_id=batch_id, step=step))
         except InvalidChoice as error:
-            form.form_errors = [say_fault(fault) for fault in error.faults]
+            _refuse_marks(form, dict(lists), error.faults)
         except DomainError as error:
             form.refuse(error, say_refusal(error))
     return render_template(
@@ -103,6 +104,20 @@ def _section(found: RoundFacts, scope: FrozenScope, form: CardForm) -> Section:
     if scope.ballot.kind is Kind.CUMULATIVE:
         return Section(scope.code, picks, tuple(int(points or 0) for _, points in marks))
     return Section(scope.code, picks)
+
+
+def _refuse_marks(form: CardForm, lists: dict[str, FrozenScope], faults: Sequence[Fault]) -> None:
+    """Each fault at its list; and what to do with a card that really says this."""
+    for fault in faults:
+        field = form[f"list_{fault.level}"]
+        said = say_card_fault(fault, scope_name(lists[fault.level].code))
+        field.errors = [*field.errors, said]
+    form.form_errors = [
+        gettext(
+            "Compare with the card. If it really says this, it is no vote: lay it aside and count it under "
+            "“Invalid cards” on the page of the batch."
+        )
+    ]
 
 
 def _key(

@@ -145,7 +145,7 @@ def register_slip(batch_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show_batch(batch_id, slip=form)
     try:
-        case = get_case_of(form.person.data or "")
+        case = get_case_of(form.person.data or "", field="person")
         if "sure" not in request.form:
             return _ask(one, found, case.person_id, form)
         secrets = load_secrets(found)
@@ -227,7 +227,7 @@ def print_slip(batch_id: UUID) -> ResponseReturnValue:
     language = language if language in CONTENT_LANGUAGES else "pl"
     facts = SlipFacts("", "", scope_name(one.scope), point_name(one))
     if request.form.get("person"):
-        case = get_case_of(request.form["person"])
+        case = get_case_of(request.form["person"], field="person")
         identity = identity_of(reading(), case.person_id)
         name = f"{identity.given_names} {identity.family_name}" if identity else ""
         facts = SlipFacts(name, case.reference or "", facts.district, facts.point)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from wtforms import SelectChoice
 
 from civic_budget.city.queries import list_assistance_points
@@ -41,10 +43,19 @@ from civic_budget.web.printing import pdf_response
 from civic_budget.web.words import say_number
 
 HOME = "home"
-_BEFORE_OPENING = frozenset(
-    {RoundStatus.SETUP, RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION}
-)
+_BEFORE_CLOSING = frozenset({RoundStatus.SETUP, RoundStatus.READY, RoundStatus.SUSPENDED})
+_BEFORE_OPENING = _BEFORE_CLOSING | {RoundStatus.VERIFICATION}
 PAPER = "voting.paper"
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """A point of the round as its page shows it."""
+
+    code: str
+    name: str
+    is_online: bool
+    closed_at: datetime | None
 
 
 @voting.get("/office/paper")
@@ -67,11 +78,10 @@ def waiting_batches() -> Waiting | None:
 
 
 def _show(found: RoundFacts, **forms: Form) -> str:
-    points = commission_queries.list_points(reading(), found.id)
     return render_template(
         "voting/office/paper.html",
         round=found,
-        points=points,
+        points=_points(found),
         batches=[
             _row(batch)
             for batch in commission_queries.list_batches(reading(), found.id)
@@ -79,6 +89,7 @@ def _show(found: RoundFacts, **forms: Form) -> str:
             or not batch.is_closed  # one that was mixed into another is nothing more
         ],
         is_open=found.status in _BEFORE_OPENING,
+        takes_points=found.status in _BEFORE_CLOSING,
         cards=_card_rows(found),
         may_open=actor().has(Role.COMMISSION),
         forms={
@@ -117,21 +128,39 @@ def _card_rows(found: RoundFacts) -> list[list[str]]:
 
 def _point_form(found: RoundFacts, *, fresh: bool = False) -> PointForm:
     form = PointForm(formdata=None) if fresh else PointForm()
-    known = {point.code for point in commission_queries.list_points(reading(), found.id)}
+    open_ones = {point.code for point in _points(found) if point.closed_at is None}
+    names = _point_names(current_language())
     form.code.choices = [
-        SelectChoice(point.key, point.names.get(current_language(), point.key))
-        for point in list_assistance_points(reading())
-        if point.key not in known
+        SelectChoice(code, name) for code, name in names.items() if code not in open_ones
     ]
-    if HOME not in known:
-        form.code.choices.append(SelectChoice(HOME, gettext("Home visits")))
     return form
+
+
+def _point_names(language: str) -> dict[str, str]:
+    """Every place where paper votes may come from, by its code, home visits last."""
+    names = {
+        point.key: point.names.get(language, point.key)
+        for point in list_assistance_points(reading())
+    }
+    with force_locale(language):
+        return {**names, HOME: gettext("Home visits")}
+
+
+def _points(found: RoundFacts) -> list[PointLine]:
+    """The points of the round, each named as its reader says it; a place that is gone by its old name."""
+    names = _point_names(current_language())
+    lines = [
+        PointLine(row.code, names.get(row.code, row.name), row.is_online, row.closed_at)
+        for row in commission_queries.list_points(reading(), found.id)
+    ]
+    return sorted(lines, key=lambda line: line.name)
 
 
 def _batch_form(found: RoundFacts, *, fresh: bool = False) -> BatchForm:
     form = BatchForm(formdata=None) if fresh else BatchForm()
-    points = commission_queries.list_points(reading(), found.id)
-    form.point.choices = [SelectChoice(p.code, p.name) for p in points if p.closed_at is None]
+    form.point.choices = [
+        SelectChoice(p.code, p.name) for p in _points(found) if p.closed_at is None
+    ]
     form.scope.choices = _districts(found)
     return form
 
@@ -156,7 +185,7 @@ def open_point() -> ResponseReturnValue:
     if found is None:
         return redirect(url_for(PAPER))
     form = _point_form(found)
-    names = {choice.value: choice.label for choice in form.code.choices}
+    names = _point_names("pl")
 
     def deed(work: Work) -> None:
         is_home = form.kind.data == "home" or form.code.data == HOME
@@ -275,6 +304,7 @@ def spoil_card() -> ResponseReturnValue:
 
 
 def point_name(batch: BatchFacts) -> str:
-    """The name of a batch's point."""
-    names = {p.code: p.name for p in commission_queries.list_points(reading(), batch.round_id)}
-    return names.get(batch.point, batch.point)
+    """The name of a batch's point, in the reader's language where the city knows the point still."""
+    known = {p.code: p.name for p in commission_queries.list_points(reading(), batch.round_id)}
+    name = _point_names(current_language()).get(batch.point)
+    return name or known.get(batch.point, batch.point)

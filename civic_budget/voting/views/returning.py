@@ -33,7 +33,7 @@ def propose_return() -> ResponseReturnValue:
     found, form = get_present_round(), ReturnForm()
 
     def deed(work: Work) -> None:
-        case = get_case_of(form.reference.data or "")
+        case = get_case_of(form.reference.data or "", field="reference")
         service.propose_return(
             work,
             actor(),

@@ -46,11 +46,11 @@ def find_secrets(found: RoundFacts) -> RoundSecrets | None:
         return None
 
 
-def get_case_of(reference: str) -> CaseFacts:
-    """The residence case with this number; raises NotFound told at the field."""
+def get_case_of(reference: str, *, field: str) -> CaseFacts:
+    """The residence case with this number; raises NotFound told at the field in which it was typed."""
     case = find_case_by_reference(reading(), reference.strip().upper())
     if case is None:
-        raise DomainError("no_such_person")
+        raise NotFound("no_such_person", field=field)
     return case
 
 

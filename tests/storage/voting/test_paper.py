@@ -96,6 +96,44 @@ def test_nobody_throws_a_batch_away_before_its_slips_are_complete(database: Data
     close_batch(database, slips, empty, missing=0)
 
 
+def test_a_point_closed_by_mistake_opens_again_while_the_vote_lasts(database: Database) -> None:
+    opened = make_round(database)
+    chair, (slips,) = opened.commission[0], make_clerks(database, 1)
+    batch_id = open_urn(database, opened, slips, is_online=False)
+
+    def open_anew(*, is_online: bool) -> None:
+        with database.writing() as work:
+            service.open_point(
+                work,
+                chair,
+                round_id=opened.id,
+                code="library",
+                name="Biblioteka",
+                is_online=is_online,
+            )
+
+    def close() -> None:
+        with database.writing() as work:
+            service.close_point(work, chair, round_id=opened.id, code="library", at=NOW)
+
+    with pytest.raises(Conflict, match="point_open_already"):
+        open_anew(is_online=True)
+    close()
+    with pytest.raises(Conflict, match="point_closed"):
+        hand_in(database, opened, slips, batch_id, make_voter(database))
+    open_anew(is_online=True)  # it has a network after all
+    hand_in(database, opened, slips, batch_id, make_voter(database))
+    close()
+    with pytest.raises(Conflict, match="point_has_slips"):
+        open_anew(is_online=False)
+    open_anew(is_online=True)
+    hand_in(database, opened, slips, batch_id, make_voter(database))
+    close()
+    close_vote(database, opened)
+    with pytest.raises(DomainError, match="paper_closed"):
+        open_anew(is_online=True)
+
+
 def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> None:
     opened = make_round(database)
     slips, keying, signing, _ = make_clerks(database)

@@ -100,7 +100,9 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
         member(make_staff(database, Role.CLERK)) for _ in range(5)
     )
     assert "No point is open" in slips.page("/en/office/paper").text()
-    chair.send("/en/office/paper", {"code": "home", "kind": "home"}, to="/en/office/paper/points")
+    opening = {"code": "home", "kind": "home"}
+    chair.send("/ru/office/paper", opening, to="/ru/office/paper/points")
+    assert "Wizyty domowe" in slips.page("/pl/office/paper").text()  # by whomever it was opened
     slips.send("/en/office/paper", {"point": "home", "scope": "d08"}, to="/en/office/paper/batches")
     with database.reading() as session:
         batch_id = session.scalars(select(PaperBatch.id)).one()
@@ -148,7 +150,9 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
     assert "Seal it first" in keying.send(f"{here}/key", card).text
     seal_by_two(database, opened, member, here)
     said = keying.send(f"{here}/key", {**card, "list_district": "3 1 99"}).text
-    assert "not on this list" in html.unescape(said)
+    assert "VIII Dębniki: one of the numbers is not on this list" in html.unescape(said)
+    assert 'href="#list_district"' in said
+    assert "it is no vote" in said
     assert "3 1 99" in said  # nothing typed is lost
     assert "another part of this batch" in html.unescape(slips.send(f"{here}/key", card).text)
     keying.send(f"{here}/key", card)
