@@ -41,6 +41,10 @@ class ExtendForm(Form):
         [InputRequired(_("Write what the outage was and how long it lasted.")), _LONG],
         description=_("This sentence is public."),
     )
+    is_sure = BooleanField(
+        _("I have checked day and hour: the time cannot be moved back"),
+        [InputRequired(_("Confirm that you know this."))],
+    )
 
 
 class ActForm(Form):

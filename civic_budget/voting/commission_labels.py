@@ -35,7 +35,11 @@ INCIDENT_NAMES = {
 
 
 def say_incident(kind: str, note: str) -> str:
-    """The note of an incident; a draw's is told in words."""
+    """The note of an incident; a draw's and an extension's are told in words."""
+    if kind == "extend" and note.startswith("{"):
+        extended: dict[str, str] = json.loads(note)
+        until = say_deadline(datetime.fromisoformat(extended["until"]))
+        return str(gettext("New time: %(until)s. %(why)s", until=until, why=extended["why"]))
     if kind != "sample":
         return note
     said: dict[str, object] = {"list_number": "–", **json.loads(note)}
@@ -176,6 +180,9 @@ def _deed_words(error: DomainError) -> str | None:
             "The closing time can be moved until 24 hours after it, not later."
         ),
         "extension_must_be_later": gettext("The new time must lie ahead, and after the old one."),
+        "extension_after_results": gettext(
+            "By the calendar the results are published before this time. Check the day and the year."
+        ),
         "outage_missing": gettext("Write what the outage was and how long it lasted."),
         "reason_missing": gettext("Write the reason."),
         "act_missing": gettext("Write which act decides it: its number, its day, who issued it."),
@@ -272,11 +279,6 @@ def _paper_words(error: DomainError) -> str | None:
             "Points are still open. Close them, or wait for the end of the paper deadline."
         ),
         "batches_open": gettext("Some batches are not reconciled yet."),
-        "point_open_already": gettext("This point is open already."),
-        "point_closed": gettext("This point is closed."),
-        "point_has_slips": gettext(
-            "Slips of this point were registered already: how they come in stays as it was."
-        ),
         "no_such_batch": gettext("There is no such batch."),
         "batch_closed": gettext("This batch is reconciled and closed."),
         "batch_begun": gettext("Cards of this batch were keyed already; it cannot be mixed."),
@@ -303,7 +305,18 @@ def _paper_words(error: DomainError) -> str | None:
         ),
         "batches_of_different_districts": gettext("Choose another batch of the same district."),
     }
-    return words.get(error.code) or _card_words(error) or _slip_words(error)
+    return words.get(error.code) or _point_words(error) or _card_words(error) or _slip_words(error)
+
+
+def _point_words(error: DomainError) -> str | None:
+    words = {
+        "point_open_already": gettext("This point is open already."),
+        "point_closed": gettext("This point is closed."),
+        "point_has_slips": gettext(
+            "Slips of this point were registered already: how they come in stays as it was."
+        ),
+    }
+    return words.get(error.code)
 
 
 def _card_words(error: DomainError) -> str | None:

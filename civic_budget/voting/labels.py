@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from civic_budget.kernel.errors import DomainError
@@ -25,6 +27,18 @@ STATUS_NAMES = {
     RoundStatus.SHREDDED: lazy_gettext("Envelopes and keys destroyed"),
     RoundStatus.ANNULLED: lazy_gettext("Annulled"),
 }
+
+
+def say_status(
+    status: RoundStatus, *, opens_at: datetime, closes_at: datetime, at: datetime
+) -> str:
+    """Where a round stands at a moment: its time begins and ends by itself, without a step of anybody."""
+    if status is RoundStatus.READY and opens_at <= at < closes_at:
+        return str(gettext("Votes are being cast"))
+    if status in {RoundStatus.READY, RoundStatus.SUSPENDED} and at >= closes_at:
+        return str(gettext("The time is over, not closed yet"))
+    return str(STATUS_NAMES[status])
+
 
 VOID_REASONS = {
     VoidReason.NOT_CONFIRMED: lazy_gettext("Residence was not confirmed in time"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from uuid import UUID
 
-from civic_budget.editions.rules import Milestone
+from civic_budget.editions.rules import BadCalendar, Milestone
 from civic_budget.editions.service import move_milestone
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.decision import Denied
@@ -52,7 +53,8 @@ def extend_round(
         row.closed_at = row.sealed_root = row.sealed_count = None
         drop_sample(work, round_id=round_id, by=account_id, at=at)
     _move(work, actor, row, closes_at, at)
-    _note(work, round_id, "extend", note, account_id, at)
+    said = {"why": note.strip(), "until": closes_at.isoformat()}
+    _note(work, round_id, "extend", json.dumps(said, ensure_ascii=False), account_id, at)
     work.publish(RoundExtended(round_id=round_id, at=at, by=account_id))
 
 
@@ -61,7 +63,9 @@ def _move(work: Work, actor: Actor, row: Round, closes_at: datetime, at: datetim
     if row.paper_until is not None:
         row.paper_until += closes_at - row.closes_at
     row.closes_at = closes_at
-    if work.session.get(RoundLineage, row.id) is None:
+    if work.session.get(RoundLineage, row.id) is not None:
+        return
+    try:
         move_milestone(
             work,
             actor,
@@ -70,6 +74,8 @@ def _move(work: Work, actor: Actor, row: Round, closes_at: datetime, at: datetim
             to=closes_at,
             at=at,
         )
+    except BadCalendar:
+        raise Conflict("extension_after_results", field="closes_at") from None
 
 
 def _step(

@@ -33,7 +33,7 @@ from civic_budget.voting.forms import (
     held_keys,
     keys_form,
 )
-from civic_budget.voting.labels import CHANNEL_NAMES, STATUS_NAMES, TROUBLE_NAMES, say_refusal
+from civic_budget.voting.labels import CHANNEL_NAMES, TROUBLE_NAMES, say_refusal, say_status
 from civic_budget.voting.opening import OpeningRefused, Problem
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
@@ -66,7 +66,9 @@ def _show_round(form: Form | None = None) -> str:
         edition=edition,
         round=found,
         replaced=replaced,
-        status_name=STATUS_NAMES[found.status],
+        status_name=say_status(
+            found.status, opens_at=found.opens_at, closes_at=found.closes_at, at=now()
+        ),
         is_over=now() >= found.closes_at,
         is_public=edition.phase(now()) is Phase.RESULTS,
         is_begun=now() >= found.opens_at,

@@ -21,7 +21,7 @@ from civic_budget.voting.commission_labels import (
     SAMPLE_RESULTS,
     say_incident,
 )
-from civic_budget.voting.labels import STATUS_NAMES, VOID_REASONS, say_refusal
+from civic_budget.voting.labels import VOID_REASONS, say_refusal, say_status
 from civic_budget.voting.paper_sums import add_up
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import InvalidReason, RoundStatus, VoidReason
@@ -47,7 +47,9 @@ def _shown(found: RoundFacts, kind: str | None) -> dict[str, object]:
     return {
         "round": found,
         "kind": kind,
-        "status": STATUS_NAMES[found.status],
+        "status": say_status(
+            found.status, opens_at=found.opens_at, closes_at=found.closes_at, at=now()
+        ),
         "scopes": [scope_name(s.code) for s in found.frozen.scopes],
         "steps": _steps(found),
         "nights": [

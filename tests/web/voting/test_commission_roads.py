@@ -335,9 +335,15 @@ def test_an_outage_and_an_annulled_list_in_public(
     with database.writing() as work:
         service.publish_nightly_count(work, round_id=opened.id, day=clock.at.date())
     late = {"closes_at": "2020-01-01T12:00", "note": "No network."}
-    assert "must lie ahead" in browser.send("/en/office/round/extend", late).text
+    assert (
+        "must lie ahead" in browser.send("/en/office/round/extend", {**late, "is_sure": "y"}).text
+    )
     to = (opened.closes_at + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
-    browser.send("/en/office/round/extend", {"closes_at": to, "note": "No network for hours."})
+    outage = {"closes_at": to, "note": "No network for hours."}
+    for wrong, said in (({}, "Confirm that you know"), ({"is_sure": "y"}, "day and the year")):
+        typed = {**outage, **wrong, "closes_at": str(int(to[:4]) + 1) + to[4:]}
+        assert said in browser.send("/en/office/round/extend", typed).text
+    browser.send("/en/office/round/extend", {**outage, "is_sure": "y"})
     act = {"scope": "d08", "act": "Act 7", "note": "A wrong list.", "is_sure": "y"}
     assert (
         "Confirm that you know"
@@ -345,7 +351,7 @@ def test_an_outage_and_an_annulled_list_in_public(
     )
     browser.send("/en/office/round/annul", act)
     page = client.page("/en/editions/2026/vote").text()
-    for words in ("No network for hours.", "Act 7", "A wrong list."):
+    for words in ("No network for hours.", "New time:", "are being cast", "Act 7", "A wrong list."):
         assert words in page
     listed = re.search(r'href="([^"]+/nights/[^"]+)"', client.get("/en/editions/2026/vote").text)
     assert listed is not None
