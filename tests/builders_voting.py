@@ -163,7 +163,7 @@ def make_round(
     return Round(
         prepared.round_id,
         edition_id,
-        service.secrets_of(folder, found.id, found.public_key),
+        service.secrets_of(folder, found),
         commission,
         held,
         closes_at,

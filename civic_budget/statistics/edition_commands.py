@@ -101,7 +101,7 @@ def seal_command(slug: str) -> None:
                 work,
                 SYSTEM,
                 edition_id=edition.id,
-                secrets=secrets_of(settings().round_keys, opened.id, opened.public_key),
+                secrets=secrets_of(settings().round_keys, opened),
                 at=utc_now(),
             )
     except (StatisticsError, DomainError) as error:

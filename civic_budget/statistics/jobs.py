@@ -18,7 +18,7 @@ from civic_budget.statistics.errors import AlreadySealed, StatisticsError
 from civic_budget.statistics.people import count_people
 from civic_budget.statistics.queries import find_release
 from civic_budget.storage.db import Database
-from civic_budget.voting.queries import find_round_of_edition
+from civic_budget.voting.queries import RoundKey, find_round_of_edition
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.service import secrets_of
 
@@ -31,8 +31,7 @@ class Due:
 
     edition_id: UUID
     slug: str
-    round_id: UUID
-    public_key: bytes
+    keys: RoundKey
 
 
 def list_due(session: Session) -> list[Due]:
@@ -43,7 +42,8 @@ def list_due(session: Session) -> list[Due]:
         if edition.is_training or opened is None or opened.status not in DUE:
             continue
         if find_release(session, edition.id) is None:
-            found.append(Due(edition.id, edition.slug, opened.id, opened.public_key))
+            keys = RoundKey(opened.id, opened.public_key, opened.key_marks)
+            found.append(Due(edition.id, edition.slug, keys))
     return found
 
 
@@ -76,7 +76,7 @@ def bring_back(database: Database, instance: Path, at: datetime) -> None:
 def _seal(database: Database, due: Due, folder: Path, at: datetime) -> bool:
     """Counting reads for a while, so it is done before the write lock is taken."""
     try:
-        secrets = secrets_of(folder, due.round_id, due.public_key)
+        secrets = secrets_of(folder, due.keys)
         with database.reading() as session:
             counted = count_people(session, due.edition_id, secrets)
         with database.writing() as work:

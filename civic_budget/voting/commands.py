@@ -70,7 +70,7 @@ def open_box(slug: str, contact: str, key_files: tuple[Path, ...]) -> None:
     """Open all envelopes of EDITION with the members' key files; passphrases are asked for."""
     found = round_of(slug)
     actor = actor_of(contact)
-    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found.id, found.public_key))
+    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
     held = [
         (path.read_bytes(), click.prompt(f"Passphrase of {path.name}", hide_input=True))
         for path in key_files

@@ -59,7 +59,7 @@ def extend(slug: str, contact: str, until: datetime, note: str) -> None:
 def close_paper(slug: str, contact: str) -> None:
     """The last slips and cards of EDITION are in: seal the list with them."""
     found, actor = round_of(slug), actor_of(contact)
-    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found.id, found.public_key))
+    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
     with database().writing() as work:
         sealed = attempt(
             lambda: service.close_paper(
@@ -167,7 +167,7 @@ def shred(slug: str, contact: str) -> None:
 def export(slug: str, out: Path) -> None:
     """Write the sealed export of EDITION for an observer; whoever holds it can forge the proof."""
     found = round_of(slug)
-    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found.id, found.public_key))
+    secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
     with database().writing() as work:
         content = attempt(lambda: export_round(work, secrets=secrets, at=utc_now()))
     out.touch(mode=0o600)

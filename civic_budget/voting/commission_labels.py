@@ -143,9 +143,6 @@ def _round_words(error: DomainError) -> str | None:
         "not_in_verification": gettext("This is possible between closing and opening only."),
         "no_such_envelope": gettext("There is no such envelope."),
         "no_such_void": gettext("Nobody proposed to take this envelope out."),
-        "round_secrets_missing": gettext(
-            "This server does not hold the secrets of the round, so it takes no votes."
-        ),
         "opening_refused": gettext(
             "The round cannot be opened: something about the envelopes is not right. Nothing was "
             "opened and nothing was changed. What was found is listed below."

@@ -90,7 +90,7 @@ def voters_who_waited(session: Session, instance: Path, happened: RoundOpened) -
     """Whose vote waited for a decision about residence and was opened; empty without the secrets."""
     found = queries.get_round(session, happened.round_id)
     try:
-        secrets = secrets_of(instance / "rounds", found.id, found.public_key)
+        secrets = secrets_of(instance / "rounds", found)
     except SecretsRefused:
         return []
     return provisional_voters(session, secrets=secrets)
@@ -104,6 +104,6 @@ def _held_rounds(
         rounds = queries.list_rounds_with_notices(session)
     for found in rounds:
         try:
-            yield found, secrets_of(secrets_folder, found.id, found.public_key)
+            yield found, secrets_of(secrets_folder, found)
         except SecretsRefused:
             continue

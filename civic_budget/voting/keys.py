@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +24,9 @@ from civic_budget.kernel.keys import length_prefixed
 
 KEY_BYTES = 32
 FORMAT = "civic-budget round secrets 1"
+SECRET = ("k_tag", "k_mac", "k_retry", "signing")
+"""The keys that only servers hold, in the order of their marks."""
+MARK_BYTES = 32
 
 
 class SecretsRefused(DomainError):
@@ -48,6 +51,26 @@ class RoundSecrets:
     def verify_key(self) -> bytes:
         """The 32-byte Ed25519 public key with which anyone checks the control codes' signatures."""
         return Ed25519PrivateKey.from_private_bytes(self.signing).public_key().public_bytes_raw()
+
+    @cached_property
+    def marks(self) -> bytes:
+        """Thirty-two bytes per secret key: HMAC(key, "key mark" | round | its name).
+
+        Kept with the round: they tell that a key is another one, and nothing of it.
+        """
+        return b"".join(
+            _hmac(getattr(self, name), b"key mark", self.round_id.bytes, name.encode())
+            for name in SECRET
+        )
+
+    def differing(self, marks: bytes) -> tuple[str, ...]:
+        """The names of the keys that are not those with these marks."""
+        parts = range(0, len(self.marks), MARK_BYTES)
+        return tuple(
+            name
+            for name, at in zip(SECRET, parts, strict=True)
+            if not same(self.marks[at : at + MARK_BYTES], marks[at : at + MARK_BYTES])
+        )
 
     def tag(self, person_id: UUID, generation: int = 0) -> bytes:
         """The person's place in the round: HMAC(k_tag, round | person | generation).
@@ -151,12 +174,15 @@ def write_secrets(path: Path, held: RoundSecrets) -> None:
         os.fsync(file.fileno())
 
 
-def read_secrets(path: Path, *, round_id: UUID, public_key: bytes) -> RoundSecrets:
-    """The secrets of a running round, checked against the public key in the database.
+def read_secrets(
+    path: Path, *, round_id: UUID, public_key: bytes, marks: bytes | None
+) -> RoundSecrets:
+    """The secrets of a running round, checked against the public key and the marks in the database.
 
     Raises SecretsRefused when the file is missing, readable by others, damaged, of another round
     or of another key: a server with wrong keys must not take a single vote. The file is looked at
-    each time and read anew once anything about it is another.
+    each time and read anew once anything about it is another. A round that was prepared before there
+    were marks has none.
     """
     try:
         found = path.stat()
@@ -166,8 +192,10 @@ def read_secrets(path: Path, *, round_id: UUID, public_key: bytes) -> RoundSecre
         held = _read(path, round_id, changed)
     except OSError:
         raise SecretsRefused("round_secrets_missing", path=str(path)) from None
-    if held.public_key != public_key:
-        raise SecretsRefused("round_secrets_of_another_key", path=str(path))
+    changed_keys = () if marks is None else held.differing(marks)
+    if held.public_key != public_key or changed_keys:
+        keys = ", ".join(changed_keys)
+        raise SecretsRefused("round_secrets_of_another_key", path=str(path), keys=keys)
     return held
 
 

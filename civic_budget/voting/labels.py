@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting.choice import Fault, Kind, Reason, ScopeForm
 from civic_budget.voting.commission_labels import commission_refusal
+from civic_budget.voting.keys import SecretsRefused
 from civic_budget.voting.opening import Trouble
 from civic_budget.voting.rules import RoundStatus, VoidReason
 
@@ -179,6 +180,13 @@ def _say_points_fault(fault: Fault, name: str) -> str:
 
 def say_refusal(error: DomainError) -> str:
     """What to tell a person whom a deed of voting refused."""
+    if isinstance(error, SecretsRefused):
+        return str(
+            gettext(
+                "Our server lacks something that it needs to take votes safely, so it takes none. The "
+                "commission knows. Please try again later."
+            )
+        )
     return str(
         _voter_words(error)
         or _key_words(error)

@@ -40,6 +40,7 @@ class Round(Base):
     closes_at: Mapped[datetime]
     public_key: Mapped[bytes]
     verify_key: Mapped[bytes]
+    key_marks: Mapped[bytes | None]
     threshold: Mapped[int]
     list_content: Mapped[bytes]
     list_hash: Mapped[bytes]

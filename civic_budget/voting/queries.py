@@ -28,6 +28,9 @@ from civic_budget.voting.models import (
 from civic_budget.voting.opening import Ballot, Opened
 from civic_budget.voting.rules import RoundStatus
 
+REMEMBERED = 8
+"""Rounds of which a process remembers what never changes."""
+
 
 @dataclass(frozen=True)
 class RoundFacts:
@@ -40,6 +43,7 @@ class RoundFacts:
     closes_at: datetime
     public_key: bytes
     verify_key: bytes
+    key_marks: bytes | None
     threshold: int
     frozen: FrozenList
     list_hash: bytes
@@ -95,19 +99,31 @@ def find_present_round(session: Session, *, at: datetime) -> RoundFacts | None:
 
 @dataclass(frozen=True)
 class RoundKey:
-    """A round and the public key that its secrets must fit."""
+    """A round, and the public key and the marks that its secrets must fit."""
 
     id: UUID
     public_key: bytes
+    key_marks: bytes | None
 
 
 def list_rounds_with_notices(session: Session) -> Sequence[RoundKey]:
     """Rounds whose voters may still have to be told: open, suspended, or closed and being checked."""
     states = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
     rows = session.execute(
-        select(Round.id, Round.public_key).where(Round.status.in_([s.value for s in states]))
+        select(Round.id, Round.public_key, Round.key_marks).where(
+            Round.status.in_([s.value for s in states])
+        )
     )
-    return [RoundKey(row.id, row.public_key) for row in rows]
+    return [RoundKey(row.id, row.public_key, row.key_marks) for row in rows]
+
+
+def known_key_marks(session: Session, round_id: UUID) -> bytes | None:
+    """The marks of a round's secret keys, remembered: they are fixed when it is prepared."""
+    if round_id not in _marks:
+        if len(_marks) >= REMEMBERED:
+            _marks.clear()
+        _marks[round_id] = session.scalar(select(Round.key_marks).where(Round.id == round_id))
+    return _marks[round_id]
 
 
 def find_checked_close(session: Session) -> datetime | None:
@@ -223,6 +239,7 @@ _PRESENT_ROUND = _round_of(current_edition_id())
 _LIST_CONTENT = select(Round.__table__.c.list_content).where(
     Round.__table__.c.id == bindparam("round_id")
 )
+_marks: dict[UUID, bytes | None] = {}
 _GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
     VoteReturn.__table__.c.round_id == bindparam("round_id")
 )
@@ -269,6 +286,7 @@ def _facts(row: Round | Row[Any], frozen: FrozenList) -> RoundFacts:
         closes_at=row.closes_at,
         public_key=row.public_key,
         verify_key=row.verify_key,
+        key_marks=row.key_marks,
         threshold=row.threshold,
         frozen=frozen,
         list_hash=row.list_hash,

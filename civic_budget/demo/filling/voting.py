@@ -97,7 +97,7 @@ def _prepare(town: Town) -> Ballots:
         )
     with town.database.reading() as session:
         found = get_round(session, prepared.round_id)
-    held_secrets = service.secrets_of(town.settings.round_keys, found.id, found.public_key)
+    held_secrets = service.secrets_of(town.settings.round_keys, found)
     return Ballots(found.id, held_secrets, found.frozen, held)
 
 

@@ -34,7 +34,7 @@ from civic_budget.voting.frozen import (
 )
 from civic_budget.voting.keys import RoundSecrets, new_round_secrets, read_secrets, write_secrets
 from civic_budget.voting.models import Round, RoundMember
-from civic_budget.voting.queries import find_round_of_edition
+from civic_budget.voting.queries import RoundFacts, RoundKey, find_round_of_edition
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus
 from civic_budget.voting.service.access import lock_round, require_member
 
@@ -285,9 +285,14 @@ def secrets_folder(work: Work) -> Path:
     return work.instance / "rounds"
 
 
-def secrets_of(folder: Path, round_id: UUID, public_key: bytes) -> RoundSecrets:
+def secrets_of(folder: Path, found: Round | RoundFacts | RoundKey) -> RoundSecrets:
     """A running round's secrets; raises SecretsRefused when the file is not right."""
-    return read_secrets(folder / f"{round_id}.json", round_id=round_id, public_key=public_key)
+    return read_secrets(
+        folder / f"{found.id}.json",
+        round_id=found.id,
+        public_key=found.public_key,
+        marks=found.key_marks,
+    )
 
 
 def _project(proposal: ProposalFacts, groups: tuple[str, ...]) -> FrozenProject:
@@ -334,6 +339,7 @@ def _keep(
             closes_at=times.closes_at,
             public_key=held.public_key,
             verify_key=held.verify_key,
+            key_marks=held.marks,
             threshold=threshold,
             list_content=frozen.content,
             list_hash=frozen.hash,

@@ -71,9 +71,11 @@ def find_secrets_fault(session: Session, folder: Path, round_id: UUID) -> str | 
 def _fault(session: Session, row: Round, folder: Path) -> str | None:
     path = folder / f"{row.id}.json"
     try:
-        held = secrets_of(folder, row.id, row.public_key)
+        held = secrets_of(folder, row)
     except SecretsRefused as refusal:
-        return f"Vote {row.id} is under way. " + SENTENCES[refusal.code].format(path=path)
+        keys = refusal.details.get("keys")
+        which = f" Other than when the vote was prepared: {keys}." if keys else ""
+        return f"Vote {row.id} is under way. " + SENTENCES[refusal.code].format(path=path) + which
     if held.verify_key == row.verify_key and _knows_its_envelopes(session, held):
         return None
     return f"Vote {row.id} is under way. " + OTHERS.format(path=path)

@@ -158,7 +158,8 @@ def open_for_votes(found: RoundFacts, voter: Voter | None = None) -> Decision:
 
 def load_secrets(found: RoundFacts | RoundOnBallot) -> RoundSecrets:
     """The running round's secrets; raises SecretsRefused."""
-    return secrets_of(settings().round_keys, found.id, found.public_key)
+    marks = queries.known_key_marks(reading(), found.id)
+    return secrets_of(settings().round_keys, queries.RoundKey(found.id, found.public_key, marks))
 
 
 def list_voters(found: RoundFacts, secrets: RoundSecrets) -> Sequence[Voter]:

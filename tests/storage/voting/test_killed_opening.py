@@ -59,7 +59,7 @@ PROGRAM = """
         files.Path.chmod = die
     with database.reading() as session:
         found = get_round(session, UUID(round_id))
-    secrets = service.secrets_of(folder / "rounds", found.id, found.public_key)
+    secrets = service.secrets_of(folder / "rounds", found)
     held = [(Path(p).read_bytes(), w) for p, w in zip(sys.argv[7::2], sys.argv[8::2])]
     if step == "commit":
         handle = Work.run_handlers

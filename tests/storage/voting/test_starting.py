@@ -18,7 +18,15 @@ from civic_budget.paths import ROOT
 from civic_budget.storage.db import Database
 from civic_budget.storage.installation import check_installation
 from civic_budget.voting import service
-from civic_budget.voting.keys import RoundSecrets, new_round_secrets, write_secrets
+from civic_budget.voting.keys import (
+    SECRET,
+    RoundSecrets,
+    SecretsRefused,
+    new_round_secrets,
+    write_secrets,
+)
+from civic_budget.voting.models import Round as RoundRow
+from civic_budget.voting.queries import get_round
 from tests.builders_commission import annul, close_vote
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.engines import PostgresMaker, SqliteMaker
@@ -31,9 +39,14 @@ def other_keys(path: Path, held: RoundSecrets) -> None:
     write_secrets(path, replace(new_round_secrets(held.round_id)[1], public_key=held.public_key))
 
 
-def other_mac(path: Path, held: RoundSecrets) -> None:
-    path.unlink()
-    write_secrets(path, replace(held, k_mac=bytes(32)))
+def other(key: str) -> Change:
+    """One key is another, all others stay."""
+
+    def change(path: Path, held: RoundSecrets) -> None:
+        path.unlink()
+        write_secrets(path, replace(held, **{key: bytes(32)}))
+
+    return change
 
 
 def other_round(path: Path, held: RoundSecrets) -> None:
@@ -47,7 +60,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "damaged": (lambda path, held: path.write_text("{}") and None, "is damaged"),
     "of another round": (other_round, "of another round"),
     "other keys under the same lock": (other_keys, "of another round, or of another setup"),
-    "another k_mac": (other_mac, "of another round, or of another setup"),
+    **{
+        f"another {key}": (other(key), f"Other than when the vote was prepared: {key}\\.")
+        for key in SECRET
+    },
 }
 
 
@@ -74,6 +90,8 @@ def test_wrong_secrets_are_named_with_their_file(
     cast(database, opened, make_voter(database))
     path = file_of(settings, opened)
     change(path, opened.secrets)
+    with database.reading() as session, pytest.raises(SecretsRefused):
+        service.secrets_of(settings.round_keys, get_round(session, opened.id))
     with pytest.raises(BadSettings, match=words) as told:
         service.check_round_secrets(database, settings.round_keys)
     assert str(path) in str(told.value)
@@ -82,6 +100,19 @@ def test_wrong_secrets_are_named_with_their_file(
         service.check_round_secrets(database, settings.round_keys)
     annul(database, opened, note="The secrets are lost.", at=opened.closes_at)
     service.check_round_secrets(database, settings.round_keys)
+
+
+def test_a_round_prepared_before_there_were_marks_is_known_by_its_envelopes(
+    database: Database, settings: Settings
+) -> None:
+    opened = make_round(database)
+    with database.writing() as work:
+        work.session.get_one(RoundRow, opened.id).key_marks = None
+    service.check_round_secrets(database, settings.round_keys)
+    cast(database, opened, make_voter(database))
+    other("k_mac")(file_of(settings, opened), opened.secrets)
+    with pytest.raises(BadSettings, match="of another round, or of another setup"):
+        service.check_round_secrets(database, settings.round_keys)
 
 
 def test_a_database_without_tables_is_left_to_the_migration(

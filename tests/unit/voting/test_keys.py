@@ -1,5 +1,6 @@
 """A round's secrets: what they bind together, and that a server refuses wrong ones."""
 
+import hmac
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -69,14 +70,36 @@ def test_the_file_is_for_its_owner_alone_and_reads_back(tmp_path):
     path = tmp_path / "round.json"
     write_secrets(path, KNOWN)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert read_secrets(path, round_id=ROUND, public_key=b"p" * 32) == KNOWN
+    assert read_secrets(path, round_id=ROUND, public_key=b"p" * 32, marks=None) == KNOWN
     with pytest.raises(FileExistsError):
         write_secrets(path, KNOWN)
 
 
+def test_a_mark_is_the_keyed_value_that_the_specification_states():
+    for number, key in enumerate((b"t", b"m", b"r", b"s")):
+        name = ("k_tag", "k_mac", "k_retry", "signing")[number].encode()
+        parts = (b"key mark", ROUND.bytes, name)
+        text = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        mark = hmac.digest(key * 32, text, "sha256")
+        assert KNOWN.marks[32 * number : 32 * number + 32] == mark
+
+
+@pytest.mark.parametrize("key", ["k_tag", "k_mac", "k_retry", "signing"])
+def test_one_changed_key_is_named(tmp_path, key):
+    path = tmp_path / "round.json"
+    write_secrets(path, replace(KNOWN, **{key: b"x" * 32}))
+    with pytest.raises(SecretsRefused) as caught:
+        read_secrets(path, round_id=ROUND, public_key=b"p" * 32, marks=KNOWN.marks)
+    assert (caught.value.code, caught.value.details["keys"]) == (
+        "round_secrets_of_another_key",
+        key,
+    )
+
+
 def refused(path, **wanted):
     with pytest.raises(SecretsRefused) as caught:
-        read_secrets(path, **{"round_id": ROUND, "public_key": b"p" * 32, **wanted})
+        usual = {"round_id": ROUND, "public_key": b"p" * 32, "marks": KNOWN.marks}
+        read_secrets(path, **{**usual, **wanted})
     return caught.value.code
 
 

@@ -43,8 +43,8 @@ def prepare_again(database: Database, opened: Round, at: datetime) -> Round:
         )
         folder = work.instance / "rounds"
     with database.reading() as session:
-        key = get_round(session, prepared.round_id).public_key
-    secrets = service.secrets_of(folder, prepared.round_id, key)
+        found = get_round(session, prepared.round_id)
+    secrets = service.secrets_of(folder, found)
     return Round(
         prepared.round_id, opened.edition_id, secrets, opened.commission, held, times.closes_at
     )
