@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051_voting_key_marks"
-down_revision = "0050_voting_signed_batch"
+revision = "0052_voting_key_marks"
+down_revision = "0051_voting_invalid_reasons"
 branch_labels = None
 depends_on = None
 
