@@ -36,7 +36,7 @@ def submit_proposals(town: Town) -> None:
             with town.database.writing() as work:
                 _submit(town, work, proposal, author, number, submitted_at)
             with town.database.writing() as work:
-                _collect_support(town, work, town.proposals[proposal.key], number, submitted_at)
+                _collect_support(town, work, proposal, number, submitted_at)
             with town.database.writing() as work:
                 _translate(town, work, proposal, author, submitted_at)
         elif number % EVERY == 0:
@@ -48,14 +48,19 @@ def submit_proposals(town: Town) -> None:
 
 
 def _collect_support(
-    town: Town, work: Work, proposal_id: UUID, number: int, submitted_at: datetime
+    town: Town, work: Work, proposal: Proposal, number: int, submitted_at: datetime
 ) -> None:
     """Some neighbours click; a signed list comes to the office two days later and is counted."""
-    clicked = 0
+    proposal_id, clicked = town.proposals[proposal.key], 0
     for neighbour in town.residents.values():
         at = submitted_at + timedelta(hours=2 + 5 * clicked)
         if clicked >= 1 + number % 5 or not town.story.has_come(at):
             break
+        # Who would surely be refused is not asked: most of the filling's time went there.
+        if neighbour.confirmed_at is None or neighbour.confirmed_at > at:
+            continue
+        if proposal.district not in (None, neighbour.district):
+            continue
         with suppress(NotAllowed):
             service.support_proposal(work, neighbour.actor, proposal_id=proposal_id, at=at)
             clicked += 1
