@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from civic_budget.paths import ROOT
@@ -21,32 +22,39 @@ NATIONAL = ("nat", "citizenship", "country", "class")
 """Words that would betray a filter in a route's rule; the road of one's own answer is not one."""
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield str(path.relative_to(PACKAGE)), ast.parse(path.read_text(encoding="utf-8"))
-
-
 def names_in(tree: ast.AST) -> set[str]:
     """Every name a module imports, calls or takes from something."""
-    found = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    found |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    found: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.ImportFrom):
             found |= {alias.name for alias in node.names}
     return found
 
 
-def test_three_readers_by_name_and_nobody_else() -> None:
+@pytest.fixture(scope="module")
+def named() -> dict[str, set[str]]:
+    """What every module of the house names; read once."""
+    return {
+        str(path.relative_to(PACKAGE)): names_in(ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def test_three_readers_by_name_and_nobody_else(named: dict[str, set[str]]) -> None:
     used: dict[str, set[str]] = {reader: set() for reader in READERS}
-    for label, tree in modules():
+    for label, names in named.items():
         if label != "residency/citizenship.py":
-            for reader in names_in(tree) & set(READERS):
+            for reader in names & set(READERS):
                 used[reader].add(label)
     assert used == READERS
 
 
-def test_people_are_counted_by_the_deed_and_the_worker_alone() -> None:
-    callers = {label for label, tree in modules() if "count_people" in names_in(tree)}
+def test_people_are_counted_by_the_deed_and_the_worker_alone(named: dict[str, set[str]]) -> None:
+    callers = {label for label, names in named.items() if "count_people" in names}
     assert callers - {"statistics/people.py"} == COUNTERS
 
 
