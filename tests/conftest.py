@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -29,6 +30,11 @@ hypothesis.load_profile("patient")
 # The longest tests begin first, so that none of them is alone at the end of a parallel run.
 LONGEST = ("tests/storage/demo/", "tests/browser/", "tests/journeys/")
 PEPPER = b"a pepper for tests, long enough to be accepted"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported until now is never searched again."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -125,6 +131,7 @@ def house() -> Flask:
     house = create_app(nowhere)
     register_commands(house)
     house.test_client_class = CheckedClient
+    gc.freeze()
     return house
 
 

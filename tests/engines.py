@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Cluster:
 
     folder: Path
     user: str
+    _kept: list[psycopg.Connection] = field(default_factory=list)
 
     def url(self, database: str) -> str:
         """The SQLAlchemy address of one of its databases."""
@@ -56,9 +57,15 @@ class Cluster:
 
     def execute(self, statement: str) -> None:
         """Run a statement outside a transaction (CREATE DATABASE needs that)."""
-        dsn = f"host={self.folder} user={self.user} dbname=postgres"
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute(statement.encode())
+        if not self._kept:
+            dsn = f"host={self.folder} user={self.user} dbname=postgres"
+            self._kept.append(psycopg.connect(dsn, autocommit=True))
+        self._kept[0].execute(statement.encode())
+
+    def leave(self) -> None:
+        """Close the connection on which databases are made and dropped."""
+        while self._kept:
+            self._kept.pop().close()
 
 
 QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
@@ -95,9 +102,11 @@ def running_cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
     options += "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB "
     options += "-c checkpoint_timeout=1h -c shared_buffers=128MB"
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    cluster = Cluster(folder, user)
     try:
-        yield Cluster(folder, user)
+        yield cluster
     finally:
+        cluster.leave()
         run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -146,37 +147,70 @@ def _squeeze(parts: list[str]) -> str:
     return " ".join("".join(parts).split())
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The page that a browser shows: the answer it came with, where it is, the cookie it was made for."""
+
+    answer: TestResponse
+    address: str
+    cookie: str | None
+    page: Page
+
+    @property
+    def token(self) -> str:
+        """The token that the page's first form gives; empty where it has none."""
+        fields = (field for form in self.page.forms for field in form["fields"])
+        return next((f["value"] for f in fields if f.get("name") == "csrf_token"), "")
+
+
 class CheckedClient(FlaskClient):
     """A client whose every HTML answer is read and checked; sends the token with every POST."""
 
+    shown: Shown | None = None
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Fetch a page; raises AssertionError with all its faults."""
-        response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 308}:
-            faults = Page(response.text).faults()
-            assert not faults, f"{response.request.path}: " + "; ".join(faults)
-        return response
+        answer = super().open(*args, **kwargs)
+        # A redirect is followed by this very method: the page at its end was read already.
+        if self.shown is None or self.shown.answer is not answer:
+            self.shown = self._read(answer)
+        return answer
+
+    def _read(self, answer: TestResponse) -> Shown | None:
+        if answer.mimetype != "text/html" or answer.status_code in {301, 302, 303, 308}:
+            return None
+        page, address = Page(answer.text), answer.request.full_path.rstrip("?")
+        faults = page.faults()
+        assert not faults, f"{answer.request.path}: " + "; ".join(faults)
+        is_form = answer.request.method == "GET" and answer.status_code == 200
+        return Shown(answer, address if is_form else "", self._cookie(), page)
+
+    def _cookie(self) -> str | None:
+        cookie = self.get_cookie("civic_budget")
+        return cookie.value if cookie else None
 
     def page(self, path: str, *, status: int = 200) -> Page:
         """The page at an address."""
         response = self.get(path, follow_redirects=True)
         assert response.status_code == status, f"{path}: {response.status}"
-        return Page(response.text)
+        return self.shown.page if self.shown else Page(response.text)
 
     def send(
         self, path: str, data: dict[str, Any] | None = None, *, follow: bool = True, **kwargs: Any
     ) -> TestResponse:
-        """Fill in the page's form and send it, with the token that the page gave."""
-        page = Page(super().open(path, method="GET", follow_redirects=True).text)
-        token = next(
-            (
-                field["value"]
-                for form in page.forms
-                for field in form["fields"]
-                if field.get("name") == "csrf_token"
-            ),
-            "",
-        )
+        """Fill in the page's form and send it, with the token that the page gave.
+
+        The page is fetched, unless the browser shows it already, as after a redirect to it.
+        """
+        token = self._token_at(path)
         to = kwargs.pop("to", path)
         body = {"csrf_token": token, **(data or {})}
         return self.post(to, data=body, follow_redirects=follow, **kwargs)
+
+    def _token_at(self, path: str) -> str:
+        shown = self.shown
+        if shown and (shown.address, shown.cookie) == (path, self._cookie()):
+            return shown.token
+        # Whatever the address answers, a refusal too, is no finding here: the sending will tell.
+        answer = super().open(path, method="GET", follow_redirects=True)
+        return Shown(answer, "", None, Page(answer.text)).token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -139,37 +140,41 @@ def change_batch(**values: object) -> Callable[[Path], None]:
     return altered
 
 
-@pytest.mark.parametrize(
-    ("alter", "words"),
-    [
-        (change_line("envelopes.csv", lambda line: line[:-2] + "00"), "did not come through"),
-        (change_line("papers.csv", lambda line: line[:-2] + "00"), "was not keyed through"),
-        (change_line("voids.csv", lambda line: line[:-2] + "00"), "was not recorded"),
-        (change_line("eligible.csv", lambda line: "00" * 32 + ";1"), "no eligible voter"),
-        (change_line("sealed-list.txt", lambda line: "00" * 32), "not those of the sealed list"),
-        (change_batch(invalid={"blank": 1}), "has 4 slips and accounts for 3"),
-        (change_batch(invalid={"blank": 3, "signed": -1}), "below nought"),
-        (change_batch(keyed=0, invalid={"blank": 3}), "as many cards as it says"),
-        (change_batch(batch="00" * 16, keyed=0, missing=2), "belong to no batch"),
-        (change_batch(slips=3, missing=0), "the sealed list has 4 slips"),
-    ],
-    ids=[
-        *("envelope", "card", "void", "eligible", "list"),
-        *("sum", "negative", "cards", "batch", "slips"),
-    ],
-)
-def test_what_was_altered_is_named(
-    database: Database, tmp_path: Path, alter: Callable[[Path], None], words: str
-) -> None:
+ALTERED: dict[str, tuple[Callable[[Path], None], str]] = {
+    "envelope": (
+        change_line("envelopes.csv", lambda line: line[:-2] + "00"),
+        "did not come through",
+    ),
+    "card": (change_line("papers.csv", lambda line: line[:-2] + "00"), "was not keyed through"),
+    "void": (change_line("voids.csv", lambda line: line[:-2] + "00"), "was not recorded"),
+    "eligible": (lambda folder: empty(folder / "eligible.csv"), "no eligible voter"),
+    "list": (
+        change_line("sealed-list.txt", lambda line: "00" * 32),
+        "not those of the sealed list",
+    ),
+    "sum": (change_batch(invalid={"blank": 1}), "has 4 slips and accounts for 3"),
+    "negative": (change_batch(invalid={"blank": 3, "signed": -1}), "below nought"),
+    "cards": (change_batch(keyed=0, invalid={"blank": 3}), "as many cards as it says"),
+    "batch": (change_batch(batch="00" * 16, keyed=0, missing=2), "belong to no batch"),
+    "slips": (change_batch(slips=3, missing=0), "the sealed list has 4 slips"),
+}
+
+
+def empty(path: Path) -> None:
+    path.write_text("")
+
+
+def test_what_was_altered_is_named(database: Database, tmp_path: Path) -> None:
+    """One export, altered in ten ways, each in a copy of its own."""
     opened = voted(database)
-    folder = unpacked(database, opened, tmp_path / "sealed")
-    if words == "no eligible voter":
-        (folder / "eligible.csv").write_text("")
-    else:
+    exported = unpacked(database, opened, tmp_path / "sealed")
+    for name, (alter, words) in ALTERED.items():
+        folder = tmp_path / name
+        shutil.copytree(exported, folder)
         alter(folder)
-    result = reopen(folder, opened)
-    assert result.returncode == 1
-    assert words in result.stderr
+        result = reopen(folder, opened)
+        assert result.returncode == 1, name
+        assert words in result.stderr, name
 
 
 def test_nothing_is_exported_while_voting_is_open(database: Database) -> None:
