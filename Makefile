@@ -30,7 +30,8 @@ run: $(VENV)/.installed ## Serve the database that the environment names (see do
 	$(BIN)/flask --app wsgi run
 
 test: $(VENV)/.installed-dev catalogues ## The whole suite, on SQLite and PostgreSQL, with a browser
-	$(BIN)/pytest -q -n 3 --dist worksteal -m "not proof"
+	@$(BIN)/python -m compileall -q civic_budget migrations
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --dist worksteal -m "not proof"
 
 proof: $(VENV)/.installed-dev catalogues ## Full matrices, races, faults, loads, statistics: long
 	$(BIN)/python -m bench.report

@@ -21,6 +21,7 @@ from civic_budget.storage import db as storage
 from civic_budget.storage.db import Database
 from tests import engines
 from tests.pages import CheckedClient
+from tests.sampling import divide_pages_among_engines
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 # A busy machine is slow, not wrong: how long an example takes is no verdict here.
@@ -37,8 +38,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first; otherwise the order stays."""
+    """Long tests first, otherwise the order stays; of pages a sample is chosen."""
+    divide_pages_among_engines(items)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
