@@ -29,6 +29,7 @@ demo: $(VENV)/.installed catalogues ## Fill a demo city and serve it on http://1
 run: $(VENV)/.installed ## Serve the database that the environment names (see docs/operating.md)
 	$(BIN)/flask --app wsgi run
 
+# Bytecode is kept, whatever the environment says: else each worker would compile everything anew.
 test: $(VENV)/.installed-dev catalogues ## The whole suite, on SQLite and PostgreSQL, with a browser
 	@$(BIN)/python -m compileall -q civic_budget migrations
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --dist worksteal -m "not proof"
