@@ -48,6 +48,8 @@ class BatchFacts:
     is_closed: bool
     is_sealed: bool
     protocol_number: str
+    missing_note: str
+    mac: bytes | None
     clerks: Sequence[tuple[UUID, str]]
     invalids: Sequence[tuple[str, int]]
     controls: dict[str, int]
@@ -56,6 +58,15 @@ class BatchFacts:
     def left(self) -> int:
         """Slips for which no card was counted yet."""
         return self.claimed - self.keyed - self.invalid - self.missing
+
+    @property
+    def signed(self) -> tuple[str | int, ...]:
+        """What whoever signs a batch off stands for, in the order of its keyed value."""
+        told: list[str | int] = [self.scope, self.protocol_number, self.missing_note]
+        told += [self.claimed, self.keyed, self.missing]
+        for reason, number in sorted(self.invalids):
+            told += [reason, number]
+        return tuple(told)
 
 
 def list_points(session: Session, round_id: UUID) -> Sequence[PaperPoint]:
@@ -267,6 +278,8 @@ def _batch(session: Session, row: PaperBatch) -> BatchFacts:
         is_closed=row.state == "closed",
         is_sealed=row.sealed_at is not None,
         protocol_number=row.protocol_number or "",
+        missing_note=row.missing_note or "",
+        mac=row.mac,
         clerks=[(account_id, part) for account_id, part in clerks],
         invalids=[(reason, number) for reason, number in invalids],
         controls={str(control): number for control, number in controls},

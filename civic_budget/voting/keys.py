@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -108,6 +109,11 @@ class RoundSecrets:
     def paper_mac(self, serial_tag: bytes, batch: UUID, sealed: bytes) -> bytes:
         """Proves that a clerk keyed this paper ballot in this batch through this system."""
         return _hmac(self.k_mac, b"paper", self.round_id.bytes, serial_tag, batch.bytes, sealed)
+
+    def batch_mac(self, batch: UUID, told: Iterable[str | int]) -> bytes:
+        """Proves that these words and numbers (four bytes each) of a batch were signed through this system."""
+        parts = (one.encode() if isinstance(one, str) else one.to_bytes(4, "big") for one in told)
+        return _hmac(self.k_mac, b"batch", self.round_id.bytes, batch.bytes, *parts)
 
     def signal_mac(self, name: str, value: str) -> bytes:
         """A daily keyed value of a network or device for the window's signals; never the value."""

@@ -87,6 +87,9 @@ TROUBLE_NAMES = {
     Trouble.SAME_CODE: lazy_gettext("The same control code twice"),
     Trouble.TOO_MANY_CARDS: lazy_gettext("More paper cards than identity slips"),
     Trouble.PAPER_OPEN: lazy_gettext("Paper is not reconciled and closed yet"),
+    Trouble.BATCH: lazy_gettext(
+        "Paper is not as it was signed off: a number or a card was changed"
+    ),
     Trouble.LATE_SLIP: lazy_gettext("A paper slip beside a web vote of the same person"),
     Trouble.OBJECTION: lazy_gettext("The person may still object, or an objection has no answer"),
     Trouble.CONFIRMED: lazy_gettext(

@@ -189,6 +189,7 @@ class PaperBatch(Base):
     state: Mapped[str] = mapped_column(server_default="open")
     sealed_at: Mapped[datetime | None]
     missing_note: Mapped[str | None]
+    mac: Mapped[bytes | None]
 
 
 class PaperCard(Base):

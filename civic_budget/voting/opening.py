@@ -80,6 +80,7 @@ class Trouble(StrEnum):
     SAME_CODE = "same_code_twice"
     TOO_MANY_CARDS = "more_cards_than_slips"
     PAPER_OPEN = "paper_not_reconciled"
+    BATCH = "batch_not_as_signed"
     LATE_SLIP = "slip_beside_a_web_vote"
     OBJECTION = "objection_may_come_or_waits"
     CONFIRMED = "taken_out_but_confirmed_since"

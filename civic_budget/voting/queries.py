@@ -119,11 +119,11 @@ def list_rounds_with_notices(session: Session) -> Sequence[RoundKey]:
 
 def known_key_marks(session: Session, round_id: UUID) -> bytes | None:
     """The marks of a round's secret keys, remembered: they are fixed when it is prepared."""
-    if round_id not in _marks:
-        if len(_marks) >= REMEMBERED:
-            _marks.clear()
-        _marks[round_id] = session.scalar(select(Round.key_marks).where(Round.id == round_id))
-    return _marks[round_id]
+    if round_id not in _remembered:
+        if len(_remembered) >= REMEMBERED:
+            _remembered.clear()
+        _remembered[round_id] = session.scalar(select(Round.key_marks).where(Round.id == round_id))
+    return _remembered[round_id]
 
 
 def find_checked_close(session: Session) -> datetime | None:
@@ -239,7 +239,7 @@ _PRESENT_ROUND = _round_of(current_edition_id())
 _LIST_CONTENT = select(Round.__table__.c.list_content).where(
     Round.__table__.c.id == bindparam("round_id")
 )
-_marks: dict[UUID, bytes | None] = {}
+_remembered: dict[UUID, bytes | None] = {}
 _GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
     VoteReturn.__table__.c.round_id == bindparam("round_id")
 )

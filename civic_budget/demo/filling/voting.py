@@ -143,6 +143,7 @@ def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
                 service.close_batch(
                     work,
                     SYSTEM,
+                    secrets=ballots.secrets,
                     batch_id=batch,
                     missing=0,
                     protocol_number=f"P/{number}",

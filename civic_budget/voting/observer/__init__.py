@@ -70,6 +70,8 @@ def _batches(work: Work, round_id: UUID) -> bytes:
             "keyed": one.keyed,
             "invalid": dict(one.invalids),
             "missing": one.missing,
+            "note": one.missing_note,
+            "mac": one.mac.hex() if one.mac else "",
         }
         for one in commission_queries.list_batches(work.session, round_id)
     ]

@@ -186,7 +186,34 @@ def check(folder: Path, facts: dict[str, Any]) -> list[str]:
         parts = (bytes.fromhex(serial), bytes.fromhex(batch), bytes.fromhex(sealed))
         if mac(k_mac, b"paper", round_id, *parts).hex() != seal:
             found.append(f"card {serial[:8]} was not keyed through the system")
+    found += check_signed(folder, k_mac, round_id)
     return found + check_paper(folder, sum(row[1] == "paper" for row in envelopes))
+
+
+def check_signed(folder: Path, k_mac: bytes, round_id: bytes) -> list[str]:
+    """Batches whose numbers or words are not those that were signed off."""
+    found = []
+    for one in json.loads((folder / "batches.json").read_text(encoding="utf-8")):
+        told = [
+            one["scope"],
+            one["protocol"],
+            one["note"],
+            one["slips"],
+            one["keyed"],
+            one["missing"],
+        ]
+        for reason, number in sorted(one["invalid"].items()):
+            told += [reason, number]
+        parts = (part.encode() if isinstance(part, str) else number4(part) for part in told)
+        signed = mac(k_mac, b"batch", round_id, bytes.fromhex(one["batch"]), *parts).hex()
+        if one["is_closed"] and one["slips"] and signed != one["mac"]:
+            found.append(f"batch {one['batch'][:8]} is not as it was signed off")
+    return found
+
+
+def number4(number: int) -> bytes:
+    """A number in four bytes; one below nought, which nobody signs, in none."""
+    return number.to_bytes(4, "big") if number >= 0 else b""
 
 
 def check_paper(folder: Path, slips: int) -> list[str]:

@@ -259,6 +259,7 @@ def _key_cards(stage: Stage, order: Sequence[int], progress: Progress) -> None:
             service.close_batch(
                 work,
                 SYSTEM,
+                secrets=stage.secrets,
                 batch_id=batch_id,
                 missing=0,
                 protocol_number=scope,

@@ -26,6 +26,7 @@ from civic_budget.voting.service.findings import (
     list_confirmed_since,
 )
 from civic_budget.voting.service.nights import keep_list
+from civic_budget.voting.service.reconciling import list_altered
 from civic_budget.voting.service.restoring import compare_with_lists, is_paper_sealed
 from civic_budget.voting.service.returning import (
     paper_hashes,
@@ -95,7 +96,8 @@ def find_blockers(
 ) -> tuple[Problem, ...]:
     """What stands in the way of the opening besides the envelopes themselves; needs no key.
 
-    With the round's secrets also whose residence was confirmed after their envelope went out.
+    With the round's secrets also whose residence was confirmed after their envelope went out, and which
+    batches are not as they were signed.
     """
     found = [Problem(Trouble.PAPER_OPEN, batch.hex) for batch in _open_batches(session, round_id)]
     if not found and _has_paper(session, round_id) and not is_paper_sealed(session, round_id):
@@ -110,6 +112,7 @@ def find_blockers(
             Problem(Trouble.CONFIRMED, tag.hex())
             for tag in list_confirmed_since(session, secrets=secrets, at=at)
         ]
+        found += [Problem(Trouble.BATCH, batch) for batch in list_altered(session, secrets)]
     found += _claims(session, round_id)
     loss = find_loss(session, round_id)
     if loss is not None and at < loss.until:

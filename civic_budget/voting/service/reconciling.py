@@ -1,7 +1,8 @@
 """Reconcile a batch: slips claimed = cards keyed + invalid + missing, and a numbered protocol.
 
 No one alone can make votes disappear: who keys counts invalid and missing cards with a reason, and the sum
-is signed by somebody who did no other part of the batch and counted for themselves what is missing.
+is signed by somebody who did no other part of the batch and counted for themselves what is missing. A keyed
+value over what was signed stands beside it, so nobody changes it in the database afterwards unnoticed.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
 from civic_budget.voting.commission_models import PaperInvalid
+from civic_budget.voting.commission_queries import get_batch, list_batches
 from civic_budget.voting.events import BatchClosed
+from civic_budget.voting.keys import RoundSecrets, same
 from civic_budget.voting.models import PaperBallotRow, PaperBatch, RoundIncident
+from civic_budget.voting.opening import PAPER
+from civic_budget.voting.queries import count_envelopes
 from civic_budget.voting.rules import InvalidReason, Part
 from civic_budget.voting.service.access import lock_batch, require_reason, take_part
 from civic_budget.voting.service.paper import Control
@@ -61,7 +67,14 @@ def count_missing(work: Work, actor: Actor, *, batch_id: UUID, number: int, note
 
 
 def close_batch(
-    work: Work, actor: Actor, *, batch_id: UUID, missing: int, protocol_number: str, at: datetime
+    work: Work,
+    actor: Actor,
+    *,
+    secrets: RoundSecrets,
+    batch_id: UUID,
+    missing: int,
+    protocol_number: str,
+    at: datetime,
 ) -> None:
     """Sign a batch off, as somebody who did no other part of it; `missing` is what they found themselves.
 
@@ -94,6 +107,7 @@ def close_batch(
             )
         )
     work.session.flush()
+    batch.mac = secrets.batch_mac(batch_id, get_batch(work.session, batch_id).signed)
     batch.state = "closed"
     work.publish(
         BatchClosed(round_id=batch.round_id, batch_id=batch_id, at=at, by=actor.account_id)
@@ -107,6 +121,31 @@ def count_controls_open(work: Work, batch_id: UUID) -> int:
         PaperBallotRow.control.in_([Control.WANTED.value, Control.DIFFERS.value]),
     )
     return work.session.scalar(statement) or 0
+
+
+def list_altered(session: Session, secrets: RoundSecrets) -> list[str]:
+    """Batches that are not as they were signed, by id; an empty one for slips that belong to no batch.
+
+    Nothing that the platform does changes a batch that was signed off, or takes a card out of it.
+    """
+    round_id, batches = secrets.round_id, list_batches(session, secrets.round_id)
+    cards = select(PaperBallotRow.batch, func.count().label("number")).group_by(
+        PaperBallotRow.batch
+    )
+    in_urn = {
+        row.batch: row.number
+        for row in session.execute(cards.where(PaperBallotRow.round_id == round_id))
+    }
+    found = [
+        one.id.hex
+        for one in batches
+        if one.is_closed and (one.claimed or one.id in in_urn)
+        if one.mac is None
+        or not same(one.mac, secrets.batch_mac(one.id, one.signed))
+        or in_urn.get(one.id, 0) != one.keyed
+    ]
+    slips = count_envelopes(session, round_id).get(PAPER, 0)
+    return found + [""] * (bool(batches) and slips > sum(one.claimed for one in batches))
 
 
 def _is_taken(work: Work, batch: PaperBatch, number: str) -> bool:

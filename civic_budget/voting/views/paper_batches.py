@@ -330,6 +330,7 @@ def small_batch(batch_id: UUID, step: str) -> ResponseReturnValue:
 def close_batch(batch_id: UUID) -> ResponseReturnValue:
     """Sign the sum off."""
     form = ReconcileForm()
+    found = queries.get_round(reading(), commission_queries.get_batch(reading(), batch_id).round_id)
     return _do_part(
         batch_id,
         "reconcile",
@@ -337,6 +338,7 @@ def close_batch(batch_id: UUID) -> ResponseReturnValue:
         lambda work: service.close_batch(
             work,
             actor(),
+            secrets=load_secrets(found),
             batch_id=batch_id,
             missing=form.missing.data or 0,
             protocol_number=form.protocol_number.data or "",

@@ -89,7 +89,15 @@ def voted(database: Database) -> Round:
         for reason in (InvalidReason.BLANK, InvalidReason.SIGNED):
             service.count_invalid(work, SYSTEM, batch_id=batch, reason=reason, number=1)
         service.count_missing(work, SYSTEM, batch_id=batch, number=1, note="Taken home.")
-        service.close_batch(work, SYSTEM, batch_id=batch, missing=1, protocol_number="1", at=NOW)
+        service.close_batch(
+            work,
+            SYSTEM,
+            secrets=opened.secrets,
+            batch_id=batch,
+            missing=1,
+            protocol_number="1",
+            at=NOW,
+        )
     close_vote(database, opened)
     take_out(database, opened, opened.secrets.tag(gone))
     with database.writing() as work:
@@ -157,6 +165,7 @@ ALTERED: dict[str, tuple[Callable[[Path], None], str]] = {
     "cards": (change_batch(keyed=0, invalid={"blank": 3}), "as many cards as it says"),
     "batch": (change_batch(batch="00" * 16, keyed=0, missing=2), "belong to no batch"),
     "slips": (change_batch(slips=3, missing=0), "the sealed list has 4 slips"),
+    "signed": (change_batch(invalid={"blank": 2}), "is not as it was signed off"),
 }
 
 
@@ -165,7 +174,7 @@ def empty(path: Path) -> None:
 
 
 def test_what_was_altered_is_named(database: Database, tmp_path: Path) -> None:
-    """One export, altered in ten ways, each in a copy of its own."""
+    """One export, altered in many ways, each in a copy of its own."""
     opened = voted(database)
     exported = unpacked(database, opened, tmp_path / "sealed")
     for name, (alter, words) in ALTERED.items():

@@ -20,6 +20,7 @@ from civic_budget.voting import commission_queries, keyfiles, service
 from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.models import Round as RoundRow
+from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import read_opened
 from civic_budget.voting.service.nights import keep_list
 from tests.builders import make_staff
@@ -139,6 +140,10 @@ def test_two_web_votes_of_one_human(database: Database, mode: str) -> None:
         again = keep_list(work, opened.id, step="returned", at=opened.closes_at)
         work.session.execute(update(RoundRow).values(sealed_root=again.root))
     assert outs(database, opened) == found
+    with pytest.raises(OpeningRefused) as refused:
+        open_box(database, opened)
+    told = {(problem.trouble, problem.tag) for problem in refused.value.problems}
+    assert told == {(Trouble.SAME_PERSON, tag.hex()) for tag in tags}
     for tag in found:
         take_out(database, opened, tag)
     assert len(open_box(database, opened).ballots) == 2 * len(kept) + 2
@@ -182,6 +187,7 @@ def test_a_web_vote_and_a_card_of_one_human_are_one_ballot_in_every_mode(
         service.close_batch(
             work,
             signing,
+            secrets=opened.secrets,
             batch_id=batch_id,
             missing=0,
             protocol_number="P/1",

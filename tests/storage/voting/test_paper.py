@@ -64,10 +64,18 @@ def key(
         )
 
 
-def close_batch(database: Database, clerk: Actor, batch_id: UUID, missing: int) -> None:
+def close_batch(
+    database: Database, opened: Round, clerk: Actor, batch_id: UUID, missing: int
+) -> None:
     with database.writing() as work:
         service.close_batch(
-            work, clerk, batch_id=batch_id, missing=missing, protocol_number="P/1", at=NOW
+            work,
+            clerk,
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            missing=missing,
+            protocol_number="P/1",
+            at=NOW,
         )
 
 
@@ -84,7 +92,7 @@ def test_nobody_throws_a_batch_away_before_its_slips_are_complete(database: Data
         hand_in(database, opened, slips, batch_id, make_voter(database))
     for clerk in (slips, other):
         with pytest.raises(DomainError, match=r"batch_not_sealed|another_clerk_needed"):
-            close_batch(database, clerk, batch_id, missing=3)
+            close_batch(database, opened, clerk, batch_id, missing=3)
     with pytest.raises(Conflict, match="batch_not_sealed"):
         count_missing(database, other, batch_id, 3, "All lost.")
     with pytest.raises(IntegrityError), database.engine.begin() as connection:
@@ -93,7 +101,7 @@ def test_nobody_throws_a_batch_away_before_its_slips_are_complete(database: Data
         )
     with database.writing() as work:
         empty = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d18")
-    close_batch(database, slips, empty, missing=0)
+    close_batch(database, opened, slips, empty, missing=0)
 
 
 def test_a_point_closed_by_mistake_opens_again_while_the_vote_lasts(database: Database) -> None:
@@ -156,9 +164,9 @@ def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> N
     with database.writing() as work:  # whatever the draw said of them
         work.session.execute(update(PaperBallotRow).values(control=None))
     with pytest.raises(Conflict, match="batch_not_reconciled"):
-        close_batch(database, signing, batch_id, missing=0)
+        close_batch(database, opened, signing, batch_id, missing=0)
     with pytest.raises(Conflict, match="missing_counted_by_one"):
-        close_batch(database, signing, batch_id, missing=1)
+        close_batch(database, opened, signing, batch_id, missing=1)
     for note, number in (("", 1), ("The voter kept the card.", 2)):
         with pytest.raises(Conflict, match=r"reason_missing|batch_not_reconciled"):
             count_missing(database, keying, batch_id, number, note)
@@ -167,8 +175,8 @@ def test_from_slips_to_a_reconciled_batch_and_the_board(database: Database) -> N
     count_missing(database, keying, batch_id, 1, "The voter kept the card.")
     for own in (slips, keying):
         with pytest.raises(NotAllowed, match="another_clerk_needed"):
-            close_batch(database, own, batch_id, missing=1)
-    close_batch(database, signing, batch_id, missing=1)
+            close_batch(database, opened, own, batch_id, missing=1)
+    close_batch(database, opened, signing, batch_id, missing=1)
     with database.reading() as session:
         told = [(one.kind, one.note) for one in list_incidents(session, opened.id)]
     assert told == [("cards_missing", "P/1: 1. The voter kept the card.")]
@@ -224,7 +232,7 @@ def test_a_late_slip_stands_and_the_web_vote_goes_by_two(database: Database) -> 
     key(database, opened, keying, batch_id, print_for(database, opened, slips, 1)[0])
     with database.writing() as work:
         work.session.execute(update(PaperBallotRow).values(control=None))
-    close_batch(database, signing, batch_id, missing=0)
+    close_batch(database, opened, signing, batch_id, missing=0)
     with database.reading() as session:
         found = service.list_findings(session, secrets=opened.secrets, at=late)
     assert [(f.kind, f.suggested) for f in found] == [
@@ -275,11 +283,11 @@ def test_a_sample_is_keyed_twice_and_a_third_clerk_decides(database: Database) -
     assert again(service.key_again, control, serials[0]) is Control.AGREED
     assert again(service.key_again, control, serials[1], picks=(3, 2, 1)) is Control.DIFFERS
     with pytest.raises(Conflict, match="controls_open"):
-        close_batch(database, signing, batch_id, missing=0)
+        close_batch(database, opened, signing, batch_id, missing=0)
     with pytest.raises(NotAllowed, match="another_clerk_needed"):
         again(service.resolve_card, control, serials[1])
     again(service.resolve_card, third, serials[1], picks=(4, 2, 1))
-    close_batch(database, signing, batch_id, missing=0)
+    close_batch(database, opened, signing, batch_id, missing=0)
     close_vote(database, opened)
     with database.writing() as work:
         service.close_paper(

@@ -56,6 +56,7 @@ def reconcile(database: Database, opened: Round, batch_id: UUID, signing: Actor)
         service.close_batch(
             work,
             signing,
+            secrets=opened.secrets,
             batch_id=batch_id,
             missing=0,
             protocol_number="P/1",

@@ -105,7 +105,15 @@ def test_to_close_the_paper_seals_slips_and_nothing_else_and_once(
     with database.writing() as work:
         service.count_missing(work, keying, batch_id=batch_id, number=1, note="Kept by the voter.")
     with database.writing() as work:
-        service.close_batch(work, signing, batch_id=batch_id, missing=1, protocol_number="1", at=at)
+        service.close_batch(
+            work,
+            signing,
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            missing=1,
+            protocol_number="1",
+            at=at,
+        )
     with database.writing() as work:
         service.close_point(work, opened.commission[0], round_id=opened.id, code="library", at=at)
     if is_stuffed:

@@ -130,7 +130,13 @@ def keyed_cards(database: Database, opened: Round, serials: list[str]) -> None:
                 at=NOW,
             )
         service.close_batch(
-            work, SYSTEM, batch_id=batch, missing=0, protocol_number="1", at=opened.closes_at
+            work,
+            SYSTEM,
+            secrets=opened.secrets,
+            batch_id=batch,
+            missing=0,
+            protocol_number="1",
+            at=opened.closes_at,
         )
 
 

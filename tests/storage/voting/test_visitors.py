@@ -221,7 +221,13 @@ def test_a_visitor_whose_vote_was_given_back_votes_at_a_point_and_is_counted_onc
         work.session.execute(update(PaperBallotRow).values(control=None))
     with database.writing() as work:
         service.close_batch(
-            work, signing, batch_id=online, missing=0, protocol_number="P/1", at=until
+            work,
+            signing,
+            secrets=opened.secrets,
+            batch_id=online,
+            missing=0,
+            protocol_number="P/1",
+            at=until,
         )
     close_paper(database, opened, at=until)
     ballots = open_box(database, opened, at=until + 7 * DAY).ballots

@@ -65,7 +65,13 @@ def count_paper(database: Database, opened: Round) -> None:
             )
     with database.writing() as work:
         service.close_batch(
-            work, clerks[2], batch_id=batch_id, missing=1, protocol_number="P/1", at=NOW
+            work,
+            clerks[2],
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            missing=1,
+            protocol_number="P/1",
+            at=NOW,
         )
 
 
