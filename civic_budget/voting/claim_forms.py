@@ -59,7 +59,7 @@ class ReferenceForm(Form):
 
     reference = StringField(
         _("Reference of the claim"),
-        [InputRequired(_("Write the reference.")), Length(max=60)],
+        [InputRequired(_("Write the reference of the claim.")), Length(max=60)],
         description=_(
             "Sixteen letters and digits that you got when you sent the claim, or the number of your complaint."
         ),

@@ -121,6 +121,7 @@ from civic_budget.voting.service.restoring import (
     Comparison,
     compare_with_lists,
     confirm_missing,
+    is_paper_sealed,
     propose_missing,
 )
 from civic_budget.voting.service.returning import (
@@ -236,6 +237,7 @@ __all__ = [
     "has_paper_to_seal",
     "has_voted",
     "hold_round",
+    "is_paper_sealed",
     "join_batches",
     "keep_frozen_list",
     "key_again",

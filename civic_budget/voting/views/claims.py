@@ -7,6 +7,7 @@ its answer.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from flask import abort, current_app, redirect, render_template, request, url_for
@@ -44,7 +45,9 @@ from civic_budget.voting.views.sitting import find_secrets
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import anonymous
+from civic_budget.web.locale import OWN_NAMES
 from civic_budget.web.pages import Waiting
+from civic_budget.web.words import say_day
 
 CLAIMS_AN_HOUR = 20
 
@@ -230,6 +233,7 @@ def office_claims() -> str:
         "voting/office/claims.html",
         edition=edition,
         claims=claim_queries.list_claims(reading(), this_round.id),
+        at=now(),
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,
     )
@@ -274,6 +278,10 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
         claim=claim,
         words=complaint.words if complaint else claim_queries.read_claim_words(reading(), claim_id),
         complaint=complaint,
+        born_on=say_day(date.fromisoformat(complaint.born_on))
+        if complaint and complaint.born_on
+        else "",
+        language=OWN_NAMES.get(complaint.language, "") if complaint else "",
         case=case,
         code=in_fours(claim.code or ""),
         form=form,

@@ -34,17 +34,20 @@ from civic_budget.voting.forms import (
     keys_form,
 )
 from civic_budget.voting.labels import CHANNEL_NAMES, TROUBLE_NAMES, say_refusal, say_status
-from civic_budget.voting.opening import OpeningRefused, Problem
+from civic_budget.voting.opening import OpeningRefused, Problem, Trouble
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
-from civic_budget.voting.views.sitting import find_present_round, find_secrets, press
+from civic_budget.voting.views.sitting import find_opening, find_present_round, find_secrets, press
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
 from civic_budget.web.words import say_day, say_number
 
+_NO_ENVELOPES = frozenset(
+    {Trouble.PAPER_OPEN, Trouble.CLAIM, Trouble.RETURNED, Trouble.LOSS, Trouble.SAME_CODE}
+)
 _CHANGING = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
 
 
@@ -78,25 +81,39 @@ def _show_round(form: Form | None = None) -> str:
         counts=queries.count_envelopes(reading(), found.id),
         nights_rows=_night_rows(found),
         voids=queries.count_voids(reading(), found.id),
-        blockers=_blockers(found),
+        blockers=blocker_rows(found),
+        opening=find_opening(found),
         has_paper=service.has_paper_to_seal(reading(), found.id),
+        is_paper_late=_is_paper_late(found),
         channel_names=CHANNEL_NAMES,
         form=form or SuspendForm(),
     )
 
 
-def _blockers(found: RoundFacts) -> list[list[object]]:
-    """What stands in the way of the opening, counted by kind."""
+def _is_paper_late(found: RoundFacts) -> bool:
+    """Whether a slip waits for the sealed list although the paper vote was closed before."""
+    is_sealed = service.is_paper_sealed(reading(), found.id)
+    return is_sealed and service.has_paper_to_seal(reading(), found.id)
+
+
+def blocker_rows(found: RoundFacts) -> list[list[object]]:
+    """What stands in the way of the opening already before any key is used."""
     if found.status is not RoundStatus.VERIFICATION:
         return []
     problems = service.find_blockers(
         reading(), round_id=found.id, at=now(), secrets=find_secrets(found)
     )
-    kinds = {p.trouble for p in problems}
-    return [
-        [str(TROUBLE_NAMES[kind]), say_number(sum(p.trouble is kind for p in problems))]
-        for kind in sorted(kinds)
-    ]
+    return _problem_rows(problems)
+
+
+def _problem_rows(problems: Sequence[Problem]) -> list[list[object]]:
+    """What was found, counted by kind, with the envelopes as the page of checks names them."""
+    rows: list[list[object]] = []
+    for kind in sorted({p.trouble for p in problems}):
+        same = [p.tag[:8] for p in problems if p.trouble is kind]
+        named = sorted({tag for tag in same if tag} if kind not in _NO_ENVELOPES else ())
+        rows.append([str(TROUBLE_NAMES[kind]), say_number(len(same)), ", ".join(named) or "–"])
+    return rows
 
 
 def _member_rows(found: RoundFacts) -> list[list[object]]:
@@ -235,7 +252,7 @@ def with_keys(
         template,
         form=form,
         round=found,
-        problems=[[TROUBLE_NAMES[p.trouble], p.tag[:8] or "–"] for p in problems],
+        problems=_problem_rows(problems),
         **more,
     )
 

@@ -17,7 +17,7 @@ from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets
-from civic_budget.voting.views.commission import with_keys
+from civic_budget.voting.views.commission import blocker_rows, with_keys
 from civic_budget.voting.views.sitting import get_present_round
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, close_reading, database, now, reading, settings
@@ -27,7 +27,12 @@ from civic_budget.web.current import actor, close_reading, database, now, readin
 @access(Audience.COMMISSION)
 def open_box() -> ResponseReturnValue:
     """Open all envelopes at once; a small round is opened before the answer, a large one goes on."""
-    return with_keys((RoundStatus.VERIFICATION,), "voting/office/open.html", _open)
+    return with_keys(
+        (RoundStatus.VERIFICATION,),
+        "voting/office/open.html",
+        _open,
+        blockers=blocker_rows(get_present_round()),
+    )
 
 
 def _open(found: RoundFacts, held: list[tuple[bytes, str]]) -> ResponseReturnValue | None:

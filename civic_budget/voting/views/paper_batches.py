@@ -161,7 +161,7 @@ def register_slip(batch_id: UUID) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error, say_refusal(error))
         return show_batch(batch_id, slip=form)
-    words, kind = _said(outcome)
+    words, kind = _said_at(outcome, is_at_point=_is_online(found, one))
     flash(words, kind)
     return redirect(url_for("voting.batch", batch_id=batch_id))
 
@@ -176,6 +176,19 @@ def _ask(batch: BatchFacts, found: RoundFacts, person_id: UUID, form: SlipForm) 
         identity=identity_of(reading(), person_id),
         slip_languages={code: OWN_NAMES[code] for code in CONTENT_LANGUAGES},
     )
+
+
+def _is_online(found: RoundFacts, batch: BatchFacts) -> bool:
+    """Whether people are registered at the batch's point before they get a card."""
+    points = commission_queries.list_points(reading(), found.id)
+    return any(point.is_online for point in points if point.code == batch.point)
+
+
+def _said_at(outcome: SlipOutcome, *, is_at_point: bool) -> tuple[str, str]:
+    """What the clerk reads; a slip from an urn is no reason to hand out another card."""
+    if outcome is SlipOutcome.ACCEPTED and not is_at_point:
+        return gettext("Registered. The card lies in the urn already: hand out none."), "success"
+    return _said(outcome)
 
 
 def _said(outcome: SlipOutcome) -> tuple[str, str]:
@@ -210,7 +223,8 @@ def _said(outcome: SlipOutcome) -> tuple[str, str]:
         ),
         SlipOutcome.SECOND_SLIP: (
             gettext(
-                "There is a slip of this person already. Call the commission: there is one card too "
+                "A slip of this person is registered already. If it is this same sheet, lay it aside: it "
+                "counts once. If there are two signed slips, call the commission: there is one card too "
                 "many in an urn."
             ),
             "danger",

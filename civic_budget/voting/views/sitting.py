@@ -16,9 +16,11 @@ from civic_budget.storage.db import Work
 from civic_budget.voting import queries
 from civic_budget.voting.keys import RoundSecrets, SecretsRefused
 from civic_budget.voting.labels import say_refusal
+from civic_budget.voting.opening_run import Progress, read_progress
 from civic_budget.voting.queries import RoundFacts
+from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.booth import load_secrets
-from civic_budget.web.current import now, reading, writing
+from civic_budget.web.current import now, reading, settings, writing
 from civic_budget.web.forms import Form
 
 HUB = "voting.office_round"
@@ -44,6 +46,14 @@ def find_secrets(found: RoundFacts) -> RoundSecrets | None:
         return load_secrets(found)
     except SecretsRefused:
         return None
+
+
+def find_opening(found: RoundFacts) -> Progress | None:
+    """The opening that runs, or that died with its process; None when there is none to look at."""
+    if found.status is not RoundStatus.VERIFICATION:
+        return None
+    progress = read_progress(settings().instance, found.id)
+    return progress if progress is not None and progress.state == "running" else None
 
 
 def get_case_of(reference: str, *, field: str) -> CaseFacts:

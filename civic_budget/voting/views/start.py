@@ -17,12 +17,13 @@ from flask_login import current_user
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.rules import Standing
-from civic_budget.voting.choice import SECRET_BYTES
+from civic_budget.voting.choice import SECRET_BYTES, ScopeForm
 from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
+from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.keys import SecretsRefused
-from civic_budget.voting.labels import LEVEL_NAMES, say_refusal
+from civic_budget.voting.labels import LEVEL_NAMES, say_how, say_refusal
 from civic_budget.voting.press_queries import get_round_on_ballot
 from civic_budget.voting.queries import find_present_round
 from civic_budget.voting.rules import RoundStatus
@@ -95,16 +96,18 @@ def _form_of(voter: Voter) -> BeginForm:
     return form
 
 
-def _lists_of(voter: Voter) -> list[dict[str, str]]:
-    """A voter's lists: where, how many projects."""
+def _lists_of(voter: Voter, may_begin: bool) -> list[dict[str, str]]:
+    """A voter's lists: where, how many projects, and how they are marked while they may be."""
     return [
-        {
-            "term": str(LEVEL_NAMES[level]),
-            "value": f"{scope_name(scope.code)} · "
-            + ngettext("%(num)s project", "%(num)s projects", len(scope.projects)),
-        }
+        {"term": str(LEVEL_NAMES[level]), "value": _in_short(scope, may_begin)}
         for level, scope in voter.lists.items()
     ]
+
+
+def _in_short(scope: FrozenScope, may_begin: bool) -> str:
+    number = ngettext("%(num)s project", "%(num)s projects", len(scope.projects))
+    how = say_how(ScopeForm(scope.code, tuple(p.id for p in scope.projects), scope.ballot))
+    return f"{scope_name(scope.code)} · {number}" + (f". {how}" if may_begin else "")
 
 
 @voting.post("/vote/begin")

@@ -118,7 +118,9 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
     asked = slips.send(here, {"person": number}, to=f"{here}/slips").text
     assert "Is this the person?" in asked
     done = slips.send(here, {"person": number, "sure": "1"}, to=f"{here}/slips").text
-    assert "Registered" in done
+    assert "The card lies in the urn already: hand out none" in html.unescape(done)
+    again = slips.send(here, {"person": number, "sure": "1"}, to=f"{here}/slips").text
+    assert "If it is this same sheet, lay it aside" in again
     for language in LANGUAGES:
         slip = slips.send(here, {"person": number, "language": language}, to=f"{here}/slip.pdf")
         assert slip.data.startswith(b"%PDF")
@@ -312,12 +314,14 @@ def test_an_interrupted_opening_says_that_nothing_was_written(
     browser = member(opened.commission[0])
     say_progress(settings.instance, opened.id, "running", 400, 1000)
     assert browser.get("/en/office/round/open/progress").headers["Refresh"] == "3"
+    assert "400 of 1,000 envelopes" in browser.page("/en/office/round").text()
     path = settings.instance / "openings" / f"{opened.id}.json"
     path.write_text(re.sub(r'"heard_at": [\d.]+', '"heard_at": 1.0', path.read_text()))
     assert PATIENCE < 60
     for language in LANGUAGES:
         browser.page(f"/{language}/office/round/open/progress")
     assert "Nothing was written" in browser.get("/en/office/round/open/progress").text
+    assert "The opening stopped" in browser.page("/en/office/round").text()
     why = ["urn_changed", "mac_does_not_match"]
     say_progress(settings.instance, opened.id, "refused", 0, 1000, why)
     for language in LANGUAGES:
