@@ -18,27 +18,29 @@ from civic_budget.web.printing import qr_drawing, render_pdf
 from civic_budget.web.words import say_day
 
 POLISH = "pl"
+Said = Sequence[tuple[str, str]]
+"""The same thing in one language or two, each with its code: a screen reader speaks each as its own."""
 
 
 @dataclass(frozen=True)
 class CardList:
     """A list on a card: its scope, its name, its rule, the projects.
 
-    Each project is its ballot number, its Polish title and, where there is one, that in the second
-    language ("" without).
+    Each project is its ballot number and its title: in Polish and the second language, as far as there
+    are such words.
     """
 
     scope: str
-    name: str
+    name: Said
     rule: BallotRule
-    projects: Sequence[tuple[str, str, str]]
+    projects: Sequence[tuple[str, Said]]
 
 
 def render_cards(
     serials: Sequence[str],
     lists: Sequence[CardList],
     *,
-    district: str,
+    district: Said,
     language: str,
     board_url: str,
 ) -> bytes:
@@ -58,11 +60,11 @@ def render_cards(
     data = {
         "lang": POLISH,
         "second": language,
-        "title": both(lambda: gettext("Ballot card")),
+        **_heading(lambda: gettext("Ballot card"), language),
         "city": both(lambda: gettext("Civic budget")),
         "district": district,
-        "number": both(lambda: gettext("Card number:")),
-        "stamp": _twice(_stamp, language),
+        "number": both(lambda: gettext("Card number:").rstrip(": ")),
+        "stamp": both(_stamp),
         "stub": both(lambda: gettext("Stub: tear off and keep")),
         "board": both(lambda: gettext("Address of the public board with your control code")),
         "how": _twice(_how, language),
@@ -80,9 +82,16 @@ def render_cards(
     return render_pdf("paper_card", data)
 
 
-def in_both(words: Callable[[], str], language: str) -> str:
-    """A label for the voter and for the clerk: in Polish, then in the second language."""
-    return " / ".join(dict.fromkeys(_twice(words, language)))
+def in_both(words: Callable[[], str], language: str) -> Said:
+    """A label for the voter and for the clerk: in Polish, then in the second language if it differs."""
+    said = list(zip((POLISH, language), _twice(words, language), strict=False))
+    return said[:1] if said[0][1] == said[-1][1] else said
+
+
+def _heading(words: Callable[[], str], language: str) -> dict[str, object]:
+    """The sheet's title in the document's properties, and at the head of the sheet."""
+    said = in_both(words, language)
+    return {"title": " / ".join(word for _, word in said), "heading": said}
 
 
 def _twice(words: Callable[[], str], language: str) -> list[str]:
@@ -117,7 +126,7 @@ def _keep() -> str:
     )
 
 
-def _places(rule: BallotRule, projects: int, language: str) -> list[str]:
+def _places(rule: BallotRule, projects: int, language: str) -> list[Said]:
     """What stands beside each box."""
     _, most = rule.bounds(projects)
     if rule.kind is Kind.POINTS:
@@ -127,7 +136,7 @@ def _places(rule: BallotRule, projects: int, language: str) -> list[str]:
     return [in_both(lambda: gettext("number"), language)] * most
 
 
-def _points(points: int, language: str) -> str:
+def _points(points: int, language: str) -> Said:
     return in_both(lambda: gettext("%(points)s points", points=points), language)
 
 
@@ -148,15 +157,15 @@ def render_slip(facts: SlipFacts, *, language: str, at: datetime) -> bytes:
     data = {
         "lang": POLISH,
         "second": language,
-        "title": both(lambda: gettext("Identity slip")),
+        **_heading(lambda: gettext("Identity slip"), language),
         "city": both(lambda: gettext("Civic budget")),
         "qr": qr_drawing(facts.reference) if facts.reference else "",
         "reference": facts.reference,
         "how": _twice(_slip_how, language),
         "facts": [
-            (both(lambda: gettext("Name")), facts.name or "…" * 20),
-            (both(lambda: gettext("Number of the residence case")), facts.reference or "…" * 20),
-            (both(lambda: gettext("District")), facts.district or "…" * 20),
+            (both(lambda: gettext("Name")), _filled(facts.name)),
+            (both(lambda: gettext("Number of the residence case")), _filled(facts.reference)),
+            (both(lambda: gettext("District")), _filled(facts.district)),
             (both(lambda: gettext("Printed")), both(lambda: say_day(at.date()))),
         ],
         "statement_title": both(lambda: gettext("Statement")),
@@ -167,10 +176,15 @@ def render_slip(facts: SlipFacts, *, language: str, at: datetime) -> bytes:
         "question": _twice(_slip_question, language),
         "answer": both(lambda: gettext("Citizenship")),
         "clerk_title": both(lambda: gettext("Filled in by the clerk")),
-        "point": facts.point or both(lambda: gettext("Point")),
+        "point": [(POLISH, facts.point)] if facts.point else both(lambda: gettext("Point")),
         "clerk": both(lambda: gettext("Signature of the clerk")),
     }
     return render_pdf("identity_slip", data)
+
+
+def _filled(value: str) -> Said:
+    """What is known of a person, or a line to write it on."""
+    return [(POLISH, value or "…" * 20)]
 
 
 def _slip_how() -> str:

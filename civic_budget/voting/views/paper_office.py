@@ -27,13 +27,13 @@ from civic_budget.voting.commission_forms import (
 from civic_budget.voting.commission_queries import BatchFacts
 from civic_budget.voting.forms import ForgetForm
 from civic_budget.voting.labels import say_refusal
-from civic_budget.voting.printed.cards import CardList, in_both, render_cards
+from civic_budget.voting.printed.cards import POLISH, CardList, Said, in_both, render_cards
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
 from civic_budget.voting.views.sitting import do, find_present_round, press
-from civic_budget.voting.views.words import ballot_projects
+from civic_budget.voting.views.words import BallotProject, ballot_projects
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
@@ -275,14 +275,20 @@ def _lists_on_card(found: RoundFacts, scope: str, language: str) -> list[CardLis
         codes = [s.code for s in level.scopes]
         for one in level.scopes:
             if one.code == scope or (scope not in codes and len(codes) == 1):
-                polish, second = (ballot_projects(found, one, code) for code in ("pl", language))
+                polish, second = (ballot_projects(found, one, code) for code in (POLISH, language))
                 projects = [
-                    (p.number, p.title, other.title if other.title != p.title else "")
+                    (p.number, titles_on_card(p, other, language))
                     for p, other in zip(polish, second, strict=True)
                 ]
                 name = in_both(partial(scope_name, one.code), language)
                 lists.append(CardList(one.code, name, one.ballot, projects))
     return lists
+
+
+def titles_on_card(polish: BallotProject, second: BallotProject, language: str) -> Said:
+    """A title in the languages in which it stands there: without approved Polish words, the author's."""
+    said = [(polish.lang or POLISH, polish.title), (second.lang or language, second.title)]
+    return said[:1] if polish.title == second.title else said
 
 
 @voting.post("/office/paper/spoil")
