@@ -30,11 +30,11 @@ run: $(VENV)/.installed ## Serve the database that the environment names (see do
 	$(BIN)/flask --app wsgi run
 
 # Bytecode is kept, whatever the environment says: else each worker would compile everything anew.
-test: $(VENV)/.installed-dev catalogues ## The whole suite, on SQLite and PostgreSQL, with a browser
+test: $(VENV)/.installed-dev catalogues ## The suite, on SQLite and PostgreSQL, with a browser
 	@$(BIN)/python -m compileall -q civic_budget migrations
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --dist worksteal -m "not proof"
 
-proof: $(VENV)/.installed-dev catalogues ## Full matrices, races, faults, loads, statistics: long
+proof: $(VENV)/.installed-dev catalogues ## Full matrices, every page on both engines, races, faults, loads, statistics: long
 	$(BIN)/python -m bench.report
 
 check: $(VENV)/.installed-dev catalogues ## Lint, types, import contracts, templates, catalogues, migrations

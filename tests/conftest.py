@@ -21,7 +21,7 @@ from civic_budget.storage import db as storage
 from civic_budget.storage.db import Database
 from tests import engines
 from tests.pages import CheckedClient
-from tests.sampling import divide_pages_among_engines
+from tests.sampling import leave_to_the_long_checks
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 # A busy machine is slow, not wrong: how long an example takes is no verdict here.
@@ -41,7 +41,7 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, otherwise the order stays; of pages a sample is chosen."""
-    divide_pages_among_engines(items)
+    leave_to_the_long_checks(items)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
