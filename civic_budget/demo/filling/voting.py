@@ -24,6 +24,7 @@ from civic_budget.voting.codes import in_fours, new_serial
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.keys import RoundSecrets
 from civic_budget.voting.queries import get_round
+from civic_budget.voting.rules import InvalidReason
 
 PREPARED_DAY, TESTED_DAY = 215, 217
 CLOSED_DAY, PAPER_CLOSED_DAY, VOIDED_DAY, OPENED_DAY = 239, 243, 258, 262
@@ -33,6 +34,7 @@ ON_PAPER = 0.06
 RUSH = (9, 7, 5, 4, 4, 3, 4, 5, 3, 3, 4, 4, 5, 7, 10)
 THRESHOLD = 1
 SHOWN_CODES = 3
+CARD_TAKEN_HOME = "Osoba głosująca zabrała kartę ze sobą."
 VOTES_A_BATCH = 40
 
 
@@ -131,24 +133,44 @@ def _cast_all(town: Town, ballots: Ballots) -> None:
 
 
 def _key_cards(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
-    """The batches of a district are mixed, since most are small, then keyed and reconciled."""
+    """The batches of a district are mixed, since most are small, then keyed and reconciled.
+
+    As in a city some cards are no vote and some are missing: a blank one in the fullest pile, and in the
+    next one a slip whose card is nowhere.
+    """
     districts = Counter(vote.voter.district for vote in votes)
+    fullest = [district for district, slips in districts.most_common(2) if slips > 1]
     for number, (district, slips) in enumerate(sorted(districts.items()), 1):
         with town.database.writing() as work:
             batch = _mixed_batch(work, ballots, district)
             service.seal_batch(work, SYSTEM, batch_id=batch, at=town.story.now)
-            for _ in range(slips):
+            is_short = town.story.phase is not Phase.VOTING and district in fullest
+            for _ in range(slips - is_short):
                 _key_card(town, work, ballots, batch, district)
             if town.story.phase is not Phase.VOTING:
-                service.close_batch(
-                    work,
-                    SYSTEM,
-                    secrets=ballots.secrets,
-                    batch_id=batch,
-                    missing=0,
-                    protocol_number=f"P/{number}",
-                    at=town.story.at(CLOSED_DAY, 7),
-                )
+                missing = int(is_short and district != fullest[0])
+                _reconcile(town, work, ballots, batch, (number, is_short - missing, missing))
+
+
+def _reconcile(
+    town: Town, work: Work, ballots: Ballots, batch: UUID, told: tuple[int, int, int]
+) -> None:
+    """Sign a batch off: the number of its protocol, blank cards, missing ones."""
+    number, blank, missing = told
+    if blank:
+        blanks = InvalidReason.BLANK
+        service.count_invalid(work, SYSTEM, batch_id=batch, reason=blanks, number=blank)
+    if missing:
+        service.count_missing(work, SYSTEM, batch_id=batch, number=missing, note=CARD_TAKEN_HOME)
+    service.close_batch(
+        work,
+        SYSTEM,
+        secrets=ballots.secrets,
+        batch_id=batch,
+        missing=missing,
+        protocol_number=f"P/{number}",
+        at=town.story.at(CLOSED_DAY, 7),
+    )
 
 
 def _open_points(town: Town, ballots: Ballots, votes: Sequence[Vote]) -> None:
@@ -285,6 +307,12 @@ def _count_the_night(town: Town, ballots: Ballots, day: date) -> None:
 
 
 def _close(town: Town, ballots: Ballots) -> None:
+    closes = town.story.calendar.moments[Milestone.VOTING_CLOSES]
+    with town.database.writing() as work:
+        for code in sorted({point for point, _ in ballots.batches}):
+            service.close_point(
+                work, _commission(town)[0], round_id=ballots.round_id, code=code, at=closes
+            )
     with town.database.writing() as work:
         service.close_round(
             work,

@@ -45,6 +45,7 @@ from civic_budget.statistics.outreach_queries import list_campaigns
 from civic_budget.statistics.queries import find_release
 from civic_budget.storage import audit
 from civic_budget.voting import keyfiles
+from civic_budget.voting.commission_queries import list_batches, list_points
 from civic_budget.voting.queries import (
     count_envelopes,
     find_round_of_edition,
@@ -230,13 +231,24 @@ def test_the_audit_trail_of_the_story_holds(city: City) -> None:
 @pytest.mark.parametrize(
     "phase", [Phase.SUBMISSION, Phase.ASSESSMENT, Phase.VERIFICATION, Phase.RESULTS]
 )
-def test_every_phase_can_be_filled(phase: Phase, tmp_path: Path) -> None:
+def test_every_phase_can_be_filled(
+    phase: Phase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So few people would hardly vote on paper, and every pile shall be signed off.
+    monkeypatch.setattr("civic_budget.demo.filling.voting.ON_PAPER", 0.5)
     made = fill_city(tmp_path, phase)
     with made.database.reading() as session:
         edition = get_current_edition(session, at=NOW)
         assert edition.phase(NOW) is phase
         found = find_round_of_edition(session, edition.id)
         sealed = find_release(session, edition.id)
+        points = list_points(session, found.id) if found else []
+        batches = list_batches(session, found.id) if found else []
+    assert all(point.closed_at is not None for point in points)
+    assert all(one.is_closed and one.left == 0 for one in batches)
+    assert bool(points) == bool(found)
+    told = (sum(one.invalid for one in batches), sum(one.missing for one in batches))
+    assert told == ((1, 1) if found else (0, 0))
     statuses = {
         Phase.VERIFICATION: RoundStatus.VERIFICATION,
         Phase.RESULTS: RoundStatus.OPENED,
