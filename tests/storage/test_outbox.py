@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -98,3 +98,24 @@ def test_a_job_runs_once_however_many_days_were_missed(database: Database) -> No
     run_due(database, [job], at=NOW + timedelta(days=9))
     run_due(database, [job], at=NOW + timedelta(days=9, hours=1))
     assert len(ran) == 2
+
+
+def test_what_another_worker_did_meanwhile_is_not_done_again(database: Database) -> None:
+    ran: list[str] = []
+    second = Job("second", timedelta(days=1), lambda db, at: ran.append("second"))
+
+    def other_worker(db: Database, at: datetime) -> None:
+        run_due(db, [second], at=at)
+
+    first = Job("first", timedelta(days=1), other_worker)
+    assert run_due(database, [first, second], at=NOW) == ["first"]
+    assert ran == ["second"]
+
+
+def test_a_worker_with_nothing_to_do_takes_no_write_lock(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job("nightly", timedelta(days=1), lambda db, at: None)
+    run_due(database, [job], at=NOW)
+    monkeypatch.setattr(database, "writing", lambda: pytest.fail("the write lock was taken"))
+    assert run_due(database, [job], at=NOW + timedelta(seconds=1)) == []

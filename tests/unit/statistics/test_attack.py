@@ -55,7 +55,13 @@ def test_a_good_release_of_a_small_town_has_no_finding():
 
 
 @pytest.mark.parametrize(
-    ("people", "districts", "days"), [(300, 1, 1), (900, 2, 3), (5_000, 3, 14), (20_000, 9, 30)]
+    ("people", "districts", "days"),
+    [
+        (300, 1, 1),
+        (900, 2, 3),
+        (5_000, 3, 14),
+        pytest.param(20_000, 9, 30, marks=pytest.mark.proof),
+    ],
 )
 def test_a_good_release_of_any_size_has_no_finding(people, districts, days):
     crowd = synthetic.City(people=people, districts=districts, days=days)
