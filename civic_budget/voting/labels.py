@@ -23,7 +23,7 @@ STATUS_NAMES = {
     RoundStatus.READY: lazy_gettext("Ready for votes"),
     RoundStatus.SUSPENDED: lazy_gettext("Suspended"),
     RoundStatus.VERIFICATION: lazy_gettext("Closed, being checked"),
-    RoundStatus.OPENED: lazy_gettext("Opened"),
+    RoundStatus.OPENED: lazy_gettext("Envelopes opened"),
     RoundStatus.FINAL: lazy_gettext("Final"),
     RoundStatus.SHREDDED: lazy_gettext("Envelopes and keys destroyed"),
     RoundStatus.ANNULLED: lazy_gettext("Annulled"),

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from civic_budget.accounts.unwritten_tries import UnwrittenTries
-from civic_budget.editions.queries import EditionFacts, get_edition_by_slug
+from civic_budget.editions.queries import EditionFacts, get_current_edition, get_edition_by_slug
 from civic_budget.editions.rules import Milestone
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import Conflict, DomainError
@@ -41,7 +41,7 @@ from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import find_round
-from civic_budget.voting.views.sitting import find_secrets
+from civic_budget.voting.views.sitting import find_present_round, find_secrets
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import anonymous
@@ -225,14 +225,13 @@ def _chosen(said: str | None, offered: list[str]) -> UUID:
 @access(Audience.COMMISSION)
 def office_claims() -> str:
     """All claims of the present round, the most urgent first."""
-    found = find_round()
+    found = find_present_round()
     if found is None:
         abort(404)
-    edition, this_round = found
     return render_template(
         "voting/office/claims.html",
-        edition=edition,
-        claims=claim_queries.list_claims(reading(), this_round.id),
+        edition=get_current_edition(reading(), at=now()),
+        claims=claim_queries.list_claims(reading(), found.id),
         at=now(),
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,
@@ -241,10 +240,10 @@ def office_claims() -> str:
 
 def waiting_claims() -> Waiting | None:
     """How many claims are not answered yet and by when the first is due."""
-    found = find_round()
+    found = find_present_round()
     if found is None:
         return None
-    claims = claim_queries.list_claims(reading(), found[1].id)
+    claims = claim_queries.list_claims(reading(), found.id)
     open_claims = [claim for claim in claims if claim.answered_at is None]
     return Waiting(len(open_claims), open_claims[0].due_at if open_claims else None)
 
@@ -283,6 +282,7 @@ def office_claim(claim_id: UUID) -> ResponseReturnValue:
         else "",
         language=OWN_NAMES.get(complaint.language, "") if complaint else "",
         case=case,
+        voids=sum(queries.count_voids(reading(), claim.round_id).values()),
         code=in_fours(claim.code or ""),
         form=form,
         may_return=queries.get_round(reading(), claim.round_id).status in service.RETURNABLE,

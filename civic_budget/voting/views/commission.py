@@ -39,7 +39,13 @@ from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
-from civic_budget.voting.views.sitting import find_opening, find_present_round, find_secrets, press
+from civic_budget.voting.views.sitting import (
+    find_opening,
+    find_present_round,
+    find_secrets,
+    other_rounds,
+    press,
+)
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading, writing
 from civic_budget.web.forms import Form
@@ -60,7 +66,7 @@ def office_round() -> ResponseReturnValue:
 
 def _show_round(form: Form | None = None) -> str:
     edition = get_current_edition(reading(), at=now())
-    found = queries.find_round_of_edition(reading(), edition.id)
+    found = find_present_round()
     replaced = service.find_replaced(reading(), edition.id)
     if found is None:
         return render_template("voting/office/none.html", edition=edition, replaced=replaced)
@@ -83,6 +89,7 @@ def _show_round(form: Form | None = None) -> str:
         voids=queries.count_voids(reading(), found.id),
         blockers=blocker_rows(found),
         opening=find_opening(found),
+        others=other_rounds(found),
         has_paper=service.has_paper_to_seal(reading(), found.id),
         is_paper_late=_is_paper_late(found),
         channel_names=CHANNEL_NAMES,

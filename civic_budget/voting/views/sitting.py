@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import current_app, flash, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_budget.editions.queries import get_current_edition
@@ -13,12 +14,13 @@ from civic_budget.kernel.errors import DomainError, NotFound
 from civic_budget.residency.queries import find_case_by_reference
 from civic_budget.residency.queries.cases import CaseFacts
 from civic_budget.storage.db import Work
-from civic_budget.voting import queries
+from civic_budget.voting import commission_queries, queries
 from civic_budget.voting.keys import RoundSecrets, SecretsRefused
 from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.opening_run import Progress, read_progress
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
+from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets
 from civic_budget.web.current import now, reading, settings, writing
 from civic_budget.web.forms import Form
@@ -26,10 +28,52 @@ from civic_budget.web.forms import Form
 HUB = "voting.office_round"
 
 
+OFFICE = "/office/"
+
+
 def find_present_round() -> RoundFacts | None:
-    """The round of the present edition that is not annulled."""
+    """The round of the present edition that is not annulled; at the office the one that was asked for.
+
+    Beside a list that is voted on anew the first vote has still to be made final, held and destroyed.
+    """
     edition = get_current_edition(reading(), at=now())
+    asked = _asked_round()
+    if asked is not None and asked in _standing_rounds(edition.id):
+        return queries.get_round(reading(), asked)
     return queries.find_round_of_edition(reading(), edition.id)
+
+
+def other_rounds(found: RoundFacts) -> list[tuple[str | None, RoundFacts]]:
+    """The other votes of the edition that stand, with their kind: repeat, supplement or None."""
+    kinds = _standing_rounds(found.edition_id)
+    return [
+        (kind, queries.get_round(reading(), one)) for one, kind in kinds.items() if one != found.id
+    ]
+
+
+def _standing_rounds(edition_id: UUID) -> dict[UUID, str | None]:
+    known = commission_queries.list_rounds_of_edition(reading(), edition_id)
+    return {one: kind for one, status, kind in known if status != RoundStatus.ANNULLED.value}
+
+
+def _asked_round() -> UUID | None:
+    """The round that the address of an office page names; whatever is no round is not looked at."""
+    if OFFICE not in request.path:
+        return None
+    try:
+        return UUID(request.args.get("round", ""))
+    except ValueError:
+        return None
+
+
+@voting.url_defaults
+def _stay_with_round(endpoint: str, values: dict[str, Any]) -> None:
+    """Every address on a page of another round than the present one leads on in that round."""
+    if not has_request_context() or _asked_round() is None or "round" in values:
+        return
+    rules = current_app.url_map.iter_rules(endpoint)
+    if any(OFFICE in rule.rule for rule in rules):
+        values["round"] = str(_asked_round())
 
 
 def get_present_round() -> RoundFacts:

@@ -11,9 +11,10 @@ from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.queries import get_round
+from tests.builders import sign_in_as
 from tests.builders_booth import Voter, make_voter_in_booth
 from tests.builders_commission import annul, close_vote, open_box, publish
-from tests.builders_voting import PASSPHRASES, Round, cast, make_round, new_nonce
+from tests.builders_voting import PASSPHRASES, Round, cast, make_round, make_voter, new_nonce
 from tests.conftest import Clock
 from tests.pages import CheckedClient
 
@@ -118,6 +119,46 @@ def test_one_list_is_voted_on_anew_and_both_boards_stay(
     assert manifest.get_json()["round"] == str(again.id)
     assert client.get(f"{boards[2]}/files/city.pb").status_code == 404
     assert client.get(f"{boards[1]}/files/city.pb").status_code == 200
+
+
+def test_the_first_vote_is_ended_on_its_own_pages_beside_the_second(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
+    with database.writing() as work:
+        service.annul_scope(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            scope="d08",
+            act="Act 13",
+            note="A wrong list was shown.",
+            at=clock.at,
+        )
+    sign_in_as(client, database, opened.commission[0])
+    late = {"opens_at": "2020-01-01T10:00", "closes_at": "2020-01-02T10:00", "threshold": "2"}
+    members = [str(member.account_id) for member in opened.commission]
+    refused = client.send("/en/office/round/prepare", {**late, "members": members}).text
+    assert 'href="#opens_at"' in refused  # said on top, as every error is
+    again = prepare_again(database, opened, clock.at)
+    hub = "/en/office/round"
+    assert "Ready for votes" in client.page(hub).text()
+    for language in LANGUAGES:
+        client.page(f"/{language}/office/round?round={opened.id}")
+        client.page(f"/{language}/office/round/claims?round={opened.id}")
+    first = client.get(f"{hub}?round={opened.id}").text
+    assert "Votes are being cast" not in first
+    assert f"/office/round/finish?round={opened.id}" in first
+    assert f"/office/round?round={again.id}" in first
+    there = client.send(f"{hub}/hold?round={opened.id}", {"note": "Court, 7/26."})
+    assert "Court, 7/26." in client.page(f"{hub}/hold?round={opened.id}").text()
+    assert there.request.args["round"] == str(opened.id)  # and leads on in this vote
+    with database.reading() as session:
+        assert get_round(session, opened.id).legal_hold == "Court, 7/26."
+        assert get_round(session, again.id).legal_hold is None
+    for strange in ("nonsense", str(UUID(int=7))):
+        assert "Ready for votes" in client.page(f"{hub}?round={strange}").text()
 
 
 def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
