@@ -213,15 +213,14 @@ def cast(
     account_id: UUID | None = None,
     at: datetime = NOW,
 ) -> CastReceipt:
-    """Cast a vote in a unit of work of its own; by the account that acts for the person."""
-    with database.writing() as work:
-        return service.cast_vote(
-            work,
-            round_id=opened.id,
-            secrets=opened.secrets,
-            account_id=account_id or accounts_of_person(work.session, person_id)[0],
+    """Press "cast" for a person by the account that acts for them."""
+    with database.reading() as looking:
+        press = service.Press(
+            opened.id,
+            account_id=account_id or accounts_of_person(looking, person_id)[0],
             person_id=person_id,
             choice=marks or choice(),
             nonce=nonce or new_nonce(),
             at=at,
         )
+        return service.press_vote(looking, database, opened.secrets, press)

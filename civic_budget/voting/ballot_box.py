@@ -10,10 +10,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Table, and_, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,8 +35,11 @@ from civic_budget.voting.models import (
     EnvelopeVoid,
     PaperBallotRow,
     Participation,
+    Round,
 )
 from civic_budget.voting.opening import PAPER, WEB, Envelope, PaperBallot, Urn, Void
+
+_Into = TypeVar("_Into", bound=Insert)
 
 
 class CastOutcome(StrEnum):
@@ -37,6 +51,10 @@ class CastOutcome(StrEnum):
     EARLIER_IS_OUT = "earlier_is_out"
     """The vote in the box was taken out, unopened: nothing stands, and nothing is cast over it."""
     NONCE_TAKEN = "nonce_taken"
+
+
+class RoundMoved(Exception):
+    """A deed went over the round since it was looked at; nothing was put in."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +77,34 @@ class SealedVote:
     nonce: bytes
     canonical_choice: bytes
     sealed: bytes
+    version: int
+    """The round's, when the right to this vote was looked at."""
 
 
 def insert_vote(
     work: Work, secrets: RoundSecrets, vote: SealedVote, moment: Moment, kin: Sequence[bytes]
 ) -> CastOutcome:
-    """Put a web vote in. `kin` are the tags of all records of the same human, this one included.
+    """Put a web vote in under the round's lock. `kin` are the tags of all records of the same human.
 
-    The primary key decides: whoever comes second gets the answer that belongs to what is inside.
+    A human with several records takes turns, which marks no row and so leaves no trace.
+    """
+    if len(kin) > 1:
+        work.take_turns(min(kin))
+        earlier = _find(work.connection, secrets.round_id, kin)
+        if earlier is not None:
+            return _compared(earlier, secrets.retry(vote.nonce, vote.canonical_choice))
+    return insert_lone_vote(work.connection, secrets, vote, moment)
+
+
+def insert_lone_vote(
+    asked: Connection, secrets: RoundSecrets, vote: SealedVote, moment: Moment
+) -> CastOutcome:
+    """Put in the web vote of a human with a single record; raises RoundMoved.
+
+    Needs no lock: it goes in only under the version at which the round was looked at. The primary key
+    decides: whoever comes second gets the answer that belongs to what is inside.
     """
     retry = secrets.retry(vote.nonce, vote.canonical_choice)
-    earlier = _earlier_of_kin(work, secrets.round_id, kin)
-    if earlier is not None:
-        return _compared(earlier, retry)
     row = {
         "round_id": secrets.round_id,
         "tag": vote.tag,
@@ -80,10 +113,11 @@ def insert_vote(
         "nonce_mac": secrets.nonce_mac(vote.nonce),
         "sealed": vote.sealed,
         "mac": secrets.mac(vote.tag, WEB, vote.sealed),
+        "version": vote.version,
     }
-    if _put_in(work, row, moment):
+    if _put_in(asked, row, moment):
         return CastOutcome.ACCEPTED
-    earlier = _find(work.session, secrets.round_id, kin)
+    earlier = _find(asked, secrets.round_id, [vote.tag])
     return _compared(earlier, retry) if earlier else CastOutcome.NONCE_TAKEN
 
 
@@ -96,7 +130,7 @@ def recognise_vote(
     canonical_choice: bytes,
 ) -> CastOutcome | None:
     """Whether the vote in the box is this very one or an earlier one; None when there is none."""
-    earlier = _find(session, secrets.round_id, kin)
+    earlier = _find(session.connection(), secrets.round_id, kin)
     if earlier is None:
         return None
     return _compared(earlier, secrets.retry(nonce, canonical_choice))
@@ -105,22 +139,21 @@ def recognise_vote(
 def insert_slip(
     work: Work, secrets: RoundSecrets, tag: bytes, moment: Moment, kin: Sequence[bytes]
 ) -> CastOutcome:
-    """Claim a person's place for paper: the same primary key as a web vote."""
-    earlier = _earlier_of_kin(work, secrets.round_id, kin)
-    if earlier is not None:
-        return _compared(earlier, b"")
-    row = {
-        "round_id": secrets.round_id,
-        "tag": tag,
-        "channel": PAPER,
-        "retry": None,
-        "nonce_mac": None,
-        "sealed": None,
-        "mac": secrets.mac(tag, PAPER, None),
-    }
-    if _put_in(work, row, moment):
-        return CastOutcome.ACCEPTED
-    return _compared(_find(work.session, secrets.round_id, kin), b"")
+    """Claim a person's place for paper, under the round's lock: the same primary key as a web vote."""
+    if len(kin) > 1:
+        work.take_turns(min(kin))
+        earlier = _find(work.connection, secrets.round_id, kin)
+        if earlier is not None:
+            return _compared(earlier, b"")
+    place = {"round_id": secrets.round_id, "tag": tag}
+    slip = insert_or_nothing(work, EnvelopeRow).values(
+        **place, channel=PAPER, mac=secrets.mac(tag, PAPER, None)
+    )
+    if work.session.execute(slip.returning(EnvelopeRow.tag)).first() is None:
+        return _compared(_find(work.connection, secrets.round_id, kin), b"")
+    noted = insert(Participation).values(**place, **_participation(PAPER, moment))
+    work.session.execute(noted)
+    return CastOutcome.ACCEPTED
 
 
 def read_urn(session: Session, round_id: UUID, eligible: dict[bytes, UUID]) -> Urn:
@@ -149,17 +182,6 @@ def present_tags(work: Work, round_id: UUID, tags: Iterable[bytes]) -> set[bytes
     return set(rows)
 
 
-def _earlier_of_kin(work: Work, round_id: UUID, kin: Sequence[bytes]) -> Any:
-    """The vote of a human with several records, who take turns; of a single one the primary key tells.
-
-    An advisory lock marks no row, so it leaves no trace.
-    """
-    if len(kin) == 1:
-        return None
-    work.take_turns(min(kin))
-    return _find(work.session, round_id, kin)
-
-
 def _compared(earlier: Any, retry: bytes) -> CastOutcome:
     if earlier.is_out:
         return CastOutcome.EARLIER_IS_OUT
@@ -167,43 +189,74 @@ def _compared(earlier: Any, retry: bytes) -> CastOutcome:
     return CastOutcome.SAME_AGAIN if is_same else CastOutcome.EARLIER_STANDS
 
 
-def _find(session: Session, round_id: UUID, tags: Sequence[bytes]) -> Any:
-    wanted = {"round_id": round_id, "tags": list(tags)}
-    return session.connection().execute(_EARLIER, wanted).first()
+def _find(asked: Connection, round_id: UUID, tags: Sequence[bytes]) -> Any:
+    return asked.execute(_EARLIER, {"round_id": round_id, "tags": list(tags)}).first()
 
 
-def _put_in(work: Work, envelope: dict[str, Any], moment: Moment) -> bool:
-    """Both rows of a vote, or neither: true when they went in.
+def _participation(channel: str, moment: Moment) -> dict[str, Any]:
+    return {"channel": channel, **vars(moment), "notified": False}
+
+
+def _put_in(asked: Connection, envelope: dict[str, Any], moment: Moment) -> bool:
+    """Both rows of a vote, or neither: true when they went in. Raises RoundMoved.
 
     RETURNING tells it, `rowcount` after DO NOTHING does not. PostgreSQL takes both in one journey;
     SQLite, which is asked in this very process, knows no INSERT in a WITH.
     """
-    asked = work.connection
-    row = {**envelope, **vars(moment), "notified": False}
-    if work.dialect == "postgresql":
-        return asked.execute(_PUT_IN_BOTH, row).first() is not None
-    if asked.execute(_PUT_IN, row).first() is None:
-        return False
-    asked.execute(_NOTE, row)
-    return True
+    row = envelope | _participation(WEB, moment)
+    if asked.dialect.name == "postgresql":
+        found = asked.execute(_PUT_IN_BOTH, row).one()
+        if not found.stands:
+            raise RoundMoved
+        return found.tag is not None
+    if asked.execute(_PUT_IN, row).first() is not None:
+        asked.execute(_NOTE, row)
+        return True
+    if asked.execute(_STANDS, row).first() is None:
+        raise RoundMoved
+    return False
 
 
 def _put_in_both() -> Select[Any]:
-    """The participation of the envelope that went in, if it did."""
-    put_in = postgresql.insert(_ENVELOPE).values(_bound(_ENVELOPE)).on_conflict_do_nothing()
-    envelope = put_in.returning(_ENVELOPE.c.round_id, _ENVELOPE.c.tag).cte("put_in")
-    own = [column.name for column in _PARTICIPATION.c if column.name not in envelope.c]
-    values = [bindparam(name, type_=_PARTICIPATION.c[name].type) for name in own]
-    noted = (
-        postgresql.insert(_PARTICIPATION)
-        .from_select([*envelope.c.keys(), *own], select(*envelope.c, *values))
+    """Whether the round stands, and the participation of the envelope that went in, if it did.
+
+    A statement that waits for a deed's lock asks the version again when the deed is done (READ
+    COMMITTED), and a deed waits for the statement: so the two can't cross.
+    """
+    stands = _stands().with_for_update(read=True).cte("stands")
+    put_in = (
+        _into_envelope(postgresql.insert(_ENVELOPE), select(stands))
         .on_conflict_do_nothing()
+        .returning(_ENVELOPE.c.round_id, _ENVELOPE.c.tag)
+        .cte("put_in")
     )
-    return select(envelope.c.tag).add_cte(noted.cte("noted"))
+    own = [column.name for column in _PARTICIPATION.c if column.name not in put_in.c]
+    noted = postgresql.insert(_PARTICIPATION).from_select(
+        [*put_in.c.keys(), *own], select(*put_in.c, *_bound(_PARTICIPATION, own))
+    )
+    return select(
+        select(func.count()).select_from(stands).scalar_subquery().label("stands"),
+        select(put_in.c.tag).scalar_subquery().label("tag"),
+    ).add_cte(noted.cte("noted"))
 
 
-def _bound(table: Table) -> dict[str, BindParameter[Any]]:
-    return {column.name: bindparam(column.name, type_=column.type) for column in table.c}
+def _stands() -> Select[Any]:
+    """The round's id, while nobody went over it since it was looked at."""
+    table = Round.__table__
+    return select(table.c.id).where(
+        table.c.id == bindparam("round_id"), table.c.version == bindparam("version")
+    )
+
+
+def _into_envelope(into: _Into, stands: Select[Any]) -> _Into:
+    """The envelope of a vote, for each line of `stands`."""
+    names = [column.name for column in _ENVELOPE.c if column.name != "round_id"]
+    line = stands.add_columns(*_bound(_ENVELOPE, names))
+    return into.from_select(["round_id", *names], line)
+
+
+def _bound(table: Table, names: Iterable[str]) -> list[BindParameter[Any]]:
+    return [bindparam(name, type_=table.c[name].type) for name in names]
 
 
 # Built once: to build a statement costs more than to run it.
@@ -222,13 +275,15 @@ _EARLIER = (
     )
     .order_by(_IS_OUT, _ENVELOPE.c.tag)  # what still stands goes first
 )
+_STANDS = _stands()
 _PUT_IN = (
-    sqlite.insert(_ENVELOPE)
-    .values(_bound(_ENVELOPE))
+    _into_envelope(sqlite.insert(_ENVELOPE), _STANDS)
     .on_conflict_do_nothing()
     .returning(_ENVELOPE.c.tag)
 )
-_NOTE = sqlite.insert(_PARTICIPATION).values(_bound(_PARTICIPATION)).on_conflict_do_nothing()
+_NOTE = insert(_PARTICIPATION).values(
+    {name: bindparam(name, type_=column.type) for name, column in _PARTICIPATION.c.items()}
+)
 _PUT_IN_BOTH = _put_in_both()
 
 

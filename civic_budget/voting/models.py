@@ -60,6 +60,8 @@ class Round(Base):
     keep_until: Mapped[datetime | None]
     legal_hold: Mapped[str | None]
     destroyed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="0")
+    """Raised by every deed that locks the round: what was seen at a version holds while it stands."""
 
 
 class RoundMember(Base):

@@ -1,7 +1,7 @@
-"""What a press on "cast" asks: the round by its id, its lock, and all of the voter in one statement.
+"""What a press on "cast" looks at: the round and all of its voter, in one statement.
 
-The lock is asked alone and first. A statement that waits for a row's lock has read its other tables
-before the wait, so what the lock protects is asked after it.
+Where it is asked under the round's lock, that lock is asked alone and first: a statement that waits for
+a row's lock has read its other tables before the wait.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotAllowed, NotFound
@@ -26,6 +26,7 @@ from civic_budget.storage.db import Work
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.models import Round, VoteReturn
 from civic_budget.voting.queries import read_frozen
+from civic_budget.voting.rules import RoundStatus
 
 REMEMBERED = 8
 """Rounds that a process remembers; a city has one or two that take votes."""
@@ -46,13 +47,19 @@ class RoundOnBallot:
 
 
 @dataclass(frozen=True)
-class VoterAtPress:
-    """A person for whom the pressing account acts: what they are, and what was given back to them.
+class Look:
+    """The round and a person for whom the pressing account acts, as they were in one moment.
 
+    What it says of the round and of returns holds as long as the round has this `version`.
     `generations` has the records of this human to which a vote was returned; `returned_until` is the
     latest moment at which such a vote may be cast anew.
     """
 
+    version: int
+    status: RoundStatus
+    opens_at: datetime
+    closes_at: datetime
+    frozen: FrozenList
     facts: VotingFacts
     generations: Mapping[UUID, int]
     returned_until: datetime | None
@@ -85,53 +92,62 @@ def get_round_on_ballot(session: Session, round_id: UUID) -> RoundOnBallot:
 
 
 def lock_row(work: Work, round_id: UUID) -> Any:
-    """The round's status, times and list under its lock; raises NotFound."""
+    """The round's version, status, times and list under its lock; raises NotFound."""
     row = work.connection.execute(_LOCKED, {"round_id": round_id}).first()
     if row is None:
         raise NotFound("no_such_round")
     return row
 
 
-def find_voter_at_press(
-    work: Work, *, round_id: UUID, account_id: UUID, person_id: UUID, at: datetime
-) -> VoterAtPress:
-    """The voter, their kin and returns; raises NotAllowed when the account may not vote online for them."""
+def look_at_press(
+    session: Session, *, round_id: UUID, account_id: UUID, person_id: UUID, at: datetime
+) -> Look:
+    """The round and the voter with their kin and returns.
+
+    Raises NotFound for no such round, NotAllowed when the account may not vote online for the person.
+    """
     wanted = {"round_id": round_id, "account_id": account_id, "person_id": person_id, "at": at}
-    rows = work.connection.execute(_VOTER, wanted).all()
-    if not may_act_online(work.session, rows, at=at):
+    rows = session.connection().execute(_LOOK, wanted).all()
+    if not rows:
+        raise NotFound("no_such_round")
+    row, theirs = rows[0], [row for row in rows if row.person_id is not None]
+    if not may_act_online(session, theirs, at=at):
         raise NotAllowed("not_your_person")
     returns = {row.returned_id: row for row in rows if row.returned_id is not None}
-    return VoterAtPress(
-        read_voting_facts(rows, person_id, at=at),
+    return Look(
+        row.version,
+        RoundStatus(row.status),
+        row.opens_at,
+        row.closes_at,
+        read_frozen(session, round_id, row.list_hash),
+        read_voting_facts(theirs, person_id, at=at),
         {returned: row.generation for returned, row in returns.items()},
         max((row.vote_until for row in returns.values() if row.vote_until), default=None),
     )
 
 
-def _voter() -> Select[Any]:
+def _look() -> Select[Any]:
     voter, given = select_voter_of_account().subquery("voter"), VoteReturn.__table__
     theirs = and_(
-        given.c.round_id == bindparam("round_id"),
+        given.c.round_id == _ROUND.c.id,
         or_(given.c.person_id == voter.c.person_id, given.c.person_id == voter.c.kin_id),
     )
     return (
-        select(
+        _OF_ROUND.add_columns(
             voter, given.c.person_id.label("returned_id"), given.c.generation, given.c.vote_until
         )
-        .outerjoin_from(voter, given, theirs)
+        .select_from(_ROUND.outerjoin(voter, true()).outerjoin(given, theirs))
         .order_by(voter.c.confirmed_at.desc())
     )
 
 
 # Built once: to build a statement costs more than to run it.
-_ROUND = Round.__table__.c
-_FIXED = select(_ROUND.edition_id, _ROUND.public_key, _ROUND.list_hash).where(
-    _ROUND.id == bindparam("round_id")
-)
-_LOCKED = (
-    select(_ROUND.status, _ROUND.opens_at, _ROUND.closes_at, _ROUND.list_hash)
-    .where(_ROUND.id == bindparam("round_id"))
-    .with_for_update(read=True)
-)
-_VOTER = _voter()
+_ROUND = Round.__table__
+_IS_IT = _ROUND.c.id == bindparam("round_id")
+_FIXED = select(_ROUND.c.edition_id, _ROUND.c.public_key, _ROUND.c.list_hash).where(_IS_IT)
+_OF_ROUND = select(
+    _ROUND.c.version, _ROUND.c.status, _ROUND.c.opens_at, _ROUND.c.closes_at, _ROUND.c.list_hash
+).where(_IS_IT)
+_LOCKED = _OF_ROUND.with_for_update(read=True)
+_LOOK = _look()
 _remembered: dict[UUID, RoundOnBallot] = {}

@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import current_app, g
 from flask_login import current_user
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from civic_budget.config import Settings
@@ -57,11 +58,23 @@ def writing() -> Iterator[Work]:
 
     The looking session is closed first, so that pages after the deed see what it did.
     """
+    _leave_looking()
+    with database().writing() as work:
+        yield work
+
+
+@contextmanager
+def inserting() -> Iterator[Connection]:
+    """A connection for the rows of one statement that guards itself; refuses as `writing`."""
+    _leave_looking()
+    with database().inserting() as connection:
+        yield connection
+
+
+def _leave_looking() -> None:
     if g.get("form_expired"):
         raise DomainError("form_expired")
     close_reading()
-    with database().writing() as work:
-        yield work
 
 
 def close_reading() -> None:

@@ -17,7 +17,6 @@ from civic_budget.voting.service.casting import (
     Right,
     Traces,
     cast_by_right,
-    cast_vote,
     claim_by_right,
     claim_slip,
     entitlement,
@@ -112,6 +111,7 @@ from civic_budget.voting.service.preparing import (
     secrets_of,
     test_round,
 )
+from civic_budget.voting.service.pressing import Doors, Press, cast_vote, press_vote
 from civic_budget.voting.service.reconciling import (
     close_batch,
     count_invalid,
@@ -175,6 +175,7 @@ __all__ = [
     "CastReceipt",
     "Comparison",
     "Control",
+    "Doors",
     "Draw",
     "Fate",
     "Finding",
@@ -183,6 +184,7 @@ __all__ = [
     "JointKind",
     "LineClaim",
     "PreparedRound",
+    "Press",
     "Replaced",
     "Right",
     "Sampled",
@@ -257,6 +259,7 @@ __all__ = [
     "participation_of",
     "people_behind",
     "prepare_round",
+    "press_vote",
     "print_cards",
     "propose_answer",
     "propose_members",

@@ -15,10 +15,14 @@ from civic_budget.voting.rules import Part, RoundStatus
 
 
 def lock_round(work: Work, round_id: UUID) -> Round:
-    """The round's row, locked until the end of the transaction; raises NotFound."""
+    """The round's row, locked until the end of the transaction; raises NotFound.
+
+    Its version goes up: a press that looked at the round before this deed looks again.
+    """
     row = work.session.get(Round, round_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("no_such_round")
+    row.version += 1
     return row
 
 

@@ -1,11 +1,14 @@
-"""Cast a vote: check, seal, put it in the box. Two rows, no event, no message, no trace of the choice."""
+"""Cast a vote: check, seal, put it in the box. Two rows, no event, no message, no trace of the choice.
+
+Here by a right that is known already; `pressing` is the way of an account that presses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -38,7 +41,7 @@ from civic_budget.voting.choice import (
 from civic_budget.voting.codes import control_code
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.press_queries import find_voter_at_press, lock_row
+from civic_budget.voting.press_queries import lock_row
 from civic_budget.voting.rules import RoundStatus, takes_votes
 from civic_budget.voting.sealing import Sealing, seal
 from civic_budget.voting.service.preparing import CITY_LEVEL, DISTRICT_LEVEL
@@ -92,38 +95,13 @@ class Right:
 def right_of(session: Session, secrets: RoundSecrets, person_id: UUID, *, at: datetime) -> Right:
     """A person's right to vote at a moment."""
     facts = find_voting_facts(session, person_id, at=at)
-    return _right(secrets, facts, queries.generations(session, secrets.round_id))
+    return right_from(secrets, facts, queries.generations(session, secrets.round_id))
 
 
-def _right(secrets: RoundSecrets, facts: VotingFacts, risen: Mapping[UUID, int]) -> Right:
+def right_from(secrets: RoundSecrets, facts: VotingFacts, risen: Mapping[UUID, int]) -> Right:
+    """The right that follows from what was looked at; `risen` are the generations of returned votes."""
     tags = [secrets.tag(record, risen.get(record, 0)) for record in facts.records]
     return Right(tags, _scopes(facts.district), facts.standing)
-
-
-def cast_vote(
-    work: Work,
-    *,
-    round_id: UUID,
-    secrets: RoundSecrets,
-    account_id: UUID,
-    person_id: UUID,
-    choice: Choice,
-    nonce: bytes,
-    traces: Traces = NO_TRACES,
-    at: datetime,
-) -> CastReceipt:
-    """Cast the vote of a person for whom an account acts; pressed twice it is one vote, the same codes.
-
-    Raises NotAllowed (closed, suspended, no standing, not this account's person) or InvalidChoice. The
-    round is locked first, so that closing and casting can't cross, and the rest is asked after it.
-    """
-    row = lock_row(work, round_id)
-    voter = find_voter_at_press(
-        work, round_id=round_id, account_id=account_id, person_id=person_id, at=at
-    )
-    locked = _require_open(work, round_id, row, at, voter.returned_until)
-    right = _right(secrets, voter.facts, voter.generations)
-    return _cast(work, locked, secrets, right, Press(choice, nonce, traces), at=at)
 
 
 def cast_by_right(
@@ -139,41 +117,92 @@ def cast_by_right(
     sealing: Sealing = seal,
 ) -> CastReceipt:
     """Cast for whoever holds a right; raises as `cast_vote`."""
-    locked = _require_open(work, round_id, lock_row(work, round_id), at)
-    press = Press(choice, nonce, traces)
-    return _cast(work, locked, secrets, right, press, at=at, sealing=sealing)
+    row = lock_row(work, round_id)
+    require_taken(row, at)
+    sealed = seal_vote(
+        secrets,
+        row,
+        queries.read_frozen(work.session, round_id, row.list_hash),
+        right,
+        choice,
+        nonce=nonce,
+        traces=traces,
+        at=at,
+        sealing=sealing,
+    )
+    outcome = insert_vote(work, secrets, sealed.vote, sealed.moment, right.tags)
+    return receipt_of(outcome, choice, nonce)
+
+
+class RoundSeen(Protocol):
+    """What a cast needs of a round that was looked at."""
+
+    @property
+    def version(self) -> int:
+        """Goes up with every deed on the round."""
+
+    @property
+    def status(self) -> str:
+        """One of RoundStatus."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when it takes votes."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when it takes votes."""
+
+
+def require_taken(seen: RoundSeen, at: datetime, returned_until: datetime | None = None) -> None:
+    """Raises NotAllowed unless the round takes this human's vote now."""
+    decision = takes_votes(
+        RoundStatus(seen.status),
+        opens_at=seen.opens_at,
+        closes_at=seen.closes_at,
+        at=at,
+        returned_until=returned_until,
+    )
+    if isinstance(decision, Denied):
+        raise NotAllowed(decision.reason)
 
 
 @dataclass(frozen=True)
-class Press:
-    """What a press brings along."""
+class VoteAndMoment:
+    """A vote ready for the box, and what is noted of its coming in."""
 
-    choice: Choice
-    nonce: bytes
-    traces: Traces
+    vote: SealedVote
+    moment: Moment
 
 
-def _cast(
-    work: Work,
-    locked: _Locked,
+def seal_vote(
     secrets: RoundSecrets,
+    seen: RoundSeen,
+    frozen: FrozenList,
     right: Right,
-    press: Press,
+    choice: Choice,
     *,
+    nonce: bytes,
+    traces: Traces,
     at: datetime,
     sealing: Sealing = seal,
-) -> CastReceipt:
-    form, choice, nonce = locked.frozen.form, press.choice, press.nonce
+) -> VoteAndMoment:
+    """Check a choice against a right and seal it; raises NotAllowed (no standing) or InvalidChoice.
+
+    A vote given back after the closing counts to the vote's last day, so that nothing tells it from the
+    others.
+    """
     _require_standing(right)
-    faults = find_faults(form, choice, entitled=right.scopes)
+    faults = find_faults(frozen.form, choice, entitled=right.scopes)
     if faults:
         raise InvalidChoice(faults)
-    canonical = encode_choice(form, choice)
+    canonical = encode_choice(frozen.form, choice)
     plaintext = frame_plaintext(Origin.WEB, nonce, canonical)
     sealed = sealing(secrets.public_key, secrets.round_id, right.tags[0], plaintext)
-    vote = SealedVote(right.tags[0], nonce, canonical, sealed)
-    moment = _moment(secrets, right, press.traces, min(at, locked.last_moment))
-    return _receipt(insert_vote(work, secrets, vote, moment, right.tags), choice, nonce)
+    return VoteAndMoment(
+        SealedVote(right.tags[0], nonce, canonical, sealed, seen.version),
+        _moment(secrets, right, traces, min(at, seen.closes_at - LAST_MOMENT)),
+    )
 
 
 def _moment(secrets: RoundSecrets, right: Right, traces: Traces, at: datetime) -> Moment:
@@ -211,10 +240,11 @@ def recall_vote(
         nonce=nonce,
         canonical_choice=encode_choice(form, choice),
     )
-    return _receipt(outcome, choice, nonce) if outcome else None
+    return receipt_of(outcome, choice, nonce) if outcome else None
 
 
-def _receipt(outcome: CastOutcome, choice: Choice, nonce: bytes) -> CastReceipt:
+def receipt_of(outcome: CastOutcome, choice: Choice, nonce: bytes) -> CastReceipt:
+    """The answer to a press; codes only where this very choice is in the box."""
     shown = outcome in {CastOutcome.ACCEPTED, CastOutcome.SAME_AGAIN}
     codes = {s.scope: control_code(s.scope, nonce) for s in choice.values()} if shown else {}
     return CastReceipt(outcome, codes)
@@ -230,7 +260,7 @@ def claim_slip(
     at: datetime,
 ) -> CastOutcome:
     """Register a paper voter at a point with a network; refused at once when a vote is there."""
-    _require_open(work, round_id, lock_row(work, round_id), at)
+    require_taken(lock_row(work, round_id), at)
     right = right_of(work.session, secrets, person_id, at=at)
     return _claim(work, secrets, right, point, at)
 
@@ -245,7 +275,7 @@ def claim_by_right(
     at: datetime,
 ) -> CastOutcome:
     """Register whoever holds a right as a paper voter; raises NotAllowed."""
-    _require_open(work, round_id, lock_row(work, round_id), at)
+    require_taken(lock_row(work, round_id), at)
     return _claim(work, secrets, right, point, at)
 
 
@@ -303,32 +333,3 @@ def _records_of(session: Session, person_id: UUID) -> list[UUID]:
 def _tags(session: Session, secrets: RoundSecrets, records: Sequence[UUID]) -> list[bytes]:
     risen = queries.generations(session, secrets.round_id)
     return [secrets.tag(record, risen.get(record, 0)) for record in records]
-
-
-@dataclass(frozen=True)
-class _Locked:
-    """What a cast needs of the locked round.
-
-    `last_moment`: a vote given back after the closing counts to the vote's last day, so that nothing
-    tells it from the others.
-    """
-
-    frozen: FrozenList
-    last_moment: datetime
-
-
-def _require_open(
-    work: Work, round_id: UUID, row: Any, at: datetime, returned_until: datetime | None = None
-) -> _Locked:
-    """Raises NotAllowed unless the locked round takes this human's vote now."""
-    decision = takes_votes(
-        RoundStatus(row.status),
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        at=at,
-        returned_until=returned_until,
-    )
-    if isinstance(decision, Denied):
-        raise NotAllowed(decision.reason)
-    frozen = queries.read_frozen(work.session, round_id, row.list_hash)
-    return _Locked(frozen, row.closes_at - LAST_MOMENT)

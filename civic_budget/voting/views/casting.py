@@ -34,8 +34,9 @@ from civic_budget.voting.views.words import (
     ballot_projects,
     slots,
 )
+from civic_budget.web import current
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import now, reading, settings, writing
+from civic_budget.web.current import now, reading, settings
 from civic_budget.web.locale import current_language
 
 _EARLIER = {
@@ -111,20 +112,17 @@ def _cast(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
 
 def _put_in_box(held: HeldBallot) -> CastReceipt:
     """Cast; when voting is over, a vote that is in the box already is still recognised."""
-    choice, nonce = held.draft.choice(), held.draft.nonce
+    press = service.Press(
+        held.round.id,
+        account_id=current_user.account_id,
+        person_id=held.person_id,
+        choice=held.draft.choice(),
+        nonce=held.draft.nonce,
+        traces=read_traces(),
+        at=now(),
+    )
     try:
-        with writing() as work:
-            return service.cast_vote(
-                work,
-                round_id=held.round.id,
-                secrets=held.secrets,
-                account_id=current_user.account_id,
-                person_id=held.person_id,
-                choice=choice,
-                nonce=nonce,
-                traces=read_traces(),
-                at=now(),
-            )
+        return service.press_vote(reading(), current, held.secrets, press)
     except NotAllowed as refused:
         found = _recall(held) if enter_booth(held) else None
         if found is None:

@@ -208,17 +208,11 @@ def test_an_account_casts_for_nobody_but_whom_it_acts_for(database: Database) ->
     stranger = make_account(database)
     assert stranger.account_id is not None
     for wanted in (person_id, UUID(int=77)):
+        press = service.Press(opened.id, stranger.account_id, wanted, choice(), new_nonce(), NOW)
+        with pytest.raises(NotAllowed, match="not_your_person"), database.reading() as looking:
+            service.press_vote(looking, database, opened.secrets, press)
         with pytest.raises(NotAllowed, match="not_your_person"), database.writing() as work:
-            service.cast_vote(
-                work,
-                round_id=opened.id,
-                secrets=opened.secrets,
-                account_id=stranger.account_id,
-                person_id=wanted,
-                choice=choice(),
-                nonce=new_nonce(),
-                at=NOW,
-            )
+            service.cast_vote(work, opened.secrets, press)
 
 
 def at_once(jobs: list[Callable[[], object]]) -> list[BaseException]:

@@ -1,0 +1,153 @@
+"""A press that a deed on the round overtakes, between its look and its rows: it looks again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, select
+
+from civic_budget.kernel.errors import NotAllowed
+from civic_budget.residency.queries import accounts_of_person
+from civic_budget.storage.db import Database, Work
+from civic_budget.voting import service
+from civic_budget.voting.ballot_box import CastOutcome
+from civic_budget.voting.models import EnvelopeRow
+from civic_budget.voting.models import Round as RoundRow
+from civic_budget.voting.service import CastReceipt
+from tests.builders_voting import Round, cast, choice, make_round, make_voter, new_nonce
+from tests.conftest import NOW
+from tests.storage.voting.test_one_human import merge
+
+
+class Overtaken:
+    """The doors of a database before which somebody else does a deed, just when the rows would go in."""
+
+    def __init__(self, database: Database, deed: Callable[[Work], object]) -> None:
+        self.database, self.deed = database, deed
+        self.was_locked = False
+
+    @contextmanager
+    def inserting(self) -> Iterator[Connection]:
+        with self.database.writing() as work:
+            self.deed(work)
+        with self.database.inserting() as connection:
+            yield connection
+
+    def writing(self) -> AbstractContextManager[Work]:
+        self.was_locked = True
+        return self.database.writing()
+
+
+def press(doors: service.Doors, database: Database, opened: Round, person: UUID) -> CastReceipt:
+    with database.reading() as looking:
+        account = accounts_of_person(looking, person)[0]
+        wanted = service.Press(opened.id, account, person, choice(), new_nonce(), NOW)
+        return service.press_vote(looking, doors, opened.secrets, wanted)
+
+
+def envelopes(database: Database) -> int:
+    with database.reading() as session:
+        return session.query(EnvelopeRow).count()
+
+
+def suspend(opened: Round) -> Callable[[Work], object]:
+    return lambda work: service.suspend_round(
+        work, opened.commission[0], round_id=opened.id, note="Flood", at=NOW
+    )
+
+
+def test_suspended_in_between_nothing_goes_in(database: Database) -> None:
+    opened, person = make_round(database), make_voter(database)
+    with pytest.raises(NotAllowed, match="voting_suspended"):
+        press(Overtaken(database, suspend(opened)), database, opened, person)
+    assert envelopes(database) == 0
+
+
+def test_a_deed_that_changes_nothing_for_the_voter_costs_only_a_second_look(
+    database: Database,
+) -> None:
+    opened, person = make_round(database), make_voter(database)
+
+    def extend(work: Work) -> None:
+        later = opened.closes_at + timedelta(hours=1)
+        held = {"round_id": opened.id, "note": "Flood", "at": NOW}
+        service.extend_round(work, opened.commission[0], closes_at=later, **held)  # type: ignore[arg-type]
+
+    doors = Overtaken(database, extend)
+    assert press(doors, database, opened, person).outcome is CastOutcome.ACCEPTED
+    assert (doors.was_locked, envelopes(database)) == (True, 1)
+
+
+def test_a_vote_given_back_in_between_is_cast_in_its_new_place(database: Database) -> None:
+    """Under the tag that was looked at it would be refused: there lies the vote that was taken out."""
+    opened, cheated = make_round(database), make_voter(database)
+    cast(database, opened, cheated)
+    with database.writing() as work:
+        service.propose_return(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            person_id=cheated,
+            note="Somebody else voted.",
+            at=NOW,
+        )
+
+    def give_back(work: Work) -> None:
+        service.confirm_return(
+            work,
+            opened.commission[1],
+            round_id=opened.id,
+            secrets=opened.secrets,
+            person_id=cheated,
+            at=NOW,
+        )
+
+    doors = Overtaken(database, give_back)
+    assert press(doors, database, opened, cheated).outcome is CastOutcome.ACCEPTED
+    assert envelopes(database) == 2
+
+
+def test_a_press_waits_for_a_deed_at_work_and_knows_it_then(database: Database) -> None:
+    opened, person = make_round(database), make_voter(database)
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as work:
+            suspend(opened)(work)
+            work.session.flush()
+            pressed = other.submit(cast, database, opened, person)
+            time.sleep(0.3)  # long enough for the press to stand before the deed
+            assert not pressed.done()
+        with pytest.raises(NotAllowed, match="voting_suspended"):
+            pressed.result(timeout=60)
+    assert envelopes(database) == 0
+
+
+def test_a_press_overtakes_nobody_who_holds_several_records(database: Database) -> None:
+    """They take turns with themselves, which needs the round's lock."""
+    opened, one, other = make_round(database), make_voter(database), make_voter(database)
+    merge(database, one, other)
+    doors = Overtaken(database, lambda _work: pytest.fail("went in without a turn"))
+    assert press(doors, database, opened, one).outcome is CastOutcome.ACCEPTED
+    doors = Overtaken(database, lambda _work: pytest.fail("went in without a turn"))
+    assert press(doors, database, opened, other).outcome is CastOutcome.EARLIER_STANDS
+    assert envelopes(database) == 1
+
+
+def test_every_deed_on_a_round_raises_its_version_and_a_vote_does_not(database: Database) -> None:
+    opened, person = make_round(database), make_voter(database)
+
+    def version() -> int:
+        with database.reading() as session:
+            return session.scalars(select(RoundRow.version).where(RoundRow.id == opened.id)).one()
+
+    before = version()
+    cast(database, opened, person)
+    assert version() == before
+    with database.writing() as work:
+        suspend(opened)(work)
+    assert version() == before + 1
