@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -99,7 +99,8 @@ def install_sign_in(app: Flask) -> None:
 
     @login.user_loader  # type: ignore[untyped-decorator]
     def load(sign_in_id: str) -> CurrentUser | None:
-        return load_current_user(reading(), UUID(sign_in_id), at=now())
+        loader = wiring.SIGN_IN_LOADERS.get(request.endpoint or "", load_current_user)
+        return loader(reading(), UUID(sign_in_id), at=now())
 
 
 def mount_rooms(app: Flask, settings: Settings) -> None:

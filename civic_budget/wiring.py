@@ -17,6 +17,7 @@ from civic_budget.accounts import views as accounts_views
 from civic_budget.accounts.attempts import forget_old_tries
 from civic_budget.accounts.commands import commands as accounts_commands
 from civic_budget.accounts.events import AccountClosed
+from civic_budget.accounts.views import SignInLoader
 from civic_budget.assessment import own_copy as assessment_copy
 from civic_budget.assessment import service as assessment
 from civic_budget.assessment import views as assessment_views
@@ -140,6 +141,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *statistics_views.blueprints,
     *news_views.blueprints,
 )
+
+# Addresses that ask who is signed in together with what they look at anyway.
+SIGN_IN_LOADERS: Mapping[str, SignInLoader] = {"voting.check": voting_views.load_pressing_user}
 
 OPEN_DATA_BLUEPRINTS: Sequence[Blueprint] = (*statistics_views.open_data_blueprints,)
 

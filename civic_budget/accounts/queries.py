@@ -135,6 +135,11 @@ def find_by_sign_in_name(session: Session, name: SignInName) -> Account | None:
 def find_signed_in(session: Session, sign_in_id: UUID, *, at: datetime) -> SignedIn | None:
     """The account of a session that still runs."""
     rows = session.connection().execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "at": at}).all()
+    return read_signed_in(rows)
+
+
+def read_signed_in(rows: Sequence[Any]) -> SignedIn | None:
+    """The account in the lines of `select_signed_in`, or of a statement that adds columns to it."""
     if not rows:
         return None
     row, roles = rows[0], frozenset(Role(row.role) for row in rows if row.role is not None)
@@ -250,7 +255,8 @@ def get_desk_account(session: Session, account_id: UUID, *, at: datetime) -> Des
     )
 
 
-def _signed_in() -> Select[Any]:
+def select_signed_in() -> Select[Any]:
+    """The session `sign_in_id` with its account, if it still runs at `at`: a line for each role, or one."""
     sign_in, account = SignIn.__table__.c, Account.__table__.c
     role = AccountRole.__table__.c
     runs = or_(role.until_at.is_(None), role.until_at > bindparam("at"))
@@ -276,4 +282,4 @@ def _signed_in() -> Select[Any]:
 
 
 # Built once: every request of a signed-in person asks it.
-_SIGNED_IN = _signed_in()
+_SIGNED_IN = select_signed_in()

@@ -6,16 +6,17 @@ a row's lock has read its other tables before the wait.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from civic_budget.kernel.errors import NotAllowed, NotFound
+from civic_budget.accounts.queries import SignedIn, read_signed_in, select_signed_in
+from civic_budget.kernel.errors import NotFound
 from civic_budget.residency.queries import (
     VotingFacts,
     may_act_online,
@@ -48,7 +49,9 @@ class RoundOnBallot:
 
 @dataclass(frozen=True)
 class Look:
-    """The round and a person for whom the pressing account acts, as they were in one moment.
+    """The round and a person, as they were in one moment, in the eyes of the account that pressed.
+
+    `may_act`: whether it acts for the person and the city takes their vote online.
 
     What it says of the round and of returns holds as long as the round has this `version`.
     `generations` has the records of this human to which a vote was returned; `returned_until` is the
@@ -60,6 +63,7 @@ class Look:
     opens_at: datetime
     closes_at: datetime
     frozen: FrozenList
+    may_act: bool
     facts: VotingFacts
     generations: Mapping[UUID, int]
     returned_until: datetime | None
@@ -102,52 +106,80 @@ def lock_row(work: Work, round_id: UUID) -> Any:
 def look_at_press(
     session: Session, *, round_id: UUID, account_id: UUID, person_id: UUID, at: datetime
 ) -> Look:
-    """The round and the voter with their kin and returns.
-
-    Raises NotFound for no such round, NotAllowed when the account may not vote online for the person.
-    """
+    """The round and the voter of an account's press; raises NotFound for no such round."""
     wanted = {"round_id": round_id, "account_id": account_id, "person_id": person_id, "at": at}
-    rows = session.connection().execute(_LOOK, wanted).all()
-    if not rows:
+    found = _read_look(session, session.connection().execute(_LOOK, wanted).all(), person_id, at)
+    if found is None:
         raise NotFound("no_such_round")
+    return found
+
+
+def look_signed_in(
+    session: Session, sign_in_id: UUID, *, round_id: UUID, person_id: UUID, at: datetime
+) -> tuple[SignedIn | None, Look | None]:
+    """Who is signed in, and what `look_at_press` finds for their account, in one journey."""
+    wanted = {"round_id": round_id, "sign_in_id": sign_in_id, "person_id": person_id, "at": at}
+    rows = session.connection().execute(_LOOK_SIGNED_IN, wanted).all()
+    return read_signed_in(rows), _read_look(session, rows, person_id, at)
+
+
+def _read_look(session: Session, rows: Sequence[Any], person_id: UUID, at: datetime) -> Look | None:
+    if not rows or rows[0].version is None:
+        return None
     row, theirs = rows[0], [row for row in rows if row.person_id is not None]
-    if not may_act_online(session, theirs, at=at):
-        raise NotAllowed("not_your_person")
     returns = {row.returned_id: row for row in rows if row.returned_id is not None}
     return Look(
         row.version,
         RoundStatus(row.status),
         row.opens_at,
         row.closes_at,
-        read_frozen(session, round_id, row.list_hash),
+        read_frozen(session, row.round_id, row.list_hash),
+        may_act_online(session, theirs, at=at),
         read_voting_facts(theirs, person_id, at=at),
         {returned: row.generation for returned, row in returns.items()},
         max((row.vote_until for row in returns.values() if row.vote_until), default=None),
     )
 
 
-def _look() -> Select[Any]:
+def _look(account_id: ColumnElement[UUID], signed_in: Subquery | None = None) -> Select[Any]:
+    """The round, beside it the voter if that account acts for them, beside them their returns."""
     voter, given = select_voter_of_account().subquery("voter"), VoteReturn.__table__
     theirs = and_(
         given.c.round_id == _ROUND.c.id,
         or_(given.c.person_id == voter.c.person_id, given.c.person_id == voter.c.kin_id),
     )
-    return (
-        _OF_ROUND.add_columns(
-            voter, given.c.person_id.label("returned_id"), given.c.generation, given.c.vote_until
-        )
-        .select_from(_ROUND.outerjoin(voter, true()).outerjoin(given, theirs))
-        .order_by(voter.c.confirmed_at.desc())
+    beside = _ROUND if signed_in is None else signed_in.outerjoin(_ROUND, _IS_IT)
+    found = select(
+        *(signed_in.c if signed_in is not None else ()),
+        _ROUND.c.id.label("round_id"),
+        *_OF_ROUND,
+        *(column for column in voter.c if column.name != "account_id"),
+        given.c.person_id.label("returned_id"),
+        given.c.generation,
+        given.c.vote_until,
+    ).select_from(
+        beside.outerjoin(voter, voter.c.account_id == account_id).outerjoin(given, theirs)
     )
+    return found.order_by(voter.c.confirmed_at.desc())
+
+
+def _look_signed_in() -> Select[Any]:
+    signed_in = select_signed_in().subquery("signed_in")
+    return _look(signed_in.c.account_id, signed_in)
 
 
 # Built once: to build a statement costs more than to run it.
 _ROUND = Round.__table__
 _IS_IT = _ROUND.c.id == bindparam("round_id")
 _FIXED = select(_ROUND.c.edition_id, _ROUND.c.public_key, _ROUND.c.list_hash).where(_IS_IT)
-_OF_ROUND = select(
-    _ROUND.c.version, _ROUND.c.status, _ROUND.c.opens_at, _ROUND.c.closes_at, _ROUND.c.list_hash
-).where(_IS_IT)
-_LOCKED = _OF_ROUND.with_for_update(read=True)
-_LOOK = _look()
+_OF_ROUND = (
+    _ROUND.c.version,
+    _ROUND.c.status,
+    _ROUND.c.opens_at,
+    _ROUND.c.closes_at,
+    _ROUND.c.list_hash,
+)
+_LOCKED = select(*_OF_ROUND).where(_IS_IT).with_for_update(read=True)
+_LOOK = _look(bindparam("account_id", type_=_ROUND.c.id.type)).where(_IS_IT)
+_LOOK_SIGNED_IN = _look_signed_in()
 _remembered: dict[UUID, RoundOnBallot] = {}

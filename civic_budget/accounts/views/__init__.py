@@ -5,11 +5,11 @@ from flask_login import current_user
 
 from civic_budget.accounts.views import activation, own, passkeys, recovery, signing, staff
 from civic_budget.accounts.views.blueprint import accounts
-from civic_budget.accounts.views.current import CurrentUser, load_current_user
+from civic_budget.accounts.views.current import CurrentUser, SignInLoader, load_current_user
 from civic_budget.kernel.actor import Role
 from civic_budget.web.pages import NavItem
 
-__all__ = ["CurrentUser", "blueprints", "load_current_user", "navigation"]
+__all__ = ["CurrentUser", "SignInLoader", "blueprints", "load_current_user", "navigation"]
 
 blueprints = (accounts,)
 shelves = (activation, own, passkeys, recovery, signing, staff)

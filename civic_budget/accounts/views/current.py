@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,10 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
     def is_staff(self) -> bool:
         """Whether the account works for the city."""
         return bool(self.roles)
+
+
+SignInLoader = Callable[..., CurrentUser | None]
+"""Takes a session to look with, the sign-in's id and `at`; gives the account if it still runs."""
 
 
 def load_current_user(looking: Session, sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:

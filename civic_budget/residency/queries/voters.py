@@ -101,19 +101,18 @@ def select_voter() -> Select[Any]:
 
 
 def select_voter_of_account() -> Select[Any]:
-    """`select_voter`, unordered, for somebody for whom the account `account_id` acts; else no line.
+    """`select_voter`, unordered, once for each account that acts for the person (`account_id`).
 
-    Made for the cast, which asks everything of a person at once, under its lock.
+    Made for the cast, which asks everything of a person at once.
     """
     holder, identity = PersonHolder.__table__, PersonIdentity.__table__
     acts = and_(
         holder.c.person_id == Person.__table__.c.id,
-        holder.c.account_id == bindparam("account_id"),
         holder.c.until_at.is_(None),
     )
     return (
         select_voter()
-        .add_columns(holder.c.relation, identity.c.sealed, *city_ages())
+        .add_columns(holder.c.account_id, holder.c.relation, identity.c.sealed, *city_ages())
         .join(holder, acts)
         .outerjoin(identity, identity.c.person_id == holder.c.person_id)
         .order_by(None)

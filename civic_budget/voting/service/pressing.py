@@ -16,11 +16,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from civic_budget.kernel.errors import NotAllowed
 from civic_budget.storage.db import Work
 from civic_budget.voting.ballot_box import RoundMoved, insert_lone_vote, insert_vote
 from civic_budget.voting.choice import Choice
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.press_queries import lock_row, look_at_press
+from civic_budget.voting.press_queries import Look, lock_row, look_at_press
 from civic_budget.voting.service.casting import (
     NO_TRACES,
     CastReceipt,
@@ -57,12 +58,20 @@ class Doors(Protocol):
         """A unit of work."""
 
 
-def press_vote(looking: Session, doors: Doors, secrets: RoundSecrets, press: Press) -> CastReceipt:
+def press_vote(
+    looking: Session,
+    doors: Doors,
+    secrets: RoundSecrets,
+    press: Press,
+    *,
+    seen: Look | None = None,
+) -> CastReceipt:
     """Cast the vote of a person for whom an account acts; pressed twice it is one vote, the same codes.
 
-    Raises NotAllowed (closed, suspended, no standing, not this account's person) or InvalidChoice.
+    `seen`: what was looked at for this very press already. Raises NotAllowed (closed, suspended, no
+    standing, not this account's person) or InvalidChoice.
     """
-    right, ready = _make_ready(looking, secrets, press)
+    right, ready = _make_ready(secrets, press, seen or _look(looking, press))
     if len(right.tags) == 1:
         with suppress(RoundMoved), doors.inserting() as asked:
             outcome = insert_lone_vote(asked, secrets, ready.vote, ready.moment)
@@ -74,27 +83,30 @@ def press_vote(looking: Session, doors: Doors, secrets: RoundSecrets, press: Pre
 def cast_vote(work: Work, secrets: RoundSecrets, press: Press) -> CastReceipt:
     """The same under the round's lock, which no deed on the round can overtake; raises as `press_vote`."""
     lock_row(work, press.round_id)
-    right, ready = _make_ready(work.session, secrets, press)
+    right, ready = _make_ready(secrets, press, _look(work.session, press))
     outcome = insert_vote(work, secrets, ready.vote, ready.moment, right.tags)
     return receipt_of(outcome, press.choice, press.nonce)
 
 
-def _make_ready(
-    session: Session, secrets: RoundSecrets, press: Press
-) -> tuple[Right, VoteAndMoment]:
-    look = look_at_press(
+def _look(session: Session, press: Press) -> Look:
+    return look_at_press(
         session,
         round_id=press.round_id,
         account_id=press.account_id,
         person_id=press.person_id,
         at=press.at,
     )
-    require_taken(look, press.at, look.returned_until)
-    right = right_from(secrets, look.facts, look.generations)
+
+
+def _make_ready(secrets: RoundSecrets, press: Press, seen: Look) -> tuple[Right, VoteAndMoment]:
+    if not seen.may_act:
+        raise NotAllowed("not_your_person")
+    require_taken(seen, press.at, seen.returned_until)
+    right = right_from(secrets, seen.facts, seen.generations)
     return right, seal_vote(
         secrets,
-        look,
-        look.frozen,
+        seen,
+        seen.frozen,
         right,
         press.choice,
         nonce=press.nonce,

@@ -23,6 +23,7 @@ from civic_budget.voting.views import (
     window,
 )
 from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.pressing import load_pressing_user
 from civic_budget.web.pages import NavItem
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "footer",
     "keying",
     "lists",
+    "load_pressing_user",
     "navigation",
     "opening_box",
     "paper_batches",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from flask import Response
+from flask import Response, g
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -217,18 +218,22 @@ def find_booth() -> Booth | None:
 
 def find_ballot() -> HeldBallot | None:
     """The ballot on this device; None when there is none, or it was begun in another sign-in."""
+    if "ballot" not in g:
+        g.ballot = find_ballot_of(current_user.id)
+    return cast(HeldBallot | None, g.ballot)
+
+
+def find_ballot_of(sign_in: str) -> HeldBallot | None:
+    """The same for a sign-in that this request names, whether or not it still runs."""
     round_id = draft_round()
     on_ballot = find_round_on_ballot(reading(), round_id) if round_id else None
-    return hold_ballot(on_ballot) if on_ballot else None
+    return hold_ballot(on_ballot, sign_in) if on_ballot else None
 
 
-def hold_ballot(on_ballot: RoundOnBallot) -> HeldBallot | None:
+def hold_ballot(on_ballot: RoundOnBallot, sign_in: str) -> HeldBallot | None:
     """The ballot on this device in a round; None when there is none."""
     kept = read_draft(
-        settings().keyring,
-        on_ballot.frozen.form,
-        round_id=on_ballot.id,
-        sign_in=current_user.id,
+        settings().keyring, on_ballot.frozen.form, round_id=on_ballot.id, sign_in=sign_in
     )
     if kept is None:
         return None

@@ -28,6 +28,7 @@ from civic_budget.voting.views.booth import (
     find_booth,
 )
 from civic_budget.voting.views.draft_cookie import wipe_draft
+from civic_budget.voting.views.pressing import seen_at_press
 from civic_budget.voting.views.qr import qr_drawing
 from civic_budget.voting.views.traces import read_traces
 from civic_budget.voting.views.words import (
@@ -122,7 +123,7 @@ def _put_in_box(held: HeldBallot) -> CastReceipt:
         at=now(),
     )
     try:
-        return service.press_vote(reading(), current, held.secrets, press)
+        return service.press_vote(reading(), current, held.secrets, press, seen=seen_at_press())
     except NotAllowed as refused:
         found = _recall(held) if enter_booth(held) else None
         if found is None:

@@ -126,7 +126,7 @@ def begin() -> ResponseReturnValue:
     if not open_for_votes(this_round, voter):
         return redirect(url_for("voting.start"))
     on_ballot = get_round_on_ballot(reading(), this_round.id)
-    kept = hold_ballot(on_ballot)
+    kept = hold_ballot(on_ballot, current_user.id)
     goes_on = kept is not None and kept.person_id == voter.person_id and not kept.draft.cast_at
     draft = kept.draft if kept and goes_on else _new_draft(form.nonce.data or "")
     draft = replace(draft, is_shared_device=draft.is_shared_device or bool(form.shared.data))
