@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
@@ -17,12 +18,12 @@ from civic_budget.voting.rules import Part, RoundStatus
 def lock_round(work: Work, round_id: UUID) -> Round:
     """The round's row, locked until the end of the transaction; raises NotFound.
 
-    Its version goes up: a press that looked at the round before this deed looks again.
+    Its version goes up, whatever the deed changes: a press that looked before it looks again.
     """
     row = work.session.get(Round, round_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("no_such_round")
-    row.version += 1
+    flag_modified(row, "status")
     return row
 
 

@@ -20,6 +20,7 @@ from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.models import EnvelopeRow
 from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.service import CastReceipt
+from civic_budget.voting.service.access import lock_round
 from tests.builders_voting import Round, cast, choice, make_round, make_voter, new_nonce
 from tests.conftest import NOW
 from tests.storage.voting.test_one_human import merge
@@ -138,16 +139,31 @@ def test_a_press_overtakes_nobody_who_holds_several_records(database: Database) 
     assert envelopes(database) == 1
 
 
-def test_every_deed_on_a_round_raises_its_version_and_a_vote_does_not(database: Database) -> None:
+def test_deeds_and_changes_of_a_round_raise_its_version_and_a_vote_does_not(
+    database: Database,
+) -> None:
     opened, person = make_round(database), make_voter(database)
+    member = opened.commission[0]
 
     def version() -> int:
         with database.reading() as session:
             return session.scalars(select(RoundRow.version).where(RoundRow.id == opened.id)).one()
 
+    def lock_only(work: Work) -> None:
+        lock_round(work, opened.id)
+
+    def change_only(work: Work) -> None:
+        work.session.get_one(RoundRow, opened.id).closes_at += timedelta(hours=1)
+
+    def propose(work: Work) -> None:
+        held = {"round_id": opened.id, "person_id": person, "note": "Not theirs.", "at": NOW}
+        service.propose_return(work, member, **held)  # type: ignore[arg-type]
+
     before = version()
     cast(database, opened, person)
     assert version() == before
-    with database.writing() as work:
-        suspend(opened)(work)
-    assert version() == before + 1
+    for deed in (lock_only, change_only, propose, suspend(opened)):
+        with database.writing() as work:
+            deed(work)
+        assert version() > before, deed
+        before = version()
