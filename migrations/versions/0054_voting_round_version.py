@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051_voting_round_version"
-down_revision = "0050_voting_signed_batch"
+revision = "0054_voting_round_version"
+down_revision = "0053_voting_batch_mac"
 branch_labels = None
 depends_on = None
 
