@@ -129,5 +129,11 @@ def key_whole_pile(
         work.session.execute(update(PaperBallotRow).values(control=None))
     with database.writing() as work:
         service.close_batch(
-            work, signing, batch_id=batch_id, missing=0, protocol_number="P/1", at=NOW
+            work,
+            signing,
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            missing=0,
+            protocol_number="P/1",
+            at=NOW,
         )
