@@ -243,6 +243,11 @@ def check_lookup(directory: Path, lines: list[Line]) -> dict[str, Any]:
     return shards
 
 
+def count_shards(lines: list[Line], width: int) -> int:
+    """How many look-up files the lines fill."""
+    return len({line.code[:width] for line in lines})
+
+
 def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> str:
     """Every look-up file proves its lines, and all lead to the stated root."""
     lines.sort(key=lambda line: (line.code, line.scope))
@@ -261,6 +266,9 @@ def check_tree(directory: Path, manifest: dict[str, Any], lines: list[Line]) -> 
         start = end
     for name in shards:
         wrong(name, 0, "belongs to no line of the board")
+    told = manifest["lines"], manifest["lookup"]["files"]
+    if told != (len(lines), count_shards(lines, width)):
+        wrong("manifest.json", 0, f"tells of {told[0]} lines in {told[1]} look-up files")
     root = rows[-1][0].hex() if lines else hashlib.sha256().hexdigest()
     if root != manifest["board_root"]:
         wrong("manifest.json", 0, f"the board's root is {root}, not {manifest['board_root']}")

@@ -6,9 +6,11 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from civic_budget.selection import Ballot as Marks
 from civic_budget.selection import Draw as Lots
@@ -125,4 +127,22 @@ def rehash(directory: Path) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-__all__ = ["build_board", "change", "facts_of", "frozen_list", "put", "rehash", "run_verify"]
+@contextmanager
+def manifest_of(board: Path) -> Iterator[dict[str, Any]]:
+    """The manifest, to be changed and written back."""
+    path = board / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    yield manifest
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+__all__ = [
+    "build_board",
+    "change",
+    "facts_of",
+    "frozen_list",
+    "manifest_of",
+    "put",
+    "rehash",
+    "run_verify",
+]

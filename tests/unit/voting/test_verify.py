@@ -9,7 +9,7 @@ from civic_budget.voting import board as voting_board
 from civic_budget.voting.board import build_board
 from civic_budget.voting.opening import open_urn
 
-from .boards import change, facts_of, put, rehash, run_verify
+from .boards import change, facts_of, manifest_of, put, rehash, run_verify
 from .builders import FORM, an_urn
 
 
@@ -148,6 +148,14 @@ def test_a_doubled_line_is_noticed(board):
     assert f"city.pb, line {number + 1}: stands twice" in refusal(board)
 
 
+@pytest.mark.parametrize("place", [("lines",), ("lookup", "files")])
+def test_a_wrong_number_of_lines_or_files_is_noticed(board, place):
+    with manifest_of(board) as manifest:
+        row = manifest if len(place) == 1 else manifest[place[0]]
+        row[place[-1]] += 1
+    assert "manifest.json: tells of" in refusal(board)
+
+
 def test_an_invented_line_is_noticed(board):
     number = first_vote(board, "city.pb")
     line = line_of(board, "city.pb", number)
@@ -252,11 +260,9 @@ def test_winners_in_another_order_are_noticed_with_their_line(board):
 
 @pytest.mark.parametrize("winners", [lambda w: w[:-1], lambda w: [*w, w[0]], lambda w: []])
 def test_a_winner_dropped_or_named_twice_is_noticed(board, winners):
-    path = board / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    outcome = manifest["outcomes"]["city"]
-    outcome["winners"] = winners(outcome["winners"])
-    path.write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    with manifest_of(board) as manifest:
+        outcome = manifest["outcomes"]["city"]
+        outcome["winners"] = winners(outcome["winners"])
     line = refusal(board)
     assert "the winners of city are not those of the rule" in line
     assert "manifest.json, line " in line
@@ -370,22 +376,18 @@ def test_a_changed_verifier_is_noticed_by_the_original(board, true_board):
     ],
 )
 def test_paper_that_does_not_add_up_is_noticed(board, place, number, words):
-    path = board / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    row = manifest["paper"]
-    for step in place[:-1]:
-        row = row[step]
-    row[place[-1]] = number
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with manifest_of(board) as manifest:
+        row = manifest["paper"]
+        for step in place[:-1]:
+            row = row[step]
+        row[place[-1]] = number
     assert words in refusal(board)
 
 
 def test_a_card_counted_as_invalid_that_was_keyed_is_noticed(board):
-    path = board / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    paper = manifest["paper"]
-    paper["scopes"]["city"]["keyed"] -= 1
-    paper["scopes"]["city"]["invalid"] += 1
-    paper["invalid"]["blank"] += 1
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with manifest_of(board) as manifest:
+        paper = manifest["paper"]
+        paper["scopes"]["city"]["keyed"] -= 1
+        paper["scopes"]["city"]["invalid"] += 1
+        paper["invalid"]["blank"] += 1
     assert "cards keyed are not the ballots on paper" in refusal(board)
