@@ -56,6 +56,16 @@ CLAIM_LIFECYCLE = Workflow[ClaimState, ClaimAction](
 )
 
 
+def board_public_at(
+    results_at: datetime, *, closes_at: datetime, opened_at: datetime | None
+) -> datetime | None:
+    """When a round's board is public: with the edition's results, but for a vote held after them.
+
+    Lists that are voted on anew have their board as soon as their envelopes are opened; None before.
+    """
+    return results_at if results_at > closes_at else opened_at
+
+
 def claims_close(published_at: datetime) -> datetime:
     """Until when claims are taken: two weeks after the results' publication."""
     return published_at + timedelta(days=DAYS_TO_CLAIM)
@@ -72,14 +82,17 @@ def claims_answered(published_at: datetime) -> datetime:
 
 
 def may_claim(
-    kind: ClaimKind, *, opens_at: datetime, published_at: datetime, at: datetime
+    kind: ClaimKind, *, opens_at: datetime, published_at: datetime | None, at: datetime
 ) -> Decision:
     """Whether such a claim is taken at a moment.
 
     "Not my vote" is taken from the first day of voting on, since only before the opening can a vote
-    be returned; claims about a line of the board once there is a board.
+    be returned; claims about a line of the board once there is a board. `published_at` is None while
+    nobody can know when that will be.
     """
     begins = published_at if kind in ABOUT_A_LINE else opens_at
-    if at < begins:
+    if begins is None or at < begins:
         return Denied("claims_not_open")
+    if published_at is None:
+        return ALLOWED
     return ALLOWED if at < claims_close(published_at) else Denied("claims_closed")

@@ -32,6 +32,7 @@ from civic_budget.voting.claim_rules import (
     ClaimKind,
     ClaimState,
     answer_due,
+    board_public_at,
     may_claim,
 )
 from civic_budget.voting.codes import in_fours, is_signed, new_serial, read_code
@@ -217,7 +218,11 @@ def _require_open(session: Session, found: RoundFacts, kind: ClaimKind, at: date
 
 def _may_claim(session: Session, found: RoundFacts, kind: ClaimKind, at: datetime) -> Decision:
     edition = get_edition(session, found.edition_id)
-    published_at = edition.moment_of(Milestone.RESULTS_PUBLISHED)
+    published_at = board_public_at(
+        edition.moment_of(Milestone.RESULTS_PUBLISHED),
+        closes_at=found.closes_at,
+        opened_at=found.opened_at,
+    )
     return may_claim(kind, opens_at=found.opens_at, published_at=published_at, at=at)
 
 

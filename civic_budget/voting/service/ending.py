@@ -17,7 +17,7 @@ from civic_budget.residency.service import clear_tombstones
 from civic_budget.storage.db import Database, Work
 from civic_budget.voting import claim_queries
 from civic_budget.voting.claim_models import VoteClaim
-from civic_budget.voting.claim_rules import claims_answered
+from civic_budget.voting.claim_rules import board_public_at, claims_answered
 from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
@@ -71,8 +71,12 @@ def finish_round(
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
     status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.FINISH)
-    published_at = get_edition(work.session, row.edition_id).moment_of(Milestone.RESULTS_PUBLISHED)
-    if at < published_at:
+    published_at = board_public_at(
+        get_edition(work.session, row.edition_id).moment_of(Milestone.RESULTS_PUBLISHED),
+        closes_at=row.closes_at,
+        opened_at=row.opened_at,
+    )
+    if published_at is None or at < published_at:
         raise Conflict("results_not_published")
     if keep_until <= at:
         raise Conflict("keep_until_must_come", field="keep_until")

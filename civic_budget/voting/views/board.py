@@ -64,7 +64,7 @@ def board(slug: str, number: int | None = None) -> ResponseReturnValue:
     `number` counts the edition's votes from 1, where lists were voted on again; without it the newest.
     """
     edition = get_edition_by_slug(reading(), slug)
-    return _show(edition, _round_of(edition, number), LookUpForm(formdata=None), number=number)
+    return _show(edition, numbered_round(edition, number), LookUpForm(formdata=None), number=number)
 
 
 @voting.post("/editions/<slug>/board/look-up")
@@ -74,7 +74,7 @@ def board(slug: str, number: int | None = None) -> ResponseReturnValue:
 def look_up(slug: str, number: int | None = None) -> ResponseReturnValue:
     """Find a code without JavaScript; reads a public file, changes nothing, remembers nothing."""
     edition = get_edition_by_slug(reading(), slug)
-    found = _round_of(edition, number)
+    found = numbered_round(edition, number)
     form = LookUpForm()
     if found is None or not _is_open(edition, found):
         return _show(edition, found, LookUpForm(formdata=None), number=number)
@@ -146,7 +146,7 @@ def _lists(found: RoundFacts) -> list[tuple[str, str, Sequence[BallotProject]]]:
     ]
 
 
-def _round_of(edition: EditionFacts, number: int | None) -> RoundFacts | None:
+def numbered_round(edition: EditionFacts, number: int | None) -> RoundFacts | None:
     """The newest vote that stands, or the one with a number; 404 for one that is not or was annulled."""
     if number is None:
         return queries.find_round_of_edition(reading(), edition.id)
@@ -223,7 +223,7 @@ def _claim_rows(found: RoundFacts) -> list[list[object]]:
 def board_file(slug: str, name: str, number: int | None = None) -> ResponseReturnValue:
     """A file of the board: only what its manifest names, the manifest itself, and the look-up files."""
     edition = get_edition_by_slug(reading(), slug)
-    found = _round_of(edition, number)
+    found = numbered_round(edition, number)
     if found is None or not _is_open(edition, found):
         abort(404)
     manifest = _manifest(found)
@@ -242,7 +242,7 @@ def board_file(slug: str, name: str, number: int | None = None) -> ResponseRetur
 def whole_board(slug: str, number: int | None = None) -> ResponseReturnValue:
     """All files of the board in one archive, as `verify.py` wants them beside it."""
     edition = get_edition_by_slug(reading(), slug)
-    found = _round_of(edition, number)
+    found = numbered_round(edition, number)
     if found is None or not _is_open(edition, found) or _manifest(found) is None:
         abort(404)
     folder = f"board-{edition.slug}" + (f"-{number}" if number else "")

@@ -35,11 +35,18 @@ from civic_budget.voting.claim_forms import (
     VoteClaimForm,
 )
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES, say_claim_refusal
-from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, claims_close, may_claim
+from civic_budget.voting.claim_rules import (
+    ClaimAction,
+    ClaimKind,
+    board_public_at,
+    claims_close,
+    may_claim,
+)
 from civic_budget.voting.codes import SERIAL_LENGTH, in_fours, read_code
 from civic_budget.voting.commission_queries import find_loss
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.views.blueprint import voting
+from civic_budget.voting.views.board import numbered_round
 from civic_budget.voting.views.booth import find_round
 from civic_budget.voting.views.sitting import find_present_round, find_secrets
 from civic_budget.web.access import Audience, access
@@ -60,12 +67,18 @@ def secrecy() -> str:
 
 
 @voting.route("/editions/<slug>/board/claim", methods=["GET", "POST"])
+@voting.route("/editions/<slug>/board/<int:number>/claim", methods=["GET", "POST"])
 @access(Audience.PUBLIC)
 @anonymous
-def claim_line(slug: str) -> ResponseReturnValue:
-    """Claim that a line of the board is missing or wrong; sent without a token, kept without a name."""
+def claim_line(slug: str, number: int | None = None) -> ResponseReturnValue:
+    """Claim that a line of the board is missing or wrong; sent without a token, kept without a name.
+
+    `number` names the board as on its page, where lists were voted on again.
+    """
     edition = get_edition_by_slug(reading(), slug)
-    found = _round_of(edition)
+    found = numbered_round(edition, number)
+    if found is None:
+        abort(404)
     form = LineClaimForm()
     reference = ""
     if form.validate_on_submit():
@@ -77,7 +90,7 @@ def claim_line(slug: str) -> ResponseReturnValue:
                 )
         except DomainError as error:
             form.refuse(error, say_claim_refusal(error))
-    return _show_claim(edition, found, form, reference)
+    return _show_claim(edition, found, form, reference, number)
 
 
 def _line_claim(form: LineClaimForm) -> service.LineClaim:
@@ -90,9 +103,17 @@ def _line_claim(form: LineClaimForm) -> service.LineClaim:
 
 
 def _show_claim(
-    edition: EditionFacts, found: RoundFacts, form: LineClaimForm, reference: str
+    edition: EditionFacts,
+    found: RoundFacts,
+    form: LineClaimForm,
+    reference: str,
+    number: int | None,
 ) -> str:
-    published_at = edition.moment_of(Milestone.RESULTS_PUBLISHED)
+    published_at = board_public_at(
+        edition.moment_of(Milestone.RESULTS_PUBLISHED),
+        closes_at=found.closes_at,
+        opened_at=found.opened_at,
+    )
     decision = may_claim(
         ClaimKind.MISSING, opens_at=found.opens_at, published_at=published_at, at=now()
     )
@@ -101,10 +122,11 @@ def _show_claim(
         "voting/claim_line.html",
         edition=edition,
         form=form,
+        number=number,
         reference=in_fours(reference),
         refusal=say_claim_refusal(DomainError(denied)) if denied else "",
         published_at=published_at,
-        closes_at=claims_close(published_at),
+        closes_at=claims_close(published_at) if published_at else None,
     )
 
 
@@ -300,10 +322,3 @@ def _visitor_of(claim: claim_queries.ClaimFacts, form: AnswerForm) -> UUID | Non
     if case is None:
         raise Conflict("no_such_person", field="case")
     return case.person_id
-
-
-def _round_of(edition: EditionFacts) -> RoundFacts:
-    found = queries.find_round_of_edition(reading(), edition.id)
-    if found is None:
-        abort(404)
-    return found

@@ -115,6 +115,12 @@ def test_one_list_is_voted_on_anew_and_both_boards_stay(
     boards = {n: f"/en/editions/2026/board/{n}" for n in (1, 2)}
     assert [found(client, boards[n], city) for n in (1, 2)] == [True, False]
     assert [found(client, boards[n], district) for n in (1, 2)] == [True, False]
+    clock.at = again.closes_at + 9 * DAY  # each board has its own days for claims
+    claimed = {"kind": "missing", "code": in_fours(city), "words": "Not there."}
+    for number, said in ((1, "The time for claims is over"), (2, "Keep this reference")):
+        assert f"/board/{number}/claim" in client.get(boards[number]).text
+        page = client.post(f"{boards[number]}/claim", data=claimed).text
+        assert said in html.unescape(page), number
     manifest = client.get(f"{boards[2]}/files/manifest.json")
     assert manifest.get_json()["round"] == str(again.id)
     assert client.get(f"{boards[2]}/files/city.pb").status_code == 404
