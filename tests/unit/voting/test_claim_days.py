@@ -1,4 +1,4 @@
-"""When claims about a vote are taken: with the results, or with a board of its own that is opened after them."""
+"""When claims about a vote are taken: with the results, or with a board of its own opened after them."""
 
 from __future__ import annotations
 
