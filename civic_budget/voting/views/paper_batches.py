@@ -15,6 +15,7 @@ from flask_babel import gettext
 from wtforms import SelectChoice
 
 from civic_budget.accounts.queries import staff_name_of
+from civic_budget.editions.rules import scope_of
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.queries import identity_of
@@ -159,7 +160,7 @@ def register_slip(batch_id: UUID) -> ResponseReturnValue:
                 at=now(),
             )
     except DomainError as error:
-        form.refuse(error, say_refusal(error))
+        form.refuse(error, _say_slip_refusal(error, form.person.data or ""))
         return show_batch(batch_id, slip=form)
     words, kind = _said_at(outcome, is_at_point=_is_online(found, one))
     flash(words, kind)
@@ -182,6 +183,21 @@ def _is_online(found: RoundFacts, batch: BatchFacts) -> bool:
     """Whether people are registered at the batch's point before they get a card."""
     points = commission_queries.list_points(reading(), found.id)
     return any(point.is_online for point in points if point.code == batch.point)
+
+
+def _say_slip_refusal(error: DomainError, reference: str) -> str:
+    """Why a slip is not registered; who came to a batch of another district is sent to their own."""
+    if error.code == "person_of_another_district":
+        case = get_case_of(reference, field="person")
+        if case.district is not None:
+            return str(
+                gettext(
+                    "This person votes in another district: %(district)s. Register the slip in a batch of that "
+                    "district.",
+                    district=scope_name(scope_of(case.district)),
+                )
+            )
+    return say_refusal(error)
 
 
 def _said_at(outcome: SlipOutcome, *, is_at_point: bool) -> tuple[str, str]:

@@ -113,6 +113,9 @@ def test_paper_from_the_point_to_the_protocol(database: Database, member: Member
         keying.page(f"/{language}/office/paper/batches/{batch_id}/key")
     wrong = slips.send(here, {"person": "NOBODY"}, to=f"{here}/slips").text
     assert "Nobody has this case number" in html.unescape(wrong)
+    stranger = {"person": case_number(database, make_voter(database, district=18)), "sure": "1"}
+    elsewhere = html.unescape(slips.send(here, stranger, to=f"{here}/slips").text)
+    assert "another district: XVIII Nowa Huta" in elsewhere
     person = make_voter(database)
     number = case_number(database, person)
     asked = slips.send(here, {"person": number}, to=f"{here}/slips").text
