@@ -46,6 +46,9 @@ def find_present_round() -> RoundFacts | None:
 def other_rounds(found: RoundFacts) -> list[tuple[str | None, RoundFacts]]:
     """The other votes of the edition that stand, with their kind: repeat, supplement or None."""
     kinds = _standing_rounds(found.edition_id)
+    newest = queries.find_round_of_edition(reading(), found.edition_id)
+    if newest is not None:
+        kinds.setdefault(newest.id, None)  # one that is still being prepared
     return [
         (kind, queries.get_round(reading(), one)) for one, kind in kinds.items() if one != found.id
     ]

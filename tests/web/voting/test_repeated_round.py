@@ -6,10 +6,13 @@ import html
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import update
+
 from civic_budget.config import LANGUAGES
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.codes import control_code, in_fours
+from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.queries import get_round
 from tests.builders import sign_in_as
 from tests.builders_booth import Voter, make_voter_in_booth
@@ -163,6 +166,17 @@ def test_the_first_vote_is_ended_on_its_own_pages_beside_the_second(
     with database.reading() as session:
         assert get_round(session, opened.id).legal_hold == "Court, 7/26."
         assert get_round(session, again.id).legal_hold is None
+    with database.engine.begin() as connection:  # as before its key files were tested
+        connection.execute(
+            update(RoundRow).where(RoundRow.id == again.id).values(status="setup", tested_at=None)
+        )
+    assert f"/office/round?round={again.id}" in client.get(f"{hub}?round={opened.id}").text
+    with database.engine.begin() as connection:
+        connection.execute(
+            update(RoundRow)
+            .where(RoundRow.id == again.id)
+            .values(status="ready", tested_at=clock.at)
+        )
     for strange in ("nonsense", str(UUID(int=7))):
         assert "Ready for votes" in client.page(f"{hub}?round={strange}").text()
 
