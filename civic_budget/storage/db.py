@@ -203,14 +203,22 @@ def make_engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return _postgresql(url)
     options = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    engine = create_engine(url, connect_args=options)
+    engine = create_engine(url, connect_args=options, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _postgresql(url: URL | str, **options: Any) -> Engine:
-    engine = create_engine(url, **options)
+def _postgresql(url: URL | str, *settings: str, **options: Any) -> Engine:
+    """An engine whose connections run under READ COMMITTED, on which locks and guards rely.
+
+    What a statement that failed was asked with stays out of the log: it tells who did what, and when.
+    """
+    wanted = make_url(url)
+    asked = [str(wanted.query.get("options", "")), *map("-c {}".format, (*ISOLATION, *settings))]
+    engine = create_engine(
+        wanted, hide_parameters=True, connect_args={"options": " ".join(asked).strip()}, **options
+    )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ping_idle, engine.dialect))
     return engine
@@ -226,8 +234,7 @@ def _looking_engine(engine: Engine) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         return engine
-    own = f"{engine.url.query.get('options', '')} -c default_transaction_read_only=on".strip()
-    return _postgresql(engine.url, isolation_level="AUTOCOMMIT", connect_args={"options": own})
+    return _postgresql(engine.url, "default_transaction_read_only=on", isolation_level="AUTOCOMMIT")
 
 
 def _inserting_engine(engine: Engine) -> Engine:
@@ -258,6 +265,7 @@ def _changes(statement: str) -> bool:
     return statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}
 
 
+ISOLATION = (r"default_transaction_isolation=read\ committed",)
 PING_AFTER = 1.0
 """Seconds for which a connection that lay idle counts as alive; a longer rest is followed by a ping."""
 

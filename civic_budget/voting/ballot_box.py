@@ -21,7 +21,6 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    func,
     insert,
     select,
 )
@@ -206,7 +205,7 @@ def _put_in(asked: Connection, envelope: dict[str, Any], moment: Moment) -> bool
     row = envelope | _participation(WEB, moment)
     if asked.dialect.name == "postgresql":
         found = asked.execute(_PUT_IN_BOTH, row).one()
-        if not found.stands:
+        if not found.is_standing:
             raise RoundMoved
         return found.tag is not None
     if asked.execute(_PUT_IN, row).first() is not None:
@@ -235,7 +234,7 @@ def _put_in_both() -> Select[Any]:
         [*put_in.c.keys(), *own], select(*put_in.c, *_bound(_PARTICIPATION, own))
     )
     return select(
-        select(func.count()).select_from(stands).scalar_subquery().label("stands"),
+        select(stands).exists().label("is_standing"),
         select(put_in.c.tag).scalar_subquery().label("tag"),
     ).add_cte(noted.cte("noted"))
 

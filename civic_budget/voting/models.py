@@ -61,9 +61,8 @@ class Round(Base):
     legal_hold: Mapped[str | None]
     destroyed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="0")
-    """Goes up with every change and every deed under the lock: what was seen at a version holds with it."""
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    """Goes up with every change (a trigger sees to it) and every deed under the lock: what was seen at a
+    version holds while it stands."""
 
 
 class RoundMember(Base):

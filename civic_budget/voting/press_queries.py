@@ -21,7 +21,7 @@ from civic_budget.residency.queries import (
     VotingFacts,
     may_act_online,
     read_voting_facts,
-    select_voter_of_account,
+    select_voter_by_account,
 )
 from civic_budget.storage.db import Work
 from civic_budget.voting.frozen import FrozenList
@@ -38,7 +38,7 @@ class RoundOnBallot:
     """What never changes of a prepared round: enough to open the draft of a ballot that it takes.
 
     `frozen` is the list that the draft was marked on; a cast checks the choice against the list that
-    the locked round names.
+    the round names at the press.
     """
 
     id: UUID
@@ -72,7 +72,7 @@ class Look:
 def find_round_on_ballot(session: Session, round_id: UUID) -> RoundOnBallot | None:
     """A round by its id, remembered; None for an id that is none.
 
-    Nothing here may change, so nothing is invalidated; whether it takes votes is asked under its lock.
+    Nothing here may change, so nothing is invalidated; whether it takes votes is asked at each press.
     """
     found = _remembered.get(round_id)
     if found is None:
@@ -97,6 +97,7 @@ def get_round_on_ballot(session: Session, round_id: UUID) -> RoundOnBallot:
 
 def lock_row(work: Work, round_id: UUID) -> Any:
     """The round's version, status, times and list under its lock; raises NotFound."""
+    work.session.flush()  # a deed in this very unit of work raises the version before it is read
     row = work.connection.execute(_LOCKED, {"round_id": round_id}).first()
     if row is None:
         raise NotFound("no_such_round")
@@ -129,21 +130,23 @@ def _read_look(session: Session, rows: Sequence[Any], person_id: UUID, at: datet
     row, theirs = rows[0], [row for row in rows if row.person_id is not None]
     returns = {row.returned_id: row for row in rows if row.returned_id is not None}
     return Look(
-        row.version,
-        RoundStatus(row.status),
-        row.opens_at,
-        row.closes_at,
-        read_frozen(session, row.round_id, row.list_hash),
-        may_act_online(session, theirs, at=at),
-        read_voting_facts(theirs, person_id, at=at),
-        {returned: row.generation for returned, row in returns.items()},
-        max((row.vote_until for row in returns.values() if row.vote_until), default=None),
+        version=row.version,
+        status=RoundStatus(row.status),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        frozen=read_frozen(session, row.round_id, row.list_hash),
+        may_act=may_act_online(session, theirs, at=at),
+        facts=read_voting_facts(theirs, person_id, at=at),
+        generations={returned: row.generation for returned, row in returns.items()},
+        returned_until=max(
+            (row.vote_until for row in returns.values() if row.vote_until), default=None
+        ),
     )
 
 
 def _look(account_id: ColumnElement[UUID], signed_in: Subquery | None = None) -> Select[Any]:
     """The round, beside it the voter if that account acts for them, beside them their returns."""
-    voter, given = select_voter_of_account().subquery("voter"), VoteReturn.__table__
+    voter, given = select_voter_by_account().subquery("voter"), VoteReturn.__table__
     theirs = and_(
         given.c.round_id == _ROUND.c.id,
         or_(given.c.person_id == voter.c.person_id, given.c.person_id == voter.c.kin_id),

@@ -55,7 +55,7 @@ def test_a_database_that_does_not_answer_is_said_and_tried_again(
         raise database.engine.dialect.loaded_dbapi.OperationalError("gone")
 
     with monkeypatch.context() as patch:
-        for engine in (database.engine, database.looking_engine):
+        for engine in (database.engine, database.looking_engine, database.inserting_engine):
             patch.setattr(engine.pool, "connect", refuse)
         for lang, words in LANGUAGES.items():
             answer = signed_in.get(f"/{lang}/")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from flask_login import UserMixin
@@ -30,8 +30,11 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
         return bool(self.roles)
 
 
-SignInLoader = Callable[..., CurrentUser | None]
-"""Takes a session to look with, the sign-in's id and `at`; gives the account if it still runs."""
+class SignInLoader(Protocol):
+    """Finds the account of a sign-in, if that still runs."""
+
+    def __call__(self, looking: Session, sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:
+        """As `load_current_user`."""
 
 
 def load_current_user(looking: Session, sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:

@@ -86,7 +86,7 @@ from civic_budget.residency.queries.voters import (
     find_voting_facts,
     may_act_online,
     read_voting_facts,
-    select_voter_of_account,
+    select_voter_by_account,
 )
 
 __all__ = [
@@ -161,7 +161,7 @@ __all__ = [
     "persons_of_account",
     "read_voting_facts",
     "relations_of",
-    "select_voter_of_account",
+    "select_voter_by_account",
     "sex_of",
     "standing_of",
     "ward_relations",

@@ -57,7 +57,7 @@ def read_voting_facts(rows: Sequence[Any], person_id: UUID, *, at: datetime) -> 
 
 
 def may_act_online(session: Session, rows: Sequence[Any], *, at: datetime) -> bool:
-    """Whether the lines of `select_voter_of_account` let the account cast a vote online."""
+    """Whether the lines of `select_voter_by_account` let the account cast a vote online."""
     return any(acts_online(session, row._mapping, at=at) for row in rows)
 
 
@@ -100,10 +100,11 @@ def select_voter() -> Select[Any]:
     )
 
 
-def select_voter_of_account() -> Select[Any]:
-    """`select_voter`, unordered, once for each account that acts for the person (`account_id`).
+def select_voter_by_account() -> Select[Any]:
+    """`select_voter`, unordered, once for EACH account that acts for the person.
 
-    Made for the cast, which asks everything of a person at once.
+    Made for the cast, which asks everything of a person at once. Whoever uses it must join on `account_id`:
+    without it, everybody's vote is open to everybody.
     """
     holder, identity = PersonHolder.__table__, PersonIdentity.__table__
     acts = and_(

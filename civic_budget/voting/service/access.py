@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.errors import Conflict, NotAllowed, NotFound
@@ -14,16 +14,18 @@ from civic_budget.voting.commission_models import BatchClerk
 from civic_budget.voting.models import PaperBatch, Round, RoundMember
 from civic_budget.voting.rules import Part, RoundStatus
 
+_AS_IT_IS = {"populate_existing": True, "synchronize_session": False}
+
 
 def lock_round(work: Work, round_id: UUID) -> Round:
     """The round's row, locked until the end of the transaction; raises NotFound.
 
     Its version goes up, whatever the deed changes: a press that looked before it looks again.
     """
-    row = work.session.get(Round, round_id, with_for_update=True, populate_existing=True)
+    locked = update(Round).where(Round.id == round_id).values(version=Round.version + 1)
+    row = work.session.scalars(locked.returning(Round), execution_options=_AS_IT_IS).one_or_none()
     if row is None:
         raise NotFound("no_such_round")
-    flag_modified(row, "status")
     return row
 
 

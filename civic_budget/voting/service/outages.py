@@ -38,7 +38,7 @@ def extend_round(
     """Move the closing time because of an outage, which the note describes in public.
 
     Before the closing time, or within a day after it while nothing is opened; a round that was closed
-    takes votes again. The row is locked, so no cast crosses it. Raises Conflict at `closes_at`.
+    takes votes again. The round's version rises, so no cast crosses it. Raises Conflict at `closes_at`.
     """
     row = lock_round(work, round_id)
     account_id = require_member(work, actor, round_id)

@@ -1,8 +1,8 @@
 """An account presses "cast": look once without a lock, decide and seal, put in what still holds.
 
-Nothing waits for anybody: the vote goes in only under the version at which the round was looked at
-(decision 28). The way under the round's lock is for the seldom press that a deed on the round overtook,
-and for a human with several records, who takes turns with themselves.
+It takes no lock and no turn before its rows: these go in only under the version at which the round was
+looked at (decision 28). The way under the round's lock is for the seldom press that a deed on the round
+overtook, and for a human with several records, who takes turns with themselves.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def press_vote(
     """Cast the vote of a person for whom an account acts; pressed twice it is one vote, the same codes.
 
     `seen`: what was looked at for this very press already. Raises NotAllowed (closed, suspended, no
-    standing, not this account's person) or InvalidChoice.
+    standing, not this account's person), NotFound or InvalidChoice.
     """
     right, ready = _make_ready(secrets, press, seen or _look(looking, press))
     if len(right.tags) == 1:

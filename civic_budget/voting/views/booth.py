@@ -67,7 +67,7 @@ class HeldBallot:
     """The ballot on this device: in which round, whose, what is marked. All that a cast needs.
 
     Whether the round takes votes, and whether this account still acts for the person, is not looked
-    at here: the cast asks it under the round's lock.
+    at here: the press asks it.
     """
 
     round: RoundOnBallot

@@ -125,21 +125,23 @@ def _put_in_box(held: HeldBallot) -> CastReceipt:
     try:
         return service.press_vote(reading(), current, held.secrets, press, seen=seen_at_press())
     except NotAllowed as refused:
-        found = _recall(held) if enter_booth(held) else None
-        if found is None:
+        found = _recall(held)
+        if found is None or enter_booth(held) is None:
             raise refused from None
         return found
 
 
 def _recall(held: HeldBallot) -> CastReceipt | None:
-    return service.recall_vote(
-        reading(),
-        secrets=held.secrets,
-        form=held.form,
-        person_id=held.person_id,
-        choice=held.draft.choice(),
-        nonce=held.draft.nonce,
-    )
+    """What is in the box, asked in a turn: on SQLite a press before this one may still be on its way in."""
+    with current.writing() as work:
+        return service.recall_vote(
+            work.session,
+            secrets=held.secrets,
+            form=held.form,
+            person_id=held.person_id,
+            choice=held.draft.choice(),
+            nonce=held.draft.nonce,
+        )
 
 
 def _draw_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select, text
 
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency.queries import accounts_of_person
@@ -67,6 +67,17 @@ def test_suspended_in_between_nothing_goes_in(database: Database) -> None:
     opened, person = make_round(database), make_voter(database)
     with pytest.raises(NotAllowed, match="voting_suspended"):
         press(Overtaken(database, suspend(opened)), database, opened, person)
+    assert envelopes(database) == 0
+
+
+def test_even_a_change_by_hand_stops_what_was_looked_at_before(database: Database) -> None:
+    opened, person = make_round(database), make_voter(database)
+
+    def by_hand(work: Work) -> None:
+        work.session.execute(text("UPDATE round SET status = 'suspended'"))
+
+    with pytest.raises(NotAllowed, match="voting_suspended"):
+        press(Overtaken(database, by_hand), database, opened, person)
     assert envelopes(database) == 0
 
 
@@ -155,6 +166,9 @@ def test_deeds_and_changes_of_a_round_raise_its_version_and_a_vote_does_not(
     def change_only(work: Work) -> None:
         work.session.get_one(RoundRow, opened.id).closes_at += timedelta(hours=1)
 
+    def by_hand(work: Work) -> None:
+        work.session.execute(text("UPDATE round SET threshold = threshold"))
+
     def propose(work: Work) -> None:
         held = {"round_id": opened.id, "person_id": person, "note": "Not theirs.", "at": NOW}
         service.propose_return(work, member, **held)  # type: ignore[arg-type]
@@ -162,8 +176,51 @@ def test_deeds_and_changes_of_a_round_raise_its_version_and_a_vote_does_not(
     before = version()
     cast(database, opened, person)
     assert version() == before
-    for deed in (lock_only, change_only, propose, suspend(opened)):
+    for deed in (lock_only, change_only, by_hand, propose, suspend(opened)):
         with database.writing() as work:
             deed(work)
         assert version() > before, deed
         before = version()
+
+
+def test_a_round_is_locked_twice_and_pressed_in_one_unit_of_work(database: Database) -> None:
+    """What was read before the lock is read anew; what waits to be written is not lost."""
+    opened, one, other = make_round(database), make_voter(database), make_voter(database)
+    merge(database, one, other)
+    with database.reading() as looking:
+        account = accounts_of_person(looking, one)[0]
+    with database.writing() as work:
+        early = work.session.get_one(RoundRow, opened.id)
+        work.session.execute(text("UPDATE round SET objection_days = 5"))
+        locked = lock_round(work, opened.id)
+        assert (early is locked, locked.objection_days) == (True, 5)
+        locked.legal_hold = "A complaint."
+        assert lock_round(work, opened.id).legal_hold == "A complaint."
+        locked.legal_hold = None
+        wanted = service.Press(opened.id, account, one, choice(), new_nonce(), NOW)
+        done = service.cast_vote(work, opened.secrets, wanted)
+    assert done.outcome is CastOutcome.ACCEPTED
+
+
+def test_an_answer_that_was_lost_after_the_commit_is_given_by_the_next_press(
+    database: Database,
+) -> None:
+    opened, person = make_round(database), make_voter(database)
+    nonce, gone = new_nonce(), database.engine.dialect.loaded_dbapi.OperationalError
+
+    def lose(*_: object) -> None:
+        raise gone("the connection was lost")
+
+    event.listen(database.inserting_engine, "commit", lose)
+    is_alone = (
+        database.engine.dialect.name == "postgresql"
+    )  # its statement is a transaction by itself
+    try:
+        with pytest.raises(Exception, match="lost"):
+            cast(database, opened, person, nonce=nonce)
+    finally:
+        event.remove(database.inserting_engine, "commit", lose)
+    assert envelopes(database) == (1 if is_alone else 0)
+    again = cast(database, opened, person, nonce=nonce)
+    assert again.outcome is (CastOutcome.SAME_AGAIN if is_alone else CastOutcome.ACCEPTED)
+    assert (len(again.codes), envelopes(database)) == (2, 1)

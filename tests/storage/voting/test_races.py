@@ -11,11 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.kernel.keys import KeyRing
@@ -25,6 +27,7 @@ from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.codes import control_code
 from civic_budget.voting.queries import get_round
 from civic_budget.voting.service import CastReceipt
+from civic_budget.voting.service.access import lock_round
 from tests.builders_voting import Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW, PEPPER
 
@@ -178,3 +181,60 @@ def test_closing_counts_exactly_what_was_accepted(database: Database) -> None:
     with database.reading() as session:
         found = get_round(session, opened.id)
     assert found.sealed_count == accepted == counts(database)[0]
+
+
+def test_nothing_goes_in_while_the_vote_is_suspended_whoever_presses(database: Database) -> None:
+    """Eight fingers press without a pause while the vote is suspended and resumed, then closed."""
+    opened = make_round(database)
+    voters, stop = [make_voter(database) for _ in range(VOTERS)], threading.Event()
+    member, moved = opened.commission[0], []
+
+    def press_on(finger: int) -> int:
+        accepted = 0
+        while not stop.is_set():
+            for person in voters[finger::PROCESSES]:
+                with suppress(NotAllowed):
+                    accepted += cast(database, opened, person).outcome is CastOutcome.ACCEPTED
+        return accepted
+
+    with ThreadPoolExecutor(PROCESSES) as fingers:
+        pressing = [fingers.submit(press_on, finger) for finger in range(PROCESSES)]
+        for _ in range(20):
+            held = {"round_id": opened.id, "at": NOW}
+            with database.writing() as work:
+                service.suspend_round(work, member, note="Flood", **held)  # type: ignore[arg-type]
+            before = counts(database)
+            time.sleep(0.02)
+            moved += [] if counts(database) == before else [before]
+            with database.writing() as work:
+                service.resume_round(work, member, **held)  # type: ignore[arg-type]
+        with database.writing() as work:
+            closing = service.close_round(work, member, round_id=opened.id, at=opened.closes_at)
+        stop.set()
+        accepted = sum(one.result(timeout=60) for one in pressing)
+    assert not moved
+    assert accepted == closing.count == counts(database)[0] > 0
+
+
+@pytest.mark.parametrize("maker", ["postgresql"], indirect=True)
+def test_a_press_killed_while_it_waits_for_a_deed_leaves_nothing(database: Database) -> None:
+    opened, person, nonce = make_round(database), make_voter(database), nonce_of(1)
+    waiting = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE wait_event_type = 'Lock' AND query LIKE 'WITH stands%' AND datname = current_database()"
+    )
+    with ThreadPoolExecutor(1) as other, database.writing() as work:
+        lock_round(work, opened.id)
+        pressed = other.submit(cast, database, opened, person, nonce=nonce)
+        killed: Sequence[object] = ()
+        for _ in range(100):
+            with database.engine.connect() as admin:
+                killed = admin.execute(waiting).all()
+            if killed:
+                break
+            time.sleep(0.05)
+        assert killed
+        with pytest.raises(OperationalError):
+            pressed.result(timeout=60)
+    assert counts(database) == (0, 0)
+    assert cast(database, opened, person, nonce=nonce).outcome is CastOutcome.ACCEPTED

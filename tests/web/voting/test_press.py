@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +31,7 @@ from tests.builders import make_staff
 from tests.builders_booth import Voter, make_voter_in_booth
 from tests.builders_commission import annul
 from tests.builders_residency import claim, make_claim
-from tests.builders_voting import Round, make_round
+from tests.builders_voting import Round, choice, make_round, new_nonce
 from tests.conftest import NOW, PEPPER, Clock
 from tests.pages import CheckedClient, Page
 from tests.statements import listening
@@ -228,6 +230,41 @@ def test_a_draft_of_a_round_whose_secrets_are_gone_stands_in_no_way(
     assert client.get("/en/vote").status_code == 200
     assert press().location == "/en/vote"
     assert envelopes(database) == 0
+
+
+@pytest.mark.parametrize("maker", ["sqlite"], indirect=True)
+def test_who_presses_again_while_the_first_press_comes_in_is_not_told_that_it_is_too_late(
+    database: Database, press: Press, opened: Round, clock: Clock
+) -> None:
+    """The vote closes in between. On PostgreSQL nobody waits for whoever writes."""
+    voter = press.voter
+    assert voter.actor.account_id is not None
+    clock.at = opened.closes_at
+    first = service.Press(
+        opened.id, voter.actor.account_id, voter.person_id, choice(), new_nonce(), NOW
+    )
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as work:
+            service.cast_vote(work, opened.secrets, first)
+            second = other.submit(press)
+            time.sleep(0.3)  # long enough for it to be refused, if it did not wait
+        page = second.result(timeout=60).text
+    assert "Voting is over" not in page
+    assert "Your earlier vote stands" in page
+
+
+def test_the_log_of_a_failed_press_tells_neither_who_nor_which_envelope(
+    database: Database, press: Press, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "envelope" in statement or "person_holder" in statement:
+            raise database.engine.dialect.loaded_dbapi.OperationalError("gone")
+
+    with listening(database, after_cursor_execute=fail):
+        assert press().status_code == 503
+    assert "OperationalError" in caplog.text
+    assert "SQL parameters hidden" in caplog.text
+    assert press.voter.person_id.hex not in caplog.text.replace("-", "")
 
 
 @pytest.mark.parametrize("cut", [0, 1, 15, 16, 17, 44, 60])
