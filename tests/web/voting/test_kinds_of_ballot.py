@@ -129,4 +129,7 @@ def test_an_empty_ballot_is_not_put_into_the_box(database: Database, client: Che
     voter.begin()
     assert "choose at least 1 project" in voter.cast()
     voter.press("city", add=FIRST)
-    assert "Thank you. This is your control code." in voter.cast()
+    page = voter.cast()
+    assert "Thank you. This is your control code." in page
+    assert "Your vote counts without this code" in page
+    assert "codes" not in page.split("<main")[1].split("</main>")[0].replace('class="codes"', "")
