@@ -233,6 +233,22 @@ class InvalidForm(Form):
     )
 
 
+class CorrectForm(Form):
+    """The right number in place of a mistyped one; `was` is what the page showed."""
+
+    number = IntegerField(
+        _("Right number of cards"),
+        [
+            InputRequired(_("Write a number; 0 when there is none.")),
+            NumberRange(0, 500, _("Write a whole number from 0 to 500.")),
+        ],
+        description=_(
+            "All cards with this reason together, not what is to be added or taken away."
+        ),
+    )
+    was = HiddenField()
+
+
 class MissingForm(Form):
     """Slips without a card, and why."""
 

@@ -323,6 +323,12 @@ def _card_words(error: DomainError) -> str | None:
         "card_of_another_district": gettext("This card belongs to another district."),
         "card_not_in_the_sample": gettext("This card is not one of those to be keyed again."),
         "card_does_not_differ": gettext("This card's two keyings do not differ."),
+        "count_unchanged": gettext("This is the number that stands already. Write the right one."),
+        "count_changed": gettext(
+            "Somebody changed this count in the meantime: %(counted)s now. Compare with the cards and "
+            "write the right number.",
+            counted=error.details.get("counted", 0),
+        ),
         "more_cards_than_slips": gettext(
             "There are more cards than identity slips in this batch. Stop and call the commission."
         ),

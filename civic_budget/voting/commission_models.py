@@ -187,6 +187,29 @@ class PaperInvalid(Base):
     number: Mapped[int]
 
 
+class PaperCorrection(Base):
+    """That a count of invalid cards was set right before the batch was signed: what stood, what stands."""
+
+    __tablename__ = "paper_correction"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="in_order"),
+        CheckConstraint("was >= 0 AND became >= 0 AND was <> became", name="a_change"),
+        CheckConstraint(
+            "reason IN ('blank', 'too_few', 'too_many', 'twice', 'unreadable', 'altered', 'signed', "
+            "'foreign_card')",
+            name="reason",
+        ),
+    )
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("paper_batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    was: Mapped[int]
+    became: Mapped[int]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
 class LateSlip(Base):
     """A slip keyed after its voter also voted online: the card in the urn stands, two members void.
 

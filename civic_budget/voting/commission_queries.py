@@ -15,6 +15,7 @@ from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
     LateSlip,
+    PaperCorrection,
     PaperInvalid,
     PaperPoint,
     RoundLineage,
@@ -53,6 +54,7 @@ class BatchFacts:
     clerks: Sequence[tuple[UUID, str]]
     invalids: Sequence[tuple[str, int]]
     controls: dict[str, int]
+    corrections: Sequence[PaperCorrection] = ()
 
     @property
     def left(self) -> int:
@@ -66,6 +68,8 @@ class BatchFacts:
         told += [self.claimed, self.keyed, self.missing]
         for reason, number in sorted(self.invalids):
             told += [reason, number]
+        for one in self.corrections:  # a batch without any is signed as it always was
+            told += ["corrected", one.reason, one.was, one.became]
         return tuple(told)
 
 
@@ -261,6 +265,11 @@ def _batch(session: Session, row: PaperBatch) -> BatchFacts:
         .where(PaperInvalid.batch_id == row.id)
         .order_by(PaperInvalid.reason)
     )
+    corrections = session.scalars(
+        select(PaperCorrection)
+        .where(PaperCorrection.batch_id == row.id)
+        .order_by(PaperCorrection.number)
+    )
     controls = session.execute(
         select(PaperBallotRow.control, func.count())
         .where(PaperBallotRow.batch == row.id, PaperBallotRow.control.is_not(None))
@@ -283,4 +292,5 @@ def _batch(session: Session, row: PaperBatch) -> BatchFacts:
         clerks=[(account_id, part) for account_id, part in clerks],
         invalids=[(reason, number) for reason, number in invalids],
         controls={str(control): number for control, number in controls},
+        corrections=corrections.all(),
     )

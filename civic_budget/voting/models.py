@@ -169,6 +169,7 @@ class PaperBatch(Base):
     __table_args__ = (
         CheckConstraint("keyed + invalid <= claimed", name="no_more_cards_than_slips"),
         CheckConstraint("missing >= 0", name="missing"),
+        CheckConstraint("keyed >= 0 AND invalid >= 0", name="counts"),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint(
             "state = 'open' OR keyed + invalid + missing = claimed", name="closed_is_reconciled"

@@ -286,9 +286,20 @@ def _batch_sums(batch: BatchFacts) -> list[Section]:
         [str(INVALID_REASONS[InvalidReason(reason)]), say_number(number)]
         for reason, number in batch.invalids
     ]
+    corrected = [
+        [
+            str(INVALID_REASONS[InvalidReason(one.reason)]),
+            say_number(one.was),
+            say_number(one.became),
+        ]
+        for one in batch.corrections
+    ]
+    heading = gettext("Corrected counts of invalid cards")
+    header = [gettext("Reason"), gettext("Before"), gettext("After")]
     return [
         Section(gettext("The sum"), facts=[(word, say_number(n)) for word, n in sums]),
         _table(gettext("Invalid cards by reason"), reasons),
+        *([Section(heading, header=header, rows=corrected)] if corrected else []),
         Section(gettext("Second keying"), facts=[(word, say_number(n)) for word, n in twice]),
     ]
 

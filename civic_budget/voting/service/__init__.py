@@ -114,6 +114,7 @@ from civic_budget.voting.service.preparing import (
 from civic_budget.voting.service.pressing import Doors, Press, cast_vote, press_vote
 from civic_budget.voting.service.reconciling import (
     close_batch,
+    correct_invalid,
     count_invalid,
     count_missing,
 )
@@ -214,6 +215,7 @@ __all__ = [
     "confirm_return",
     "confirm_small_batch",
     "confirm_void",
+    "correct_invalid",
     "count_invalid",
     "count_lost_returned",
     "count_missing",

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from civic_budget.editions.queries import get_edition
 from civic_budget.editions.rules import Milestone
@@ -22,6 +22,7 @@ from civic_budget.voting.commission_models import (
     BatchClerk,
     JointDecision,
     LateSlip,
+    PaperCorrection,
     SampleCheck,
     VoidNotice,
 )
@@ -141,6 +142,9 @@ def shred_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> No
     batches = select(PaperBatch.id).where(PaperBatch.round_id == round_id)
     # The sums of the batches and the reasons stay, as in the signed protocols: the board tells them.
     work.session.execute(delete(BatchClerk).where(BatchClerk.batch_id.in_(batches)))
+    work.session.execute(
+        update(PaperCorrection).where(PaperCorrection.batch_id.in_(batches)).values(by=None)
+    )
     for table in _SHREDDED:
         work.session.execute(delete(table).where(table.round_id == round_id))
     forget_words(work, VoteClaim.round_id == round_id)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.errors import Conflict
 from civic_budget.storage.db import Work
-from civic_budget.voting.commission_models import PaperInvalid
+from civic_budget.voting.commission_models import PaperCorrection, PaperInvalid
 from civic_budget.voting.commission_queries import get_batch, list_batches
 from civic_budget.voting.events import BatchClosed
 from civic_budget.voting.keys import RoundSecrets, same
@@ -48,6 +48,50 @@ def count_invalid(
     else:
         row.number += number
     batch.invalid += number
+    work.session.flush()
+
+
+def correct_invalid(
+    work: Work,
+    actor: Actor,
+    *,
+    batch_id: UUID,
+    reason: InvalidReason,
+    was: int,
+    number: int,
+    at: datetime,
+) -> None:
+    """Set the count of a reason right until the batch is signed; both numbers stay to be seen and signed.
+
+    `was` is what the clerk saw; raises Conflict `count_changed` when another number stands by now.
+    """
+    batch = lock_batch(work, batch_id)
+    take_part(work, actor, batch, Part.KEYING)
+    row = work.session.get(PaperInvalid, (batch_id, reason.value))
+    if row is None or row.number != was:
+        raise Conflict("count_changed", field="number", counted=row.number if row else 0)
+    if number == was:
+        raise Conflict("count_unchanged", field="number")
+    if number < 0:
+        raise Conflict("number_needed", field="number")
+    if batch.keyed + batch.invalid - was + number > batch.claimed:
+        raise Conflict("more_cards_than_slips", field="number")
+    if number:
+        row.number = number
+    else:
+        work.session.delete(row)
+    batch.invalid += number - was
+    work.session.add(
+        PaperCorrection(
+            batch_id=batch_id,
+            number=_count_corrections(work, batch_id) + 1,
+            reason=reason.value,
+            was=was,
+            became=number,
+            by=actor.account_id,
+            at=at,
+        )
+    )
     work.session.flush()
 
 
@@ -121,6 +165,11 @@ def count_controls_open(work: Work, batch_id: UUID) -> int:
         PaperBallotRow.control.in_([Control.WANTED.value, Control.DIFFERS.value]),
     )
     return work.session.scalar(statement) or 0
+
+
+def _count_corrections(work: Work, batch_id: UUID) -> int:
+    known = select(func.count()).where(PaperCorrection.batch_id == batch_id)
+    return work.session.scalar(known) or 0
 
 
 def list_altered(session: Session, secrets: RoundSecrets) -> list[str]:

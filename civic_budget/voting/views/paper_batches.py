@@ -42,6 +42,7 @@ from civic_budget.voting.rules import SMALLEST_BATCH, InvalidReason, JointKind
 from civic_budget.voting.service import SlipOutcome
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets, scope_name
+from civic_budget.voting.views.paper_corrections import correction_rows, list_correctable
 from civic_budget.voting.views.paper_office import point_name
 from civic_budget.voting.views.sitting import do, get_case_of, press
 from civic_budget.web.access import Audience, access
@@ -67,6 +68,7 @@ def show_batch(batch_id: UUID, **forms: Form) -> str:
         (p for p in commission_queries.list_points(reading(), found.id) if p.code == one.point),
         None,
     )
+    mine = next((part for who, part in one.clerks if who == actor().account_id), None)
     return render_template(
         "voting/office/batch.html",
         round=found,
@@ -85,7 +87,9 @@ def show_batch(batch_id: UUID, **forms: Form) -> str:
         is_member=actor().has(Role.COMMISSION),
         wish=_small_wish(one),
         me=actor().account_id,
-        my_part=next((part for who, part in one.clerks if who == actor().account_id), None),
+        my_part=mine,
+        correctable=list_correctable(one, mine),
+        corrections=correction_rows(one),
         forms={
             "slip": SlipForm(formdata=None),
             "invalid": _invalid_form(fresh=True),

@@ -14,12 +14,13 @@ from civic_budget.kernel.errors import Conflict, DomainError, NotAllowed
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
-from civic_budget.voting.commission_queries import list_incidents
+from civic_budget.voting.commission_queries import get_batch, list_incidents
 from civic_budget.voting.models import PaperBallotRow, PaperBatch, PaperCard
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import read_opened
 from civic_budget.voting.rules import InvalidReason, VoidReason
 from civic_budget.voting.service import Control, SlipOutcome
+from civic_budget.voting.service.reconciling import list_altered
 from tests.builders_commission import (
     close_vote,
     hand_in,
@@ -102,6 +103,53 @@ def test_nobody_throws_a_batch_away_before_its_slips_are_complete(database: Data
     with database.writing() as work:
         empty = service.open_batch(work, slips, round_id=opened.id, point="library", scope="d18")
     close_batch(database, opened, slips, empty, missing=0)
+
+
+def test_a_mistyped_count_is_set_right_until_the_signature(database: Database) -> None:
+    opened = make_round(database)
+    slips, keying, signing = make_clerks(database, 3)
+    batch_id = open_urn(database, opened, slips)
+    for _ in range(4):
+        hand_in(database, opened, slips, batch_id, make_voter(database))
+    seal_pile(database, batch_id)
+    blank = InvalidReason.BLANK
+
+    def correct(clerk: Actor, was: int, number: int, reason: InvalidReason = blank) -> None:
+        with database.writing() as work:
+            service.correct_invalid(
+                work, clerk, batch_id=batch_id, reason=reason, was=was, number=number, at=NOW
+            )
+
+    with pytest.raises(Conflict, match="count_changed"):
+        correct(keying, 0, 1)  # nothing was counted that could be wrong
+    with database.writing() as work:
+        service.count_invalid(work, keying, batch_id=batch_id, reason=blank, number=3)
+        one_more = InvalidReason.SIGNED
+        service.count_invalid(work, keying, batch_id=batch_id, reason=one_more, number=1)
+    for was, number, code in (
+        (2, 1, "count_changed"),  # another clerk wrote in the meantime
+        (3, 3, "count_unchanged"),
+        (3, -1, "number_needed"),
+        (3, 4, "more_cards_than_slips"),
+    ):
+        with pytest.raises(Conflict, match=code):
+            correct(keying, was, number)
+    with pytest.raises(NotAllowed, match="another_clerk_needed"):
+        correct(slips, 3, 2)
+    correct(keying, 3, 2)
+    correct(keying, 1, 0, one_more)
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(update(PaperBatch).values(invalid=-1))
+    count_missing(database, keying, batch_id, 2, "Taken home.")
+    close_batch(database, opened, signing, batch_id, missing=2)
+    with database.reading() as session:
+        batch = get_batch(session, batch_id)
+        assert list_altered(session, opened.secrets) == []
+    assert (batch.invalid, batch.invalids) == (2, [("blank", 2)])
+    told = [(one.reason, one.was, one.became, one.by) for one in batch.corrections]
+    assert told == [("blank", 3, 2, keying.account_id), ("signed", 1, 0, keying.account_id)]
+    with pytest.raises(Conflict, match="batch_closed"):
+        correct(keying, 2, 1)
 
 
 def test_a_point_closed_by_mistake_opens_again_while_the_vote_lasts(database: Database) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from civic_budget.kernel.actor import SYSTEM
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
-from civic_budget.voting.commission_models import PaperInvalid
+from civic_budget.voting.commission_models import PaperCorrection, PaperInvalid
 from civic_budget.voting.models import PaperBallotRow, PaperBatch
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.rules import InvalidReason
@@ -48,8 +48,17 @@ def signed(database: Database, opened: Round) -> str:
             choice=choice(),
             at=NOW,
         )
-        for reason in (InvalidReason.BLANK, InvalidReason.SIGNED):
-            service.count_invalid(work, keying, batch_id=batch_id, reason=reason, number=1)
+        for reason, number in ((InvalidReason.BLANK, 1), (InvalidReason.SIGNED, 3)):
+            service.count_invalid(work, keying, batch_id=batch_id, reason=reason, number=number)
+        service.correct_invalid(
+            work,
+            keying,
+            batch_id=batch_id,
+            reason=InvalidReason.SIGNED,
+            was=3,
+            number=1,
+            at=NOW,
+        )
         service.count_missing(work, keying, batch_id=batch_id, number=2, note="Taken home.")
     with database.writing() as work:
         service.close_batch(
@@ -96,7 +105,12 @@ def emptied(connection: Connection) -> None:
     )
 
 
-TABLES = (PaperBallotRow.__table__, PaperInvalid.__table__, PaperBatch.__table__)
+TABLES = (
+    PaperBallotRow.__table__,
+    PaperInvalid.__table__,
+    PaperCorrection.__table__,
+    PaperBatch.__table__,
+)
 Change = Callable[[Connection], object]
 CHANGES: dict[str, Change] = {
     "an invalid card is called missing": one_more_is_missing,
@@ -111,6 +125,10 @@ CHANGES: dict[str, Change] = {
     ),
     "the keyed value is gone": lambda connection: connection.execute(
         update(PaperBatch).values(mac=None)
+    ),
+    "a correction is hidden": lambda connection: connection.execute(delete(PaperCorrection)),
+    "a correction tells another number": lambda connection: connection.execute(
+        update(PaperCorrection).values(was=2)
     ),
     "the batch is emptied": emptied,
 }
@@ -136,8 +154,8 @@ def test_what_was_changed_after_the_signing_stops_the_opening(database: Database
 
 def put_back(connection: Connection, kept: Mapping[Any, Sequence[Any]]) -> None:
     """Everything of the batch as it was."""
-    for table in TABLES[:2]:
+    for table in TABLES[:3]:
         connection.execute(delete(table))
         connection.execute(insert(table), [dict(row) for row in kept[table]])
-    (batch,) = kept[TABLES[2]]
-    connection.execute(update(TABLES[2]).values(dict(batch)))
+    (batch,) = kept[TABLES[3]]
+    connection.execute(update(TABLES[3]).values(dict(batch)))

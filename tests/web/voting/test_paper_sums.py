@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +14,9 @@ from civic_budget.config import LANGUAGES, Settings
 from civic_budget.results.boards import keep_board
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
+from civic_budget.voting.commission_queries import get_batch
 from civic_budget.voting.rules import InvalidReason
+from tests.builders import sign_in_as
 from tests.builders_commission import (
     close_paper,
     close_vote,
@@ -116,3 +120,50 @@ def test_what_became_of_every_slip_is_public_and_stays_on_the_board(
     with database.reading() as session:
         keep_board(session, opened.id)
     assert written(settings, opened)["paper"] == paper
+
+
+def test_a_clerk_sets_a_mistyped_number_right(
+    database: Database, client: CheckedClient, new_client: Callable[[], CheckedClient]
+) -> None:
+    opened = make_round(database)
+    slips, keying = make_clerks(database, 2)
+    batch_id = open_urn(database, opened, slips)
+    for _ in range(4):
+        hand_in(database, opened, slips, batch_id, make_voter(database))
+    seal_pile(database, batch_id)
+    sign_in_as(client, database, keying)
+    here = f"/en/office/paper/batches/{batch_id}"
+    blank = f"{here}/invalid/blank"
+    assert client.get(blank).location == here  # nothing counted, nothing to set right
+    assert client.get(f"{here}/invalid/torn").status_code == 404
+    client.send(here, {"reason": "blank", "number": "4"}, to=f"{here}/invalid")
+    assert blank in client.get(here).text
+    other = new_client()
+    sign_in_as(other, database, slips)
+    assert blank not in other.get(here).text  # who took the slips handles no cards
+    for typed, said in (
+        ("", "Write a number; 0 when there is none."),
+        ("501", "Write a whole number from 0 to 500."),
+        ("4", "This is the number that stands already."),
+        ("5", "There are more cards than identity slips"),
+    ):
+        refused = html.unescape(client.send(blank, {"number": typed, "was": "4"}).text)
+        assert said in refused
+        assert 'href="#number"' in refused
+        assert f'value="{typed}"' in refused  # nothing typed is lost
+    late = html.unescape(client.send(blank, {"number": "2", "was": "3"}).text)
+    assert "Somebody changed this count in the meantime: 4 now." in late
+    assert 'name="was" type="hidden" value="4"' in late
+    done = html.unescape(client.send(blank, {"number": "1", "was": "4"}).text)
+    assert "The count is corrected." in done
+    client.send(blank, {"number": "0", "was": "1"})
+    counted = client.page(here).text()
+    assert "Corrected counts of invalid cards" in counted
+    assert "Invalid cards by reason" not in counted
+    client.send(here, {"reason": "blank", "number": "3"}, to=f"{here}/invalid")
+    for language in LANGUAGES:
+        client.page(f"/{language}{blank[3:]}")
+        assert client.get(f"/{language}{here[3:]}/protocol.pdf").data.startswith(b"%PDF")
+    with database.reading() as session:
+        told = [(one.was, one.became) for one in get_batch(session, batch_id).corrections]
+    assert told == [(4, 1), (1, 0)]
