@@ -12,10 +12,11 @@ from civic_budget.results import service as results
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.opening import Opened
+from civic_budget.voting.queries import get_round
 from civic_budget.voting.rules import SampleResult, VoidReason
 from tests.builders import make_staff
 from tests.builders_statistics import seal
-from tests.builders_voting import Round
+from tests.builders_voting import PASSPHRASES, Round
 from tests.conftest import NOW
 
 
@@ -123,6 +124,50 @@ def annul(
     first = opened.commission[0]
     with database.writing() as work:
         service.annul_round(work, first, round_id=opened.id, act=act, note=note, at=at)
+
+
+def annul_list(database: Database, opened: Round, *, at: datetime, scope: str = "d08") -> None:
+    """A member enters the act that annuls the vote on one list."""
+    with database.writing() as work:
+        service.annul_scope(
+            work,
+            opened.commission[0],
+            round_id=opened.id,
+            scope=scope,
+            act="Act 13",
+            note="A wrong list was shown.",
+            at=at,
+        )
+
+
+def prepare_again(database: Database, opened: Round, at: datetime) -> Round:
+    """The commission prepares the next vote and proves its keys; it opens in ten days for ten days."""
+    members = [member.account_id for member in opened.commission if member.account_id]
+    times = service.VoteTimes(at + timedelta(days=10), at + timedelta(days=20))
+    with database.writing() as work:
+        prepared = service.prepare_round(
+            work,
+            opened.commission[0],
+            edition_id=opened.edition_id,
+            members=members,
+            passphrases=PASSPHRASES,
+            threshold=2,
+            names={},
+            scrypt_cost=1 << 10,
+            times=times,
+            at=at,
+        )
+        held = list(zip(prepared.key_files, PASSPHRASES, strict=True))
+        service.test_round(
+            work, opened.commission[0], round_id=prepared.round_id, held=held[:2], at=at
+        )
+        folder = work.instance / "rounds"
+    with database.reading() as session:
+        found = get_round(session, prepared.round_id)
+    secrets = service.secrets_of(folder, found)
+    return Round(
+        prepared.round_id, opened.edition_id, secrets, opened.commission, held, times.closes_at
+    )
 
 
 def give_back(

@@ -13,7 +13,8 @@ from civic_budget.kernel.clock import utc_now
 from civic_budget.kernel.errors import DomainError
 from civic_budget.results import service
 from civic_budget.results.labels import say_refusal
-from civic_budget.voting.commands import actor_of, edition_argument, member_option, round_of
+from civic_budget.voting.command_rounds import edition_argument, edition_of
+from civic_budget.voting.commands import actor_of, member_option
 from civic_budget.voting.commission_commands import commands
 from civic_budget.web.current import database
 
@@ -26,10 +27,10 @@ __all__ = ["commands"]
 @click.confirmation_option(prompt="This cannot be undone. Go on?")
 def publish(slug: str, contact: str) -> None:
     """Make the results of EDITION public now, as the button on the results page does."""
-    found, actor = round_of(slug), actor_of(contact)
+    edition, actor = edition_of(slug), actor_of(contact)
     try:
         with database().writing() as work:
-            service.publish_results(work, actor, edition_id=found.edition_id, at=utc_now())
+            service.publish_results(work, actor, edition_id=edition.id, at=utc_now())
     except DomainError as error:
         with current_app.test_request_context("/en/"), force_locale("en"):
             sentence = say_refusal(error)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import click
 from flask.cli import ScriptInfo, with_appcontext
+from sqlalchemy.orm import Session
 
 from civic_budget.editions.queries import EditionFacts, get_edition_by_slug
 from civic_budget.editions.rules import Milestone
@@ -25,7 +27,10 @@ from civic_budget.statistics.queries import find_release, get_files
 from civic_budget.statistics.release import Release
 from civic_budget.statistics.storage import DatabaseLedger
 from civic_budget.statistics.telling import last_seal, tell_refusal
-from civic_budget.voting.queries import find_round_of_edition
+from civic_budget.voting.command_rounds import round_option, tell_round
+from civic_budget.voting.commission_queries import find_main_round, list_rounds
+from civic_budget.voting.queries import RoundFacts, get_round
+from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.service import secrets_of
 from civic_budget.web.current import database, settings
 from civic_budget.web.terminal import gettext, language_option
@@ -88,15 +93,14 @@ def check_chain() -> str:
 @click.command("seal")
 @language_option
 @_EDITION
+@round_option
 @with_appcontext
-def seal_command(slug: str) -> None:
+def seal_command(slug: str, round_id: UUID | None) -> None:
     """Draw and seal the tables of an opened edition, once; the worker does the same by itself."""
     edition = _edition(slug)
     try:
         with database().writing() as work:
-            opened = find_round_of_edition(work.session, edition.id)
-            if opened is None:
-                raise Refused(gettext("Edition %(slug)s has no round of voting.", slug=slug))
+            opened = _round_to_count(work.session, edition, round_id)
             made = service.seal_edition(
                 work,
                 SYSTEM,
@@ -108,6 +112,27 @@ def seal_command(slug: str) -> None:
         raise Refused(tell_refusal(error)) from error
     _report(made)
     click.echo(_state(edition))
+
+
+def _round_to_count(session: Session, edition: EditionFacts, named: UUID | None) -> RoundFacts:
+    """The round that is named, or the vote on all lists; raises Refused with the list to choose from.
+
+    When several are opened, none of them is taken for the one that was meant.
+    """
+    known = [
+        one for one in list_rounds(session, edition.id) if one.status is not RoundStatus.ANNULLED
+    ]
+    if not known:
+        raise Refused(gettext("Edition %(slug)s has no round of voting.", slug=edition.slug))
+    told = gettext("Edition %(slug)s has no such round. It has:", slug=edition.slug)
+    chosen = {one.id for one in known} & {named or find_main_round(session, edition.id)}
+    opened = [one.id for one in known if one.status is RoundStatus.OPENED]
+    if named is None and len(opened) > 1:
+        told = gettext("Several rounds are opened. Name the one to count with --round:")
+        chosen = set()
+    if not chosen:
+        raise Refused("\n".join([told, *map(tell_round, known)]))
+    return get_round(session, chosen.pop())
 
 
 @click.command("publish")

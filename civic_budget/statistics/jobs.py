@@ -18,7 +18,8 @@ from civic_budget.statistics.errors import AlreadySealed, StatisticsError
 from civic_budget.statistics.people import count_people
 from civic_budget.statistics.queries import find_release
 from civic_budget.storage.db import Database
-from civic_budget.voting.queries import RoundKey, find_round_of_edition
+from civic_budget.voting.commission_queries import find_main_round
+from civic_budget.voting.queries import RoundKey, get_round
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.service import secrets_of
 
@@ -38,8 +39,11 @@ def list_due(session: Session) -> list[Due]:
     """The editions to be sealed now, however long ago their rounds were opened; oldest first."""
     found = []
     for edition in sorted(list_editions(session), key=lambda edition: edition.year):
-        opened = find_round_of_edition(session, edition.id)
-        if edition.is_training or opened is None or opened.status not in DUE:
+        main = find_main_round(session, edition.id)
+        if edition.is_training or main is None:
+            continue
+        opened = get_round(session, main)
+        if opened.status not in DUE:
             continue
         if find_release(session, edition.id) is None:
             keys = RoundKey(opened.id, opened.public_key, opened.key_marks)

@@ -26,7 +26,7 @@ from civic_budget.statistics.errors import TooEarly, TooLate
 from civic_budget.statistics.nationality import UNKNOWN, statistical_nationality
 from civic_budget.statistics.tabulate import Frozen, Person, freeze
 from civic_budget.voting.keys import RoundSecrets
-from civic_budget.voting.queries import RoundFacts, find_round_of_edition
+from civic_budget.voting.queries import RoundFacts, get_round
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.service import participation_of
 
@@ -36,22 +36,22 @@ T = TypeVar("T")
 
 
 def count_people(session: Session, edition_id: UUID, secrets: RoundSecrets) -> Frozen:
-    """Count everybody of an edition once, as they were when its round was opened.
+    """Count everybody of an edition once, as they were when the round of these secrets was opened.
 
     Raises TooEarly before the opening and TooLate when the round is final: who took part is no
     longer known then, and counting would say that nobody voted.
     """
     edition = get_edition(session, edition_id)
-    opened = require_countable(find_round_of_edition(session, edition_id))
+    opened = require_countable(get_round(session, secrets.round_id))
     catalogue = platform_catalogue(session, edition, opened)
     return freeze(_people(session, edition_id, secrets, opened, catalogue), catalogue)
 
 
-def require_countable(found: RoundFacts | None) -> RoundFacts:
+def require_countable(found: RoundFacts) -> RoundFacts:
     """The round, when its votes can be counted by person now; raises TooEarly or TooLate."""
-    if found is not None and found.status in {RoundStatus.FINAL, RoundStatus.SHREDDED}:
+    if found.status in {RoundStatus.FINAL, RoundStatus.SHREDDED}:
         raise TooLate("the round is final: who took part is no longer known")
-    if found is None or found.status is not RoundStatus.OPENED:
+    if found.status is not RoundStatus.OPENED:
         raise TooEarly("the round is not opened yet")
     return found
 

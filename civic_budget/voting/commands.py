@@ -18,13 +18,18 @@ from flask_babel import force_locale
 
 from civic_budget.accounts.contacts import read_contact
 from civic_budget.accounts.queries import find_by_contact, roles_of
-from civic_budget.editions.queries import get_edition_by_slug
 from civic_budget.kernel.actor import Actor, Role
 from civic_budget.kernel.clock import city_day, utc_now
-from civic_budget.kernel.errors import DomainError, NotFound
+from civic_budget.kernel.errors import DomainError
 from civic_budget.pabulib import PbError, read
 from civic_budget.selection import preset_names
 from civic_budget.voting import queries, service
+from civic_budget.voting.command_rounds import (
+    edition_argument,
+    round_argument,
+    rounds_of,
+    tell_round,
+)
 from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rehearsing import (
@@ -37,18 +42,24 @@ from civic_budget.web.current import database, settings
 
 commands = AppGroup("voting", help="Rounds of voting: close, open, count the night, rehearse.")
 Result = TypeVar("Result")
-edition_argument = click.argument("slug", metavar="EDITION")
 member_option = click.option(
     "--as", "contact", required=True, help="E-mail of the member who acts."
 )
 
 
-@commands.command("close")
+@commands.command("rounds")
 @edition_argument
+def rounds(slug: str) -> None:
+    """List every round of EDITION, annulled ones too, with the ID that --round takes."""
+    for one in rounds_of(slug):
+        click.echo(tell_round(one))
+
+
+@commands.command("close")
+@round_argument
 @member_option
-def close(slug: str, contact: str) -> None:
+def close(found: RoundFacts, contact: str) -> None:
     """Close the vote of EDITION: the final count and root are published before any key is used."""
-    found = round_of(slug)
     actor = actor_of(contact)
     with database().writing() as work:
         sealed = attempt(lambda: service.close_round(work, actor, round_id=found.id, at=utc_now()))
@@ -56,7 +67,7 @@ def close(slug: str, contact: str) -> None:
 
 
 @commands.command("open")
-@edition_argument
+@round_argument
 @member_option
 @click.option(
     "--key",
@@ -66,9 +77,8 @@ def close(slug: str, contact: str) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A member's key file; once for each member.",
 )
-def open_box(slug: str, contact: str, key_files: tuple[Path, ...]) -> None:
+def open_box(found: RoundFacts, contact: str, key_files: tuple[Path, ...]) -> None:
     """Open all envelopes of EDITION with the members' key files; passphrases are asked for."""
-    found = round_of(slug)
     actor = actor_of(contact)
     secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
     held = [
@@ -86,15 +96,15 @@ def open_box(slug: str, contact: str, key_files: tuple[Path, ...]) -> None:
             progress=lambda done: click.echo(f"opened: {done}", err=True),
         )
     )
-    root = round_of(slug).board_root or b""
+    with database().reading() as session:
+        root = queries.get_round(session, found.id).board_root or b""
     click.echo(f"Opened: {len(opened.ballots)} ballots, board root {root.hex()}")
 
 
 @commands.command("nightly")
-@edition_argument
-def nightly(slug: str) -> None:
+@round_argument
+def nightly(found: RoundFacts) -> None:
     """Publish yesterday's count of EDITION's envelopes and the root of their hashes."""
-    found = round_of(slug)
     day = city_day(utc_now()) - timedelta(days=1)
     with database().writing() as work:
         sealed = service.publish_nightly_count(work, round_id=found.id, day=day)
@@ -159,19 +169,6 @@ def _pb_files(paths: tuple[Path, ...]) -> list[Path]:
 def _say_progress(step: str, done: int, of: int) -> None:
     if done == of or done % 5000 == 0:
         click.echo(f"{step}: {done} of {of}", err=True)
-
-
-def round_of(slug: str) -> RoundFacts:
-    """The round of an edition that stands; ends the command in words without one."""
-    with database().reading() as session:
-        try:
-            edition = get_edition_by_slug(session, slug)
-        except NotFound:
-            raise click.ClickException(f"There is no edition {slug}.") from None
-        found = queries.find_round_of_edition(session, edition.id)
-    if found is None:
-        raise click.ClickException("This edition has no round.")
-    return found
 
 
 def actor_of(contact: str) -> Actor:

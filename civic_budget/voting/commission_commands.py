@@ -12,15 +12,15 @@ import click
 
 from civic_budget.kernel.clock import CITY_ZONE, utc_now
 from civic_budget.voting import service
+from civic_budget.voting.command_rounds import round_argument
 from civic_budget.voting.commands import (
     actor_of,
     attempt,
     commands,
-    edition_argument,
     member_option,
-    round_of,
 )
 from civic_budget.voting.observer import export_round
+from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.web.current import database, settings
 
@@ -37,13 +37,13 @@ def _city(typed: datetime) -> datetime:
 
 
 @commands.command("extend")
-@edition_argument
+@round_argument
 @member_option
 @click.option("--until", required=True, type=_WHEN, help="The new closing time, city time.")
 @_note
-def extend(slug: str, contact: str, until: datetime, note: str) -> None:
+def extend(found: RoundFacts, contact: str, until: datetime, note: str) -> None:
     """Move the closing time of EDITION because of an outage."""
-    found, actor = round_of(slug), actor_of(contact)
+    actor = actor_of(contact)
     with database().writing() as work:
         attempt(
             lambda: service.extend_round(
@@ -54,11 +54,11 @@ def extend(slug: str, contact: str, until: datetime, note: str) -> None:
 
 
 @commands.command("close-paper")
-@edition_argument
+@round_argument
 @member_option
-def close_paper(slug: str, contact: str) -> None:
+def close_paper(found: RoundFacts, contact: str) -> None:
     """The last slips and cards of EDITION are in: seal the list with them."""
-    found, actor = round_of(slug), actor_of(contact)
+    actor = actor_of(contact)
     secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
     with database().writing() as work:
         sealed = attempt(
@@ -70,7 +70,7 @@ def close_paper(slug: str, contact: str) -> None:
 
 
 @commands.command("check")
-@edition_argument
+@round_argument
 @click.option(
     "--list",
     "lists",
@@ -78,12 +78,11 @@ def close_paper(slug: str, contact: str) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A nightly list that an observer kept; may be given more than once.",
 )
-def check(slug: str, lists: tuple[Path, ...]) -> None:
+def check(found: RoundFacts, lists: tuple[Path, ...]) -> None:
     """Compare the urn of EDITION with every published list, and this machine's secrets with the round.
 
     Exit 1 when envelopes are missing, or the secrets while the vote runs.
     """
-    found = round_of(slug)
     kept = [service.read_list(path.read_text(encoding="ascii")) for path in lists]
     with database().reading() as session:
         compared = service.compare_with_lists(session, found.id, kept)
@@ -98,15 +97,15 @@ def check(slug: str, lists: tuple[Path, ...]) -> None:
 
 
 @commands.command("annul")
-@edition_argument
+@round_argument
 @member_option
 @click.option("--scope", default="", help="One list only, for example d08; default: everything.")
 @_act
 @_note
 @_sure
-def annul(slug: str, contact: str, scope: str, act: str, note: str) -> None:
+def annul(found: RoundFacts, contact: str, scope: str, act: str, note: str) -> None:
     """The round of EDITION, or one list of it, does not count, by act."""
-    found, actor = round_of(slug), actor_of(contact)
+    actor = actor_of(contact)
     at = utc_now()
     with database().writing() as work:
         if scope:
@@ -125,13 +124,13 @@ def annul(slug: str, contact: str, scope: str, act: str, note: str) -> None:
 
 
 @commands.command("finish")
-@edition_argument
+@round_argument
 @member_option
 @click.option("--keep-until", required=True, type=_WHEN, help="End of all appeals, city time.")
 @_sure
-def finish(slug: str, contact: str, keep_until: datetime) -> None:
+def finish(found: RoundFacts, contact: str, keep_until: datetime) -> None:
     """Make the round of EDITION final: who took part is deleted."""
-    found, actor = round_of(slug), actor_of(contact)
+    actor = actor_of(contact)
 
     def deed() -> None:
         with database().writing() as work:
@@ -144,12 +143,12 @@ def finish(slug: str, contact: str, keep_until: datetime) -> None:
 
 
 @commands.command("shred")
-@edition_argument
+@round_argument
 @member_option
 @_sure
-def shred(slug: str, contact: str) -> None:
+def shred(found: RoundFacts, contact: str) -> None:
     """Destroy envelopes and keys of EDITION; run again after a crash it goes on where it stopped."""
-    found, actor = round_of(slug), actor_of(contact)
+    actor = actor_of(contact)
 
     def deed() -> None:
         if found.status is not RoundStatus.SHREDDED:
@@ -162,11 +161,10 @@ def shred(slug: str, contact: str) -> None:
 
 
 @commands.command("export")
-@edition_argument
+@round_argument
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-def export(slug: str, out: Path) -> None:
+def export(found: RoundFacts, out: Path) -> None:
     """Write the sealed export of EDITION for an observer; whoever holds it can forge the proof."""
-    found = round_of(slug)
     secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
     with database().writing() as work:
         content = attempt(lambda: export_round(work, secrets=secrets, at=utc_now()))

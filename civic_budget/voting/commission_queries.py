@@ -162,6 +162,37 @@ def list_rounds_of_edition(
     return [(row.id, row.status, row.kind) for row in rows]
 
 
+@dataclass(frozen=True)
+class RoundLine:
+    """A round of an edition by what tells it from the others; `kind`: repeat, supplement, or None."""
+
+    id: UUID
+    status: RoundStatus
+    kind: str | None
+    opens_at: datetime
+
+
+def list_rounds(session: Session, edition_id: UUID) -> Sequence[RoundLine]:
+    """Every round of an edition, those in preparation and annulled ones too; the oldest first."""
+    rows = session.execute(
+        select(Round.id, Round.status, RoundLineage.kind, Round.opens_at)
+        .join(RoundLineage, RoundLineage.round_id == Round.id, isouter=True)
+        .where(Round.edition_id == edition_id)
+        .order_by(Round.opens_at, Round.id)
+    )
+    return [RoundLine(row.id, RoundStatus(row.status), row.kind, row.opens_at) for row in rows]
+
+
+def find_main_round(session: Session, edition_id: UUID) -> UUID | None:
+    """The newest round that stands and is a vote on all lists: no supplement to another."""
+    found = [
+        one.id
+        for one in list_rounds(session, edition_id)
+        if one.status is not RoundStatus.ANNULLED and one.kind != "supplement"
+    ]
+    return found[-1] if found else None
+
+
 def find_proposed_members(session: Session, round_id: UUID) -> JointDecision | None:
     """The commission that one member proposed and nobody confirmed yet."""
     return _waiting(session, round_id, JointKind.MEMBERS).first()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import Result
@@ -11,10 +12,12 @@ from flask import Flask
 
 from civic_budget.config import Settings
 from civic_budget.editions.rules import Phase
-from civic_budget.kernel.clock import utc_now
-from civic_budget.statistics import edition_commands, files, queries
+from civic_budget.kernel.clock import city_day, utc_now
+from civic_budget.statistics import edition_commands, files, jobs, queries
 from civic_budget.storage.db import Database
+from civic_budget.voting.queries import get_round
 from tests.builders import make_city, make_edition
+from tests.builders_commission import annul_list, close_vote, open_box, prepare_again
 from tests.builders_statistics import make_published, open_votes, past_release
 from tests.builders_voting import cast, make_round, make_voter
 from tests.conftest import NOW
@@ -57,6 +60,34 @@ def test_seal_once_and_only_once(app: Flask, database: Database) -> None:
     second = run(app, "seal", "--edition", "2026")
     assert second.exit_code == 2
     assert "sealed already" in second.output
+
+
+def test_beside_a_vote_on_some_lists_the_vote_on_all_is_counted(
+    app: Flask, database: Database, settings: Settings
+) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    open_votes(database, opened)
+    at = opened.closes_at + timedelta(days=8)
+    annul_list(database, opened, at=at)
+    again = prepare_again(database, opened, at)
+    strange = run(app, "seal", "--edition", "2026", "--round", str(UUID(int=7)))
+    assert strange.exit_code == 2
+    assert f"{again.id}  supplement  ready" in strange.output
+    early = run(app, "seal", "--edition", "2026", "--round", str(again.id))
+    assert "not opened yet" in early.output
+    with database.reading() as session:
+        assert [due.keys.id for due in jobs.list_due(session)] == [opened.id]
+    close_vote(database, again)
+    open_box(database, again)
+    unsure = run(app, "seal", "--edition", "2026")
+    assert unsure.exit_code == 2
+    assert "Name the one to count with --round" in unsure.output
+    assert jobs.seal_due(database, settings.instance, NOW) == ["2026"]
+    with database.reading() as session:
+        release = queries.get_release(session, opened.edition_id)
+        first = get_round(session, opened.id)
+    assert release.frame.days[0] == city_day(first.opens_at).isoformat()
 
 
 def test_the_release_of_an_edition_is_verified_attacked_explained_and_planned_from(

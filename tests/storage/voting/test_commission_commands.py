@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 from zipfile import ZipFile
 
 from click.testing import Result
@@ -18,6 +19,8 @@ from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.queries import get_round
 from civic_budget.voting.rules import RoundStatus
+from tests.builders_commission import annul_list, open_box, prepare_again, publish
+from tests.builders_statistics import seal
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
@@ -70,3 +73,35 @@ def test_extend_check_and_annul(app: Flask, database: Database, tmp_path: Path) 
     unknown = run(app, "shred", "2099", "--as", mail, "--yes")
     assert unknown.exit_code == 1
     assert "There is no edition 2099." in unknown.output
+
+
+def test_beside_another_vote_a_command_never_guesses_the_round(
+    app: Flask, database: Database
+) -> None:
+    opened = make_round(database)
+    slug, mail = slug_of(database, opened), mail_of(database, opened.commission[0])
+    who = (slug, "--as", mail)
+    assert run(app, "close", *who).exit_code == 0
+    open_box(database, opened)
+    at = publish(database, opened)
+    annul_list(database, opened, at=at)
+    again = prepare_again(database, opened, at)
+    listed = run(app, "rounds", slug)
+    assert listed.output.splitlines()[0].startswith(f"{opened.id}  first  opened  opens 20")
+    assert f"{again.id}  supplement  ready" in listed.output
+    kept = ("--keep-until", "2100-01-01 00:00", "--yes")
+    for command in (("close",), ("finish", *kept), ("shred", "--yes"), ("open", "--key", __file__)):
+        unsure = run(app, command[0], *who, *command[1:])
+        assert unsure.exit_code == 1
+        assert "Name one with --round ID" in unsure.output
+        assert str(opened.id) in unsure.output
+        assert str(again.id) in unsure.output
+    assert run(app, "check", slug, "--round", str(UUID(int=7))).exit_code == 1
+    assert "Invalid value" in run(app, "check", slug, "--round", "first").output
+    seal(database, opened, at=at)
+    done = run(app, "finish", *who, "--round", str(opened.id), *kept)
+    assert done.exit_code == 0, done.output
+    assert run(app, "close", *who, "--round", str(again.id)).exit_code == 0
+    with database.reading() as session:
+        assert get_round(session, opened.id).status is RoundStatus.FINAL
+        assert get_round(session, again.id).status is RoundStatus.VERIFICATION

@@ -16,42 +16,12 @@ from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.queries import get_round
 from tests.builders import sign_in_as
 from tests.builders_booth import Voter, make_voter_in_booth
-from tests.builders_commission import annul, close_vote, open_box, publish
-from tests.builders_voting import PASSPHRASES, Round, cast, make_round, make_voter, new_nonce
+from tests.builders_commission import annul, close_vote, open_box, prepare_again, publish
+from tests.builders_voting import Round, cast, make_round, make_voter, new_nonce
 from tests.conftest import Clock
 from tests.pages import CheckedClient
 
 DAY = timedelta(days=1)
-
-
-def prepare_again(database: Database, opened: Round, at: datetime) -> Round:
-    """The commission prepares the next vote and proves its keys; it opens in ten days for ten days."""
-    members = [member.account_id for member in opened.commission if member.account_id]
-    times = service.VoteTimes(at + 10 * DAY, at + 20 * DAY)
-    with database.writing() as work:
-        prepared = service.prepare_round(
-            work,
-            opened.commission[0],
-            edition_id=opened.edition_id,
-            members=members,
-            passphrases=PASSPHRASES,
-            threshold=2,
-            names={},
-            scrypt_cost=1 << 10,
-            times=times,
-            at=at,
-        )
-        held = list(zip(prepared.key_files, PASSPHRASES, strict=True))
-        service.test_round(
-            work, opened.commission[0], round_id=prepared.round_id, held=held[:2], at=at
-        )
-        folder = work.instance / "rounds"
-    with database.reading() as session:
-        found = get_round(session, prepared.round_id)
-    secrets = service.secrets_of(folder, found)
-    return Round(
-        prepared.round_id, opened.edition_id, secrets, opened.commission, held, times.closes_at
-    )
 
 
 def _counted(database: Database, opened: Round, voter: UUID, nonce: bytes) -> datetime:
