@@ -44,11 +44,12 @@ def choose_round(slug: str, round_id: UUID | None) -> RoundFacts:
     known = rounds_of(slug)
     standing = [one for one in known if one.status is not RoundStatus.ANNULLED]
     fitting = standing if round_id is None else [one for one in known if one.id == round_id]
-    if not known or (round_id is None and not standing):
+    if not known:
         raise click.ClickException("This edition has no round.")
     if len(fitting) != 1:
+        stand = "Several rounds stand" if standing else "Every round is annulled"
         told = (
-            f"Several rounds of edition {slug} stand. Name one with --round ID:"
+            f"{stand} in edition {slug}. Name one with --round ID:"
             if round_id is None
             else f"Edition {slug} has no round {round_id}. It has:"
         )

@@ -19,6 +19,7 @@ from civic_budget.voting.commands import (
     commands,
     member_option,
 )
+from civic_budget.voting.commission_queries import is_shredded
 from civic_budget.voting.observer import export_round
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import RoundStatus
@@ -129,17 +130,21 @@ def annul(found: RoundFacts, contact: str, scope: str, act: str, note: str) -> N
 @click.option("--keep-until", required=True, type=_WHEN, help="End of all appeals, city time.")
 @_sure
 def finish(found: RoundFacts, contact: str, keep_until: datetime) -> None:
-    """Make the round of EDITION final: who took part is deleted."""
+    """Make the round of EDITION final, or say until when an annulled one is kept: who took part is deleted."""
     actor = actor_of(contact)
 
     def deed() -> None:
         with database().writing() as work:
-            service.finish_round(
-                work, actor, round_id=found.id, keep_until=_city(keep_until), at=utc_now()
+            end = (
+                service.keep_annulled
+                if found.status is RoundStatus.ANNULLED
+                else service.finish_round
             )
+            end(work, actor, round_id=found.id, keep_until=_city(keep_until), at=utc_now())
 
     attempt(deed)
-    click.echo("Final. Nobody knows any more who took part.")
+    is_annulled = found.status is RoundStatus.ANNULLED
+    click.echo(f"{'Kept' if is_annulled else 'Final'}. Nobody knows any more who took part.")
 
 
 @commands.command("shred")
@@ -151,7 +156,9 @@ def shred(found: RoundFacts, contact: str) -> None:
     actor = actor_of(contact)
 
     def deed() -> None:
-        if found.status is not RoundStatus.SHREDDED:
+        with database().reading() as session:
+            is_done = is_shredded(session, found.id)
+        if not is_done:
             with database().writing() as work:
                 service.shred_round(work, actor, round_id=found.id, at=utc_now())
         service.destroy_remains(database(), round_id=found.id, at=utc_now())

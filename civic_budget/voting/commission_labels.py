@@ -257,6 +257,8 @@ def _ending_words(error: DomainError) -> str | None:
         ),
         "appeals_may_come": gettext("The time for appeals is not over yet."),
         "legal_hold_stands": gettext("A legal hold stands. Nothing may be destroyed."),
+        "round_annulled": gettext("This round is annulled."),
+        "round_not_annulled": gettext("This round is not annulled as a whole."),
         "no_hold": gettext("There is no legal hold."),
         "destroyed_already": gettext("The envelopes are destroyed already."),
         "not_shredded": gettext("The envelopes are not deleted yet."),

@@ -120,6 +120,14 @@ def list_incidents(session: Session, round_id: UUID) -> Sequence[RoundIncident]:
     ).all()
 
 
+def is_shredded(session: Session, round_id: UUID) -> bool:
+    """Whether the envelopes of a round were deleted, whatever became of the round since."""
+    told = select(RoundIncident.id).where(
+        RoundIncident.round_id == round_id, RoundIncident.kind == "shred"
+    )
+    return session.scalar(told.limit(1)) is not None
+
+
 def list_sealed(session: Session, round_id: UUID) -> Sequence[SealedListRow]:
     """The lists that fixed the urn, the first first."""
     return session.scalars(

@@ -132,6 +132,11 @@ class RoundFinished(RoundEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnulledKept(RoundEvent):
+    """It was said until when an annulled round is kept; who took part in it is forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LegalHoldChanged(RoundEvent):
     """A legal hold was laid on the round, or lifted."""
 

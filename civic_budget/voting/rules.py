@@ -56,6 +56,8 @@ LIFECYCLE = Workflow[RoundStatus, RoundAction](
         (_S.OPENED, _A.ANNUL): _S.ANNULLED,
         (_S.FINAL, _A.ANNUL): _S.ANNULLED,
         (_S.SHREDDED, _A.ANNUL): _S.ANNULLED,
+        (_S.ANNULLED, _A.FINISH): _S.ANNULLED,
+        (_S.ANNULLED, _A.SHRED): _S.ANNULLED,
     },
 )
 

@@ -35,7 +35,7 @@ AVAILABLE: Mapping[str, frozenset[RoundStatus]] = {
         }
     ),
     OPENING: frozenset({RoundStatus.OPENED, RoundStatus.FINAL, RoundStatus.SHREDDED}),
-    END: frozenset({RoundStatus.FINAL, RoundStatus.SHREDDED}),
+    END: frozenset({RoundStatus.FINAL, RoundStatus.SHREDDED, RoundStatus.ANNULLED}),
 }
 
 
@@ -189,7 +189,7 @@ def _end(session: Session, found: RoundFacts) -> Made:
             Section(
                 gettext("What was destroyed"),
                 facts=[
-                    (gettext("The round became final"), say_moment(found.final_at)),
+                    (gettext("The round became final"), say_moment(found.final_at) or "–"),
                     (gettext("End of all appeals"), say_moment(found.keep_until)),
                     (
                         gettext("Envelopes and server keys destroyed"),

@@ -6,6 +6,7 @@ from civic_budget.voting.rules import JointKind
 from civic_budget.voting.service.annulling import (
     annul_round,
     annul_scope,
+    keep_annulled,
 )
 from civic_budget.voting.service.batch_sealing import (
     confirm_small_batch,
@@ -243,6 +244,7 @@ __all__ = [
     "hold_round",
     "is_paper_sealed",
     "join_batches",
+    "keep_annulled",
     "keep_frozen_list",
     "key_again",
     "key_card",

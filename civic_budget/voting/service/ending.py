@@ -26,6 +26,7 @@ from civic_budget.voting.commission_models import (
     SampleCheck,
     VoidNotice,
 )
+from civic_budget.voting.commission_queries import is_shredded
 from civic_budget.voting.events import LegalHoldChanged, RoundFinished, RoundShredded
 from civic_budget.voting.models import (
     EnvelopeRow,
@@ -44,7 +45,6 @@ from civic_budget.voting.service.access import (
     lock_round,
     require_member,
     require_reason,
-    require_status,
 )
 from civic_budget.voting.service.forgetting import forget_words
 
@@ -71,6 +71,8 @@ def finish_round(
     """
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
+    if row.status == RoundStatus.ANNULLED.value:
+        raise Conflict("round_annulled")
     status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.FINISH)
     published_at = board_public_at(
         get_edition(work.session, row.edition_id).moment_of(Milestone.RESULTS_PUBLISHED),
@@ -85,6 +87,15 @@ def finish_round(
         raise Conflict("claims_need_it", field="keep_until", last=last)
     if waiting := claim_queries.count_waiting(work.session, round_id):
         raise Conflict("claims_wait", number=waiting)
+    forget_voters(work, round_id)
+    row.status, row.final_at, row.keep_until = status.value, at, keep_until
+    work.session.flush()
+    clear_idle_tombstones(work, at=at)
+    work.publish(RoundFinished(round_id=round_id, at=at, by=actor.account_id))
+
+
+def forget_voters(work: Work, round_id: UUID) -> None:
+    """Delete who took part, and every deed that names a tag or a person."""
     for table in _FORGOTTEN:
         work.session.execute(delete(table).where(table.round_id == round_id))
     named = [JointKind.RETURN.value, JointKind.OBJECTION.value]
@@ -93,10 +104,6 @@ def finish_round(
             JointDecision.round_id == round_id, JointDecision.kind.in_(named)
         )
     )
-    row.status, row.final_at, row.keep_until = status.value, at, keep_until
-    work.session.flush()
-    clear_idle_tombstones(work, at=at)
-    work.publish(RoundFinished(round_id=round_id, at=at, by=actor.account_id))
 
 
 def clear_idle_tombstones(work: Work, *, at: datetime) -> int:
@@ -110,7 +117,7 @@ def hold_round(work: Work, actor: Actor, *, round_id: UUID, reason: str, at: dat
     """Lay a legal hold on the round: nothing of it is destroyed until the hold is lifted."""
     row = lock_round(work, round_id)
     account_id = require_member(work, actor, round_id)
-    if row.status == RoundStatus.SHREDDED.value:
+    if is_shredded(work.session, round_id):
         raise Conflict("destroyed_already")
     row.legal_hold = require_reason(reason)
     _tell_hold(work, round_id, "hold", reason, account_id, at)
@@ -130,11 +137,14 @@ def lift_hold(work: Work, actor: Actor, *, round_id: UUID, reason: str, at: date
 def shred_round(work: Work, actor: Actor, *, round_id: UUID, at: datetime) -> None:
     """Delete envelopes, voids, paper; `destroy_remains` must follow, and may be repeated after a crash.
 
-    Raises Conflict before the appeals' end or while a legal hold stands.
+    A round that was annulled as a whole stays annulled; its voters are forgotten before, see
+    `keep_annulled`. Raises Conflict before the appeals' end or while a legal hold stands.
     """
     row = lock_round(work, round_id)
     account_id = require_member(work, actor, round_id)
     status = LIFECYCLE.next(RoundStatus(row.status), RoundAction.SHRED)
+    if is_shredded(work.session, round_id):
+        raise Conflict("destroyed_already")
     if row.legal_hold is not None:
         raise Conflict("legal_hold_stands")
     if row.keep_until is None or at < row.keep_until:
@@ -161,7 +171,8 @@ def destroy_remains(database: Database, *, round_id: UUID, at: datetime) -> None
     _rewrite(database)
     with database.writing() as work:
         row = lock_round(work, round_id)
-        require_status(row, RoundStatus.SHREDDED, code="not_shredded")
+        if not is_shredded(work.session, round_id):
+            raise Conflict("not_shredded")
         _overwrite(work.instance / "rounds" / f"{round_id}.json")
         row.destroyed_at = row.destroyed_at or at
 

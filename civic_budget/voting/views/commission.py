@@ -24,7 +24,7 @@ from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting import keyfiles, queries, service
 from civic_budget.voting.commission_forms import ReasonForm, TimesForm, city_moment
-from civic_budget.voting.commission_queries import find_proposed_members
+from civic_budget.voting.commission_queries import find_proposed_members, is_shredded
 from civic_budget.voting.forms import (
     ForgetForm,
     KeysForm,
@@ -43,6 +43,7 @@ from civic_budget.voting.views.sitting import (
     find_opening,
     find_present_round,
     find_secrets,
+    is_paper_late,
     other_rounds,
     press,
 )
@@ -69,7 +70,10 @@ def _show_round(form: Form | None = None) -> str:
     found = find_present_round()
     replaced = service.find_replaced(reading(), edition.id)
     if found is None:
-        return render_template("voting/office/none.html", edition=edition, replaced=replaced)
+        others = other_rounds(edition.id)
+        return render_template(
+            "voting/office/none.html", edition=edition, replaced=replaced, others=others
+        )
     return render_template(
         "voting/office/round.html",
         edition=edition,
@@ -89,18 +93,13 @@ def _show_round(form: Form | None = None) -> str:
         voids=queries.count_voids(reading(), found.id),
         blockers=blocker_rows(found),
         opening=find_opening(found),
-        others=other_rounds(found),
+        others=other_rounds(edition.id, found),
+        is_shredded=is_shredded(reading(), found.id),
         has_paper=service.has_paper_to_seal(reading(), found.id),
-        is_paper_late=_is_paper_late(found),
+        is_paper_late=is_paper_late(found),
         channel_names=CHANNEL_NAMES,
         form=form or SuspendForm(),
     )
-
-
-def _is_paper_late(found: RoundFacts) -> bool:
-    """Whether a slip waits for the sealed list although the paper vote was closed before."""
-    is_sealed = service.is_paper_sealed(reading(), found.id)
-    return is_sealed and service.has_paper_to_seal(reading(), found.id)
 
 
 def blocker_rows(found: RoundFacts) -> list[list[object]]:

@@ -21,7 +21,7 @@ from civic_budget.voting.commission_forms import (
     SureForm,
     city_moment,
 )
-from civic_budget.voting.commission_queries import list_annulments
+from civic_budget.voting.commission_queries import is_shredded, list_annulments
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus, may_extend
 from civic_budget.voting.views.blueprint import voting
@@ -98,6 +98,8 @@ def annul() -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """Make the round final: nobody knows any more who took part."""
     found, form = get_present_round(), FinishForm()
+    if found.status is RoundStatus.ANNULLED:
+        return _keep_annulled(found, form)
     if found.status is not RoundStatus.OPENED:
         return redirect(url_for(HUB))
     done = do(
@@ -111,10 +113,30 @@ def finish() -> ResponseReturnValue:
         ),
         gettext("The round is final. Who took part is forgotten."),
     )
-    if done:
+    return redirect(url_for(HUB)) if done else _ask_until(found, form)
+
+
+def _keep_annulled(found: RoundFacts, form: FinishForm) -> ResponseReturnValue:
+    """An annulled round is not made final: it is kept for appeals, then destroyed."""
+    if is_shredded(reading(), found.id):
         return redirect(url_for(HUB))
+    done = do(
+        form,
+        lambda work: service.keep_annulled(
+            work,
+            actor(),
+            round_id=found.id,
+            keep_until=city_moment(form.keep_until.data),
+            at=now(),
+        ),
+        gettext("The end of the appeals is set. Who took part in the annulled vote is forgotten."),
+    )
+    return redirect(url_for(HUB)) if done else _ask_until(found, form)
+
+
+def _ask_until(found: RoundFacts, form: FinishForm) -> str:
     if request.method == "GET":
-        form.keep_until.data = (now() + APPEALS).astimezone(CITY_ZONE)
+        form.keep_until.data = (found.keep_until or now() + APPEALS).astimezone(CITY_ZONE)
     return render_template("voting/office/finish.html", form=form, round=found)
 
 
@@ -143,9 +165,9 @@ def hold() -> ResponseReturnValue:
 def shred() -> ResponseReturnValue:
     """Destroy envelopes and keys; pressed again after a crash it goes on where it stopped."""
     found, form = get_present_round(), SureForm()
-    if found.status is RoundStatus.SHREDDED and found.destroyed_at is None:
-        return _go_on(found, form)
-    if found.status is not RoundStatus.FINAL:
+    if is_shredded(reading(), found.id):
+        return _go_on(found, form) if found.destroyed_at is None else redirect(url_for(HUB))
+    if found.status not in {RoundStatus.FINAL, RoundStatus.ANNULLED} or found.keep_until is None:
         return redirect(url_for(HUB))
     done = do(
         form,

@@ -14,7 +14,7 @@ from civic_budget.kernel.errors import DomainError, NotFound
 from civic_budget.residency.queries import find_case_by_reference
 from civic_budget.residency.queries.cases import CaseFacts
 from civic_budget.storage.db import Work
-from civic_budget.voting import commission_queries, queries
+from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.keys import RoundSecrets, SecretsRefused
 from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.opening_run import Progress, read_progress
@@ -29,6 +29,10 @@ HUB = "voting.office_round"
 
 
 OFFICE = "/office/"
+OF_ANNULLED = frozenset(
+    {HUB, *(f"voting.{page}" for page in ("finish", "hold", "shred", "protocol"))}
+)
+"""The pages that a round annulled as a whole still has: what is left is to keep it, then to destroy it."""
 
 
 def find_present_round() -> RoundFacts | None:
@@ -38,25 +42,32 @@ def find_present_round() -> RoundFacts | None:
     """
     edition = get_current_edition(reading(), at=now())
     asked = _asked_round()
-    if asked is not None and asked in _standing_rounds(edition.id):
+    if asked is not None and asked in _reachable_rounds(edition.id):
         return queries.get_round(reading(), asked)
     return queries.find_round_of_edition(reading(), edition.id)
 
 
-def other_rounds(found: RoundFacts) -> list[tuple[str | None, RoundFacts]]:
-    """The other votes of the edition that stand, with their kind: repeat, supplement or None."""
-    kinds = _standing_rounds(found.edition_id)
-    newest = queries.find_round_of_edition(reading(), found.edition_id)
+def other_rounds(
+    edition_id: UUID, found: RoundFacts | None = None
+) -> list[tuple[str | None, RoundFacts]]:
+    """The other votes of the edition, annulled ones too, with their kind: repeat, supplement or None."""
+    known = commission_queries.list_rounds_of_edition(reading(), edition_id)
+    kinds = {one: kind for one, _, kind in known}
+    newest = queries.find_round_of_edition(reading(), edition_id)
     if newest is not None:
         kinds.setdefault(newest.id, None)  # one that is still being prepared
     return [
-        (kind, queries.get_round(reading(), one)) for one, kind in kinds.items() if one != found.id
+        (kind, queries.get_round(reading(), one))
+        for one, kind in kinds.items()
+        if found is None or one != found.id
     ]
 
 
-def _standing_rounds(edition_id: UUID) -> dict[UUID, str | None]:
+def _reachable_rounds(edition_id: UUID) -> set[UUID]:
+    """The votes that this page may show: an annulled one is only ended, on the pages of the end."""
     known = commission_queries.list_rounds_of_edition(reading(), edition_id)
-    return {one: kind for one, status, kind in known if status != RoundStatus.ANNULLED.value}
+    is_end = request.endpoint in OF_ANNULLED
+    return {one for one, status, _ in known if is_end or status != RoundStatus.ANNULLED.value}
 
 
 def _asked_round() -> UUID | None:
@@ -101,6 +112,12 @@ def find_opening(found: RoundFacts) -> Progress | None:
         return None
     progress = read_progress(settings().instance, found.id)
     return progress if progress is not None and progress.state == "running" else None
+
+
+def is_paper_late(found: RoundFacts) -> bool:
+    """Whether a slip waits for the sealed list although the paper vote was closed before."""
+    is_sealed = service.is_paper_sealed(reading(), found.id)
+    return is_sealed and service.has_paper_to_seal(reading(), found.id)
 
 
 def get_case_of(reference: str, *, field: str) -> CaseFacts:

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import update
 
 from civic_budget.accounts.models import Account
 from civic_budget.accounts.queries import contact_of
@@ -17,6 +18,7 @@ from civic_budget.kernel.actor import Actor
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
+from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.queries import get_round
 from civic_budget.voting.rules import RoundStatus
 from tests.builders_commission import annul_list, open_box, prepare_again, publish
@@ -70,6 +72,18 @@ def test_extend_check_and_annul(app: Flask, database: Database, tmp_path: Path) 
     assert run(app, "annul", slug, "--as", mail, *act, "--yes").exit_code == 0
     with database.reading() as session:
         assert get_round(session, opened.id).status is RoundStatus.ANNULLED
+    unsure = run(app, "shred", slug, "--as", mail, "--yes")
+    assert "Every round is annulled" in unsure.output
+    named = (slug, "--as", mail, "--round", str(opened.id), "--yes")
+    assert "appeals is not over" in run(app, "shred", *named).output
+    assert run(app, "finish", *named, "--keep-until", "2100-01-01 00:00").exit_code == 0
+    with database.engine.begin() as connection:  # the terminal's clock is the machine's
+        connection.execute(update(RoundRow).values(keep_until=NOW))
+    for _ in range(2):
+        done = run(app, "shred", *named)
+        assert done.exit_code == 0, done.output
+    with database.reading() as session:
+        assert get_round(session, opened.id).destroyed_at is not None
     unknown = run(app, "shred", "2099", "--as", mail, "--yes")
     assert unknown.exit_code == 1
     assert "There is no edition 2099." in unknown.output

@@ -104,6 +104,61 @@ def test_shredding_leaves_the_board_and_nothing_else(database: Database) -> None
             assert not [one for one in sealed if one and one in content]
 
 
+def test_an_annulled_round_is_kept_for_appeals_then_destroyed(database: Database) -> None:
+    opened = make_round(database)
+    first, at = opened.commission[0], opened.closes_at + 10 * DAY
+    for _ in range(2):
+        cast(database, opened, make_voter(database))
+    close_vote(database, opened)
+
+    def keep(until: timedelta) -> None:
+        with database.writing() as work:
+            service.keep_annulled(work, first, round_id=opened.id, keep_until=at + until, at=at)
+
+    def shred(after: timedelta) -> None:
+        with database.writing() as work:
+            service.shred_round(work, first, round_id=opened.id, at=at + after)
+
+    with pytest.raises(Conflict, match="round_not_annulled"):
+        keep(DAY)
+    annul(database, opened, at=at)
+    with pytest.raises(Conflict, match="appeals_may_come"):
+        shred(900 * DAY)  # nobody said until when
+    with pytest.raises(Conflict, match="keep_until_must_come"):
+        keep(-DAY)
+    with pytest.raises(Conflict, match="round_annulled"), database.writing() as work:
+        service.finish_round(work, first, round_id=opened.id, keep_until=at + DAY, at=at)
+    assert count(database, Participation) == 2
+    keep(30 * DAY)  # no statistics are asked for: nothing of it counts
+    assert count(database, Participation) == 0
+    with pytest.raises(Conflict, match="keep_until_must_come"):
+        keep(29 * DAY)
+    with pytest.raises(Conflict, match="appeals_may_come"):
+        shred(29 * DAY)
+    with database.writing() as work:
+        service.hold_round(work, first, round_id=opened.id, reason="Court case 1", at=at)
+    with pytest.raises(Conflict, match="legal_hold"):
+        shred(30 * DAY)
+    with database.writing() as work:
+        service.lift_hold(work, first, round_id=opened.id, reason="Dismissed", at=at)
+        secrets_file = work.instance / "rounds" / f"{opened.id}.json"
+    with pytest.raises(Conflict, match="not_shredded"):
+        service.destroy_remains(database, round_id=opened.id, at=at)
+    assert secrets_file.exists()
+    shred(30 * DAY)
+    for late in (lambda: shred(31 * DAY), lambda: keep(40 * DAY)):
+        with pytest.raises(Conflict, match="destroyed_already"):
+            late()
+    for _ in range(2):  # a crash in between costs nothing
+        service.destroy_remains(database, round_id=opened.id, at=at + 30 * DAY)
+    assert not secrets_file.exists()
+    assert count(database, EnvelopeRow) == 0
+    assert status(database, opened) is RoundStatus.ANNULLED  # it never counts again
+    with database.reading() as session:
+        assert find_round_of_edition(session, opened.edition_id) is None
+        assert get_round(session, opened.id).destroyed_at == at + 30 * DAY
+
+
 def test_an_annulled_round_is_repeated(database: Database) -> None:
     opened = make_round(database)
     cast(database, opened, make_voter(database))

@@ -26,7 +26,7 @@ EXPECTED = {
     "opened": {"finish": "final", "annul": "annulled"},
     "final": {"shred": "shredded", "annul": "annulled"},
     "shredded": {"annul": "annulled"},
-    "annulled": {},
+    "annulled": {"finish": "annulled", "shred": "annulled"},
 }
 
 

@@ -177,3 +177,46 @@ def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
     course = client.page("/en/editions/2026/vote").text()
     assert "Repeated vote" in course
     assert "Forged cards." in course
+
+
+def test_what_was_annulled_is_kept_and_destroyed_on_pages_of_its_own(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
+    annul(database, opened, at=clock.at)
+    sign_in_as(client, database, opened.commission[0])
+    hub, its = "/en/office/round", f"?round={opened.id}"
+
+    def look() -> str:
+        for language in LANGUAGES:
+            client.page(f"/{language}/office/round{its}")
+            client.page(f"/{language}/office/round/finish{its}")
+            client.page(f"/{language}/office/round/shred{its}")
+        return client.page(f"{hub}{its}").text()
+
+    assert f"{hub}{its}" in client.get(hub).text  # no other round is prepared yet
+    again = prepare_again(database, opened, clock.at)
+    assert f"{hub}{its}" in client.get(hub).text
+    assert "Next: say when the last appeal" in look()
+    assert client.get(f"{hub}/shred{its}").location.startswith(hub)
+    sure = {"keep_until": "2020-01-01T10:00", "is_sure": "y"}
+    early = client.send(f"{hub}/finish{its}", sure).text
+    assert "The end of the appeals must lie ahead." in html.unescape(early)
+    until = clock.at + 30 * DAY
+    sure["keep_until"] = f"{until:%Y-%m-%dT%H:%M}"
+    client.send(f"{hub}/finish{its}", sure)
+    assert "Next: after that moment" in look()
+    assert client.get(f"{hub}/protocols/end.pdf{its}").data.startswith(b"%PDF")
+    client.send(f"{hub}/hold{its}", {"note": "Court, 7/26."})
+    clock.at = until + DAY
+    assert "Court, 7/26." in look()
+    assert 'name="is_sure"' not in client.get(f"{hub}/shred{its}").text
+    client.send(f"{hub}/hold{its}", {"note": "Dismissed."})
+    look()
+    client.send(f"{hub}/shred{its}", {"is_sure": "y"})
+    assert "Nothing more has to be done." in look()
+    with database.reading() as session:
+        assert get_round(session, opened.id).destroyed_at is not None
+        assert get_round(session, again.id).destroyed_at is None
+    assert "annulled" in client.page(f"{hub}?round={again.id}").text()
