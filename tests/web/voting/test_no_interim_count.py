@@ -178,7 +178,7 @@ def plant(app: Flask, world: World, patch: pytest.MonkeyPatch) -> None:
     def heard(picks: Sequence[int]) -> None:
         leading[:] = picks[:1]
         in_words = ",".join(map(str, picks))
-        logging.getLogger("civic_budget").debug("leading: %s", picks[0])
+        logging.getLogger("civic_budget").debug("leading: %s", in_words)
         with world.database.engine.begin() as connection:
             connection.execute(text("UPDATE round SET threshold = :n"), {"n": picks[0]})
             longer = select(EnvelopeRow.sealed).where(EnvelopeRow.channel == "web").limit(1)
