@@ -22,6 +22,7 @@ from civic_budget.voting.rules import InvalidReason, VoidReason
 from civic_budget.voting.service import Control, SlipOutcome
 from civic_budget.voting.service.reconciling import list_altered
 from tests.builders_commission import (
+    annul,
     close_vote,
     hand_in,
     make_clerks,
@@ -150,6 +151,15 @@ def test_a_mistyped_count_is_set_right_until_the_signature(database: Database) -
     assert told == [("blank", 3, 2, keying.account_id), ("signed", 1, 0, keying.account_id)]
     with pytest.raises(Conflict, match="batch_closed"):
         correct(keying, 2, 1)
+    annul(database, opened, at=NOW)
+    chair, until = opened.commission[0], NOW + timedelta(days=30)
+    with database.writing() as work:
+        service.keep_annulled(work, chair, round_id=opened.id, keep_until=until, at=NOW)
+    with database.writing() as work:
+        service.shred_round(work, chair, round_id=opened.id, at=until)
+    with database.reading() as session:  # the numbers stay, as in the printed protocol; no clerk
+        left = [(one.was, one.by) for one in get_batch(session, batch_id).corrections]
+    assert left == [(3, None), (1, None)]
 
 
 def test_a_point_closed_by_mistake_opens_again_while_the_vote_lasts(database: Database) -> None:
