@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarResult, func, select
+from sqlalchemy import ScalarResult, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
@@ -122,10 +122,9 @@ def list_incidents(session: Session, round_id: UUID) -> Sequence[RoundIncident]:
 
 def is_shredded(session: Session, round_id: UUID) -> bool:
     """Whether the envelopes of a round were deleted, whatever became of the round since."""
-    told = select(RoundIncident.id).where(
-        RoundIncident.round_id == round_id, RoundIncident.kind == "shred"
-    )
-    return session.scalar(told.limit(1)) is not None
+    told = exists().where(RoundIncident.round_id == Round.id, RoundIncident.kind == "shred")
+    is_it = or_(Round.status == RoundStatus.SHREDDED.value, told)
+    return session.scalar(select(Round.id).where(Round.id == round_id, is_it)) is not None
 
 
 def list_sealed(session: Session, round_id: UUID) -> Sequence[SealedListRow]:
