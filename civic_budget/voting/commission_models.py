@@ -169,17 +169,19 @@ class BatchClerk(Base):
     part: Mapped[str]
 
 
+_REASON_OF_INVALID = (
+    "reason IN ('blank', 'too_few', 'too_many', 'twice', 'unreadable', 'altered', 'signed', "
+    "'foreign_card')"
+)
+
+
 class PaperInvalid(Base):
     """How many cards of a batch are no vote, for a reason."""
 
     __tablename__ = "paper_invalid"
     __table_args__ = (
         CheckConstraint("number > 0", name="some"),
-        CheckConstraint(
-            "reason IN ('blank', 'too_few', 'too_many', 'twice', 'unreadable', 'altered', 'signed', "
-            "'foreign_card')",
-            name="reason",
-        ),
+        CheckConstraint(_REASON_OF_INVALID, name="reason"),
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("paper_batch.id"), primary_key=True)
@@ -194,11 +196,7 @@ class PaperCorrection(Base):
     __table_args__ = (
         CheckConstraint("number > 0", name="in_order"),
         CheckConstraint("was >= 0 AND became >= 0 AND was <> became", name="a_change"),
-        CheckConstraint(
-            "reason IN ('blank', 'too_few', 'too_many', 'twice', 'unreadable', 'altered', 'signed', "
-            "'foreign_card')",
-            name="reason",
-        ),
+        CheckConstraint(_REASON_OF_INVALID, name="reason"),
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("paper_batch.id"), primary_key=True)

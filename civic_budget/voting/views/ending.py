@@ -96,45 +96,27 @@ def annul() -> ResponseReturnValue:
 @voting.route("/office/round/finish", methods=["GET", "POST"])
 @access(Audience.COMMISSION)
 def finish() -> ResponseReturnValue:
-    """Make the round final: nobody knows any more who took part."""
+    """Make the round final, or say until when an annulled one is kept: who took part is forgotten."""
     found, form = get_present_round(), FinishForm()
-    if found.status is RoundStatus.ANNULLED:
-        return _keep_annulled(found, form)
-    if found.status is not RoundStatus.OPENED:
+    is_annulled = found.status is RoundStatus.ANNULLED
+    if is_shredded(reading(), found.id) if is_annulled else found.status is not RoundStatus.OPENED:
         return redirect(url_for(HUB))
+    deed: Callable[..., None] = service.keep_annulled if is_annulled else service.finish_round
     done = do(
         form,
-        lambda work: service.finish_round(
+        lambda work: deed(
             work,
             actor(),
             round_id=found.id,
             keep_until=city_moment(form.keep_until.data),
             at=now(),
         ),
-        gettext("The round is final. Who took part is forgotten."),
+        gettext("The end of the appeals is set. Who took part in the annulled vote is forgotten.")
+        if is_annulled
+        else gettext("The round is final. Who took part is forgotten."),
     )
-    return redirect(url_for(HUB)) if done else _ask_until(found, form)
-
-
-def _keep_annulled(found: RoundFacts, form: FinishForm) -> ResponseReturnValue:
-    """An annulled round is not made final: it is kept for appeals, then destroyed."""
-    if is_shredded(reading(), found.id):
+    if done:
         return redirect(url_for(HUB))
-    done = do(
-        form,
-        lambda work: service.keep_annulled(
-            work,
-            actor(),
-            round_id=found.id,
-            keep_until=city_moment(form.keep_until.data),
-            at=now(),
-        ),
-        gettext("The end of the appeals is set. Who took part in the annulled vote is forgotten."),
-    )
-    return redirect(url_for(HUB)) if done else _ask_until(found, form)
-
-
-def _ask_until(found: RoundFacts, form: FinishForm) -> str:
     if request.method == "GET":
         form.keep_until.data = (found.keep_until or now() + APPEALS).astimezone(CITY_ZONE)
     return render_template("voting/office/finish.html", form=form, round=found)
