@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import update
+
 from civic_budget.kernel.actor import SYSTEM, Actor, Role
 from civic_budget.residency.queries import accounts_of_person
 from civic_budget.results import service as results
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
+from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.opening import Opened
 from civic_budget.voting.queries import get_round
 from civic_budget.voting.rules import SampleResult, VoidReason
 from tests.builders import make_staff
 from tests.builders_statistics import seal
-from tests.builders_voting import PASSPHRASES, Round
+from tests.builders_voting import PASSPHRASES, Round, choice
 from tests.conftest import NOW
 
 
@@ -290,5 +293,46 @@ def hand_in(
             secrets=opened.secrets,
             batch_id=batch_id,
             person_id=person_id,
+            at=at,
+        )
+
+
+def key_only_card(
+    database: Database, opened: Round, clerk: Actor, batch_id: UUID, *, at: datetime = NOW
+) -> None:
+    """Print a card of the district and key it; nobody has to key it once more."""
+    with database.writing() as work:
+        (serial,) = service.print_cards(work, clerk, secrets=opened.secrets, scope="d08", number=1)
+        service.key_card(
+            work,
+            clerk,
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            serial=serial,
+            choice=choice(),
+            at=at,
+        )
+        work.session.execute(update(PaperBallotRow).values(control=None))
+
+
+def sign_off(
+    database: Database,
+    opened: Round,
+    signing: Actor,
+    batch_id: UUID,
+    *,
+    missing: int = 0,
+    number: str = "P/1",
+    at: datetime = NOW,
+) -> None:
+    """Sign a batch off, as somebody who did no other part of it."""
+    with database.writing() as work:
+        service.close_batch(
+            work,
+            signing,
+            secrets=opened.secrets,
+            batch_id=batch_id,
+            missing=missing,
+            protocol_number=number,
             at=at,
         )

@@ -212,8 +212,9 @@ def cast(
     nonce: bytes | None = None,
     account_id: UUID | None = None,
     at: datetime = NOW,
+    doors: service.Doors | None = None,
 ) -> CastReceipt:
-    """Press "cast" for a person by the account that acts for them."""
+    """Press "cast" for a person by the account that acts for them; through other doors, if there are."""
     with database.reading() as looking:
         press = service.Press(
             opened.id,
@@ -223,4 +224,4 @@ def cast(
             nonce=nonce or new_nonce(),
             at=at,
         )
-        return service.press_vote(looking, database, opened.secrets, press)
+        return service.press_vote(looking, doors or database, opened.secrets, press)

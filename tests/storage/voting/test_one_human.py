@@ -18,7 +18,6 @@ from civic_budget.residency.service.suspecting import Suspicion, suspect
 from civic_budget.storage.db import Database
 from civic_budget.voting import commission_queries, keyfiles, service
 from civic_budget.voting.ballot_box import CastOutcome
-from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.queries import read_opened
@@ -27,6 +26,7 @@ from tests.builders import make_staff
 from tests.builders_commission import (
     close_vote,
     hand_in,
+    key_only_card,
     make_clerks,
     object_to,
     open_box,
@@ -35,7 +35,7 @@ from tests.builders_commission import (
     take_out,
 )
 from tests.builders_residency import make_identity, make_resident
-from tests.builders_voting import HOMES, PASSPHRASES, Round, cast, choice, make_round, make_voter
+from tests.builders_voting import HOMES, PASSPHRASES, Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
 DAY = timedelta(days=1)
@@ -213,22 +213,8 @@ def test_a_web_vote_and_a_card_of_one_human_are_one_ballot_in_every_mode(
 
 
 def key_one(database: Database, opened: Round, batch_id: UUID) -> None:
-    keying = make_clerks(database, 1)[0]
     seal_pile(database, batch_id)
-    with database.writing() as work:
-        serial = service.print_cards(work, keying, secrets=opened.secrets, scope="d08", number=1)[0]
-    with database.writing() as work:
-        service.key_card(
-            work,
-            keying,
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            serial=serial,
-            choice=choice(),
-            at=NOW,
-        )
-    with database.writing() as work:
-        work.session.execute(update(PaperBallotRow).values(control=None))
+    key_only_card(database, opened, make_clerks(database, 1)[0], batch_id)
 
 
 def test_a_backup_of_the_running_vote_with_all_passphrases_opens_nothing(

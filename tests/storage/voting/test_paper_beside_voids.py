@@ -31,6 +31,7 @@ from tests.builders_commission import (
     open_box,
     open_urn,
     propose_answer,
+    sign_off,
     take_out,
 )
 from tests.builders_voting import Round, cast, make_round, make_voter
@@ -52,16 +53,7 @@ def fate(database: Database, opened: Round, person: UUID) -> Fate | None:
 
 def reconcile(database: Database, opened: Round, batch_id: UUID, signing: Actor) -> None:
     key_one(database, opened, batch_id)
-    with database.writing() as work:
-        service.close_batch(
-            work,
-            signing,
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            missing=0,
-            protocol_number="P/1",
-            at=opened.closes_at + DAY,
-        )
+    sign_off(database, opened, signing, batch_id, at=opened.closes_at + DAY)
     close_paper(database, opened, at=opened.closes_at + 3 * DAY)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, event, select, text
@@ -19,7 +18,6 @@ from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.models import EnvelopeRow
 from civic_budget.voting.models import Round as RoundRow
-from civic_budget.voting.service import CastReceipt
 from civic_budget.voting.service.access import lock_round
 from tests.builders_voting import Round, cast, choice, make_round, make_voter, new_nonce
 from tests.conftest import NOW
@@ -45,13 +43,6 @@ class Overtaken:
         return self.database.writing()
 
 
-def press(doors: service.Doors, database: Database, opened: Round, person: UUID) -> CastReceipt:
-    with database.reading() as looking:
-        account = accounts_of_person(looking, person)[0]
-        wanted = service.Press(opened.id, account, person, choice(), new_nonce(), NOW)
-        return service.press_vote(looking, doors, opened.secrets, wanted)
-
-
 def envelopes(database: Database) -> int:
     with database.reading() as session:
         return session.query(EnvelopeRow).count()
@@ -66,7 +57,7 @@ def suspend(opened: Round) -> Callable[[Work], object]:
 def test_suspended_in_between_nothing_goes_in(database: Database) -> None:
     opened, person = make_round(database), make_voter(database)
     with pytest.raises(NotAllowed, match="voting_suspended"):
-        press(Overtaken(database, suspend(opened)), database, opened, person)
+        cast(database, opened, person, doors=Overtaken(database, suspend(opened)))
     assert envelopes(database) == 0
 
 
@@ -77,7 +68,7 @@ def test_even_a_change_by_hand_stops_what_was_looked_at_before(database: Databas
         work.session.execute(text("UPDATE round SET status = 'suspended'"))
 
     with pytest.raises(NotAllowed, match="voting_suspended"):
-        press(Overtaken(database, by_hand), database, opened, person)
+        cast(database, opened, person, doors=Overtaken(database, by_hand))
     assert envelopes(database) == 0
 
 
@@ -92,7 +83,7 @@ def test_a_deed_that_changes_nothing_for_the_voter_costs_only_a_second_look(
         service.extend_round(work, opened.commission[0], closes_at=later, **held)  # type: ignore[arg-type]
 
     doors = Overtaken(database, extend)
-    assert press(doors, database, opened, person).outcome is CastOutcome.ACCEPTED
+    assert cast(database, opened, person, doors=doors).outcome is CastOutcome.ACCEPTED
     assert (doors.was_locked, envelopes(database)) == (True, 1)
 
 
@@ -121,7 +112,7 @@ def test_a_vote_given_back_in_between_is_cast_in_its_new_place(database: Databas
         )
 
     doors = Overtaken(database, give_back)
-    assert press(doors, database, opened, cheated).outcome is CastOutcome.ACCEPTED
+    assert cast(database, opened, cheated, doors=doors).outcome is CastOutcome.ACCEPTED
     assert envelopes(database) == 2
 
 
@@ -144,9 +135,9 @@ def test_a_press_overtakes_nobody_who_holds_several_records(database: Database) 
     opened, one, other = make_round(database), make_voter(database), make_voter(database)
     merge(database, one, other)
     doors = Overtaken(database, lambda _work: pytest.fail("went in without a turn"))
-    assert press(doors, database, opened, one).outcome is CastOutcome.ACCEPTED
+    assert cast(database, opened, one, doors=doors).outcome is CastOutcome.ACCEPTED
     doors = Overtaken(database, lambda _work: pytest.fail("went in without a turn"))
-    assert press(doors, database, opened, other).outcome is CastOutcome.EARLIER_STANDS
+    assert cast(database, opened, other, doors=doors).outcome is CastOutcome.EARLIER_STANDS
     assert envelopes(database) == 1
 
 

@@ -27,6 +27,7 @@ from tests.builders_commission import (
     open_box,
     open_urn,
     seal_pile,
+    sign_off,
 )
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
@@ -104,16 +105,7 @@ def test_to_close_the_paper_seals_slips_and_nothing_else_and_once(
         stuff(database, opened)
     with database.writing() as work:
         service.count_missing(work, keying, batch_id=batch_id, number=1, note="Kept by the voter.")
-    with database.writing() as work:
-        service.close_batch(
-            work,
-            signing,
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            missing=1,
-            protocol_number="1",
-            at=at,
-        )
+    sign_off(database, opened, signing, batch_id, missing=1, number="1", at=at)
     with database.writing() as work:
         service.close_point(work, opened.commission[0], round_id=opened.id, code="library", at=at)
     if is_stuffed:

@@ -24,6 +24,7 @@ from tests.builders_commission import (
     open_box,
     open_urn,
     seal_pile,
+    sign_off,
 )
 from tests.builders_voting import Round, choice, make_round, make_voter
 from tests.conftest import NOW
@@ -60,16 +61,7 @@ def signed(database: Database, opened: Round) -> str:
             at=NOW,
         )
         service.count_missing(work, keying, batch_id=batch_id, number=2, note="Taken home.")
-    with database.writing() as work:
-        service.close_batch(
-            work,
-            signing,
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            missing=2,
-            protocol_number="P/1",
-            at=opened.closes_at,
-        )
+    sign_off(database, opened, signing, batch_id, missing=2, at=opened.closes_at)
     close_vote(database, opened)
     close_paper(database, opened, at=later(opened))
     return batch_id.hex

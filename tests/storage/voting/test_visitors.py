@@ -24,7 +24,6 @@ from civic_budget.voting.claim_models import VoteClaim
 from civic_budget.voting.claim_queries import ClaimFacts
 from civic_budget.voting.claim_rules import ClaimAction, ClaimKind, ClaimState
 from civic_budget.voting.commission_models import JointDecision
-from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.opening import OpeningRefused, Trouble
 from civic_budget.voting.service import SlipOutcome
 from tests.builders_commission import (
@@ -32,12 +31,14 @@ from tests.builders_commission import (
     close_vote,
     give_back,
     hand_in,
+    key_only_card,
     make_clerks,
     open_box,
     open_urn,
     seal_pile,
+    sign_off,
 )
-from tests.builders_voting import Round, cast, choice, make_round, make_voter
+from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW
 
 DAY = timedelta(days=1)
@@ -206,29 +207,8 @@ def test_a_visitor_whose_vote_was_given_back_votes_at_a_point_and_is_counted_onc
     assert hand_in(database, opened, slips, online, mine, at=last) is SlipOutcome.ACCEPTED
     assert hand_in(database, opened, slips, online, mine, at=last) is SlipOutcome.HAS_VOTED
     seal_pile(database, online)
-    with database.writing() as work:
-        (serial,) = service.print_cards(work, slips, secrets=opened.secrets, scope="d08", number=1)
-    with database.writing() as work:
-        service.key_card(
-            work,
-            keying,
-            secrets=opened.secrets,
-            batch_id=online,
-            serial=serial,
-            choice=choice(),
-            at=last,
-        )
-        work.session.execute(update(PaperBallotRow).values(control=None))
-    with database.writing() as work:
-        service.close_batch(
-            work,
-            signing,
-            secrets=opened.secrets,
-            batch_id=online,
-            missing=0,
-            protocol_number="P/1",
-            at=until,
-        )
+    key_only_card(database, opened, keying, online, at=last)
+    sign_off(database, opened, signing, online, at=until)
     close_paper(database, opened, at=until)
     ballots = open_box(database, opened, at=until + 7 * DAY).ballots
     assert sorted(one.scope for one in ballots) == ["city", "d08"]

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
-
-from sqlalchemy import update
 
 from civic_budget.config import LANGUAGES
-from civic_budget.kernel.actor import Actor
 from civic_budget.residency.queries import find_last_case
 from civic_budget.storage.db import Database
-from civic_budget.voting import service
-from civic_budget.voting.models import PaperBallotRow
 from civic_budget.voting.rules import VoidReason
 from tests.builders import sign_in_as
 from tests.builders_booth import make_voter_in_booth
@@ -21,13 +15,15 @@ from tests.builders_commission import (
     close_vote,
     extend,
     hand_in,
+    key_only_card,
     make_clerks,
     open_urn,
     seal_pile,
+    sign_off,
     take_out,
 )
-from tests.builders_voting import Round, cast, choice, make_round, make_voter
-from tests.conftest import NOW, Clock
+from tests.builders_voting import cast, make_round, make_voter
+from tests.conftest import Clock
 from tests.pages import CheckedClient
 
 HOUR = timedelta(hours=1)
@@ -98,7 +94,8 @@ def test_what_stands_in_the_way_is_said_before_anybody_brings_a_key(
     early = chair.page("/en/office/round/open").text()
     assert "Paper is not reconciled and closed yet" in early
     assert "Passphrase" not in early
-    key_whole_pile(database, opened, keying, signing, batch_id)
+    key_only_card(database, opened, keying, batch_id)
+    sign_off(database, opened, signing, batch_id)
     clock.at = opened.closes_at + 3 * DAY + HOUR
     chair.send("/en/office/round", to="/en/office/round/paper")
     take_out(database, opened, opened.secrets.tag(person), VoidReason.PAPER_STANDS)
@@ -109,31 +106,3 @@ def test_what_stands_in_the_way_is_said_before_anybody_brings_a_key(
     assert "took its place" not in chair.page("/en/office/round").text()
     clock.at += 4 * DAY
     assert "Passphrase" in chair.page("/en/office/round/open").text()
-
-
-def key_whole_pile(
-    database: Database, opened: Round, keying: Actor, signing: Actor, batch_id: UUID
-) -> None:
-    """The only card of a batch is keyed and the batch signed off."""
-    with database.writing() as work:
-        (serial,) = service.print_cards(work, keying, secrets=opened.secrets, scope="d08", number=1)
-        service.key_card(
-            work,
-            keying,
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            serial=serial,
-            choice=choice(),
-            at=NOW,
-        )
-        work.session.execute(update(PaperBallotRow).values(control=None))
-    with database.writing() as work:
-        service.close_batch(
-            work,
-            signing,
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            missing=0,
-            protocol_number="P/1",
-            at=NOW,
-        )

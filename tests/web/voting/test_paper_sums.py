@@ -25,6 +25,7 @@ from tests.builders_commission import (
     make_final,
     open_urn,
     seal_pile,
+    sign_off,
 )
 from tests.builders_voting import Round, cast, choice, make_round, make_voter
 from tests.conftest import NOW, Clock
@@ -67,16 +68,7 @@ def count_paper(database: Database, opened: Round) -> None:
                 serial=serial,
                 choice=choice(),
             )
-    with database.writing() as work:
-        service.close_batch(
-            work,
-            clerks[2],
-            secrets=opened.secrets,
-            batch_id=batch_id,
-            missing=1,
-            protocol_number="P/1",
-            at=NOW,
-        )
+    sign_off(database, opened, clerks[2], batch_id, missing=1)
 
 
 def written(settings: Settings, opened: Round) -> dict[str, Any]:
