@@ -112,6 +112,28 @@ def test_a_press_keeps_the_focus_and_is_announced(live: LiveCity, new_context: C
     assert loads == []
 
 
+def test_what_is_taken_off_leaves_the_focus_where_it_is_seen(
+    live: LiveCity, new_context: Contexts
+) -> None:
+    make_round(live.database)
+    actor, _ = make_resident(live.database, address=HOMES[8])
+    page = let_in(live, new_context(viewport={"width": 390, "height": 420}), actor)
+    page.goto(f"{live.url}/en/vote")
+    page.locator("form[action$='/vote/begin'] button").click()
+    for number in (1, 2, 3):
+        page.locator(".ballot-card:not([data-chosen]) button").first.click()
+        page.wait_for_selector(f".slot:nth-child({number}):not(.empty)")
+    page.locator("[data-focus^='remove-']").last.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".slot:nth-child(3).empty")
+    place = page.evaluate(
+        "({id: document.activeElement.id, ...document.activeElement.getBoundingClientRect().toJSON()})"
+    )
+    assert place["id"] == "ballot-tray-title"
+    assert place["top"] >= 0
+    assert place["bottom"] <= 420
+
+
 def board_of(live: LiveCity) -> Round:
     opened = make_opened_round(live.database, picks=((3, 1, 2), (1, 2, 3)), nonces=(NONCE,))
     live.clock.at = opened.closes_at + timedelta(days=11)

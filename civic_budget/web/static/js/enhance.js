@@ -40,6 +40,8 @@ function keepFocus(key, id) {
     .map((word) => document.querySelector(`[data-focus="${word}-${CSS.escape(project)}"]`)).find(Boolean);
   const target = place || near || (id && document.getElementById(id)) || document.querySelector("#ballot-tray-title");
   target?.focus({ preventScroll: true });
+  // What left the ballot may have been pages below its title: the focus is never where nobody sees it.
+  target?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("submit", async (event) => {
