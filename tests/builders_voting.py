@@ -118,6 +118,7 @@ def make_round(
     threshold: int = 2,
     members: int = 3,
     per_scope: int = 4,
+    scopes: Sequence[str] = (),
     district_money: int | None = None,
     ballot_rule: dict[str, object] | None = None,
     selection_rule: dict[str, object] | None = None,
@@ -137,7 +138,7 @@ def make_round(
             for pool in work.session.scalars(select(Pool).where(Pool.district.is_not(None))):
                 pool.money = pool.max_cost = district_money
                 pool.min_cost = 0
-    put_proposals(database, edition_id, per_scope=per_scope)
+    put_proposals(database, edition_id, per_scope=per_scope, scopes=scopes)
     if excluding:
         put_exclusive(database, edition_id, excluding)
     commission = [make_staff(database, Role.COMMISSION) for _ in range(members)]

@@ -103,30 +103,30 @@ TROUBLE_NAMES = {
 }
 
 
-def say_how(scope: ScopeForm) -> str:
-    """How a list is marked, in one or two sentences."""
+def say_how(scope: ScopeForm, *, is_required: bool = True) -> str:
+    """How a list is marked, in a few short sentences, and whether it may be left empty."""
+    sentences = [_say_how_many(scope)]
+    if scope.rule.kind is Kind.POINTS and scope.bounds[1] > 1:
+        sentences.append(gettext("The first place gets the most points."))
+    elif scope.rule.kind is Kind.CUMULATIVE:
+        points = ngettext(
+            "You have %(num)s point to give.",
+            "You have %(num)s points to divide between projects as you like.",
+            scope.rule.max_points,
+        )
+        sentences.insert(0, points)
+    if not is_required:
+        sentences.append(gettext("You may also leave this list empty."))
+    return " ".join(map(str, sentences))
+
+
+def _say_how_many(scope: ScopeForm) -> str:
+    """In a short pool the fewest and the most may be one number, whatever the rule says."""
     fewest, most = scope.bounds
-    kind = scope.rule.kind
-    if kind is Kind.POINTS:
-        words: str = ngettext(
-            "Choose %(num)s project. The first place gets the most points.",
-            "Choose %(num)s projects. The first place gets the most points.",
-            most,
-        )
-        return words
-    if kind is Kind.ONE:
+    if scope.rule.kind is Kind.ONE:
         return str(gettext("Choose one project."))
-    if kind is Kind.CUMULATIVE:
-        return " ".join(
-            (
-                ngettext(
-                    "You have %(num)s point to give.",
-                    "You have %(num)s points to divide between projects as you like.",
-                    scope.rule.max_points,
-                ),
-                gettext("Choose from %(fewest)s to %(most)s projects.", fewest=fewest, most=most),
-            )
-        )
+    if fewest == most:
+        return str(ngettext("Choose %(num)s project.", "Choose %(num)s projects.", most))
     return str(gettext("Choose from %(fewest)s to %(most)s projects.", fewest=fewest, most=most))
 
 

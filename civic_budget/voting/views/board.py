@@ -120,9 +120,7 @@ def _show(
         is_public=edition.phase(now()) is Phase.RESULTS,
         nights=_night_rows(found) if found else (),
         claims=_claim_rows(found) if found else (),
-        counts=[(say_number(n), CHANNEL_NAMES[c]) for c, n in manifest["ballots"].items()]
-        if manifest
-        else (),
+        counts=_counts(manifest) if manifest else (),
         voids=[
             [VOID_REASONS.get(reason, reason), say_number(number)]
             for reason, number in manifest["voided"].items()
@@ -135,6 +133,18 @@ def _show(
         code=in_fours(code),
         lines=lines,
     )
+
+
+def _counts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was counted, and what of the paper was not: with the voids it makes the envelopes at closing."""
+    counts = [(say_number(n), str(CHANNEL_NAMES[c])) for c, n in manifest["ballots"].items()]
+    sums = manifest.get("paper", {}).get("scopes", {}).values()
+    invalid, missing = (sum(one[what] for one in sums) for what in ("invalid", "missing"))
+    if invalid:
+        counts.append((say_number(invalid), gettext("Invalid cards, not counted")))
+    if missing:
+        counts.append((say_number(missing), gettext("Missing cards, not counted")))
+    return counts
 
 
 def _lists(found: RoundFacts) -> list[tuple[str, str, Sequence[BallotProject]]]:

@@ -128,6 +128,10 @@ class Booth:
         scope = self.voter.lists[level]
         return ScopeForm(scope.code, tuple(p.id for p in scope.projects), scope.ballot)
 
+    def is_required(self, level: str) -> bool:
+        """Whether the voter must fill their list on a level."""
+        return level in required_levels(self.round)
+
     def with_draft(self, draft: Draft) -> Booth:
         """The same booth with another draft."""
         return replace(self, ballot=self.ballot.with_draft(draft))
@@ -144,6 +148,11 @@ def find_round() -> tuple[EditionFacts, RoundFacts] | None:
         return None
     found = queries.find_round_of_edition(reading(), edition.id)
     return (edition, found) if found else None
+
+
+def required_levels(found: RoundFacts) -> frozenset[str]:
+    """The levels on which whoever has a list must fill it."""
+    return frozenset(level.code for level in found.frozen.levels if level.required)
 
 
 def open_for_votes(found: RoundFacts, voter: Voter | None = None) -> Decision:

@@ -140,7 +140,7 @@ def _show_list(
         categories=categories_of(projects, current_language()),
         slots=slots(scope, section, projects),
         bounds=booth.scope_form(level).bounds,
-        how=say_how(booth.scope_form(level)),
+        how=say_how(booth.scope_form(level), is_required=booth.is_required(level)),
         count=count_words(booth.scope_form(level), section),
         in_order=scope.ballot.kind is Kind.POINTS,
         divides_points=scope.ballot.kind is Kind.CUMULATIVE,

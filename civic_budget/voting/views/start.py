@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import secrets as random
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +26,7 @@ from civic_budget.voting.frozen import FrozenScope
 from civic_budget.voting.keys import SecretsRefused
 from civic_budget.voting.labels import LEVEL_NAMES, say_how, say_refusal
 from civic_budget.voting.press_queries import get_round_on_ballot
-from civic_budget.voting.queries import find_present_round
+from civic_budget.voting.queries import RoundFacts, find_present_round
 from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import (
@@ -84,7 +85,7 @@ def start() -> ResponseReturnValue:
         booth=booth,
         faults=faults_of(booth) if booth else (),
         codes_shown=booth is not None and booth.draft.shows_codes(now()),
-        lists_of=_lists_of,
+        lists_of=partial(_lists_of, this_round),
         form_of=_form_of,
     )
 
@@ -96,17 +97,29 @@ def _form_of(voter: Voter) -> BeginForm:
     return form
 
 
-def _lists_of(voter: Voter, may_begin: bool) -> list[dict[str, str]]:
-    """A voter's lists: where, how many projects, and how they are marked while they may be."""
+def _lists_of(found: RoundFacts, voter: Voter, may_begin: bool) -> list[dict[str, str]]:
+    """A voter's lists: where, how many projects, and how they are marked while they may be.
+
+    A list without projects, as of a district that proposed nothing, is told too.
+    """
+    if not voter.lists:
+        return []
+    nothing = gettext("There is no project to vote on.")
     return [
-        {"term": str(LEVEL_NAMES[level]), "value": _in_short(scope, may_begin)}
-        for level, scope in voter.lists.items()
+        {
+            "term": str(LEVEL_NAMES[level.code]),
+            "value": _in_short(voter.lists[level.code], may_begin, is_required=level.required)
+            if level.code in voter.lists
+            else nothing,
+        }
+        for level in found.frozen.levels
     ]
 
 
-def _in_short(scope: FrozenScope, may_begin: bool) -> str:
+def _in_short(scope: FrozenScope, may_begin: bool, *, is_required: bool) -> str:
     number = ngettext("%(num)s project", "%(num)s projects", len(scope.projects))
-    how = say_how(ScopeForm(scope.code, tuple(p.id for p in scope.projects), scope.ballot))
+    form = ScopeForm(scope.code, tuple(p.id for p in scope.projects), scope.ballot)
+    how = say_how(form, is_required=is_required)
     return f"{scope_name(scope.code)} · {number}" + (f". {how}" if may_begin else "")
 
 

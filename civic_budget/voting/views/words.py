@@ -24,7 +24,10 @@ KEPT_FOR_SECONDS = 300
 
 @dataclass(frozen=True)
 class BallotProject:
-    """A project on a ballot; `lang` is empty when its words are in the reader's language."""
+    """A project on a ballot; `lang` is empty when its words are in the reader's language.
+
+    `place_lang` likewise: the place is told in the author's words alone.
+    """
 
     id: str
     number: str
@@ -32,6 +35,7 @@ class BallotProject:
     summary: str
     description: str
     place: str
+    place_lang: str
     cost: str
     grosze: int
     category: str
@@ -127,6 +131,7 @@ def _project(
         summary=summary,
         description=said.description if said else "",
         place=found.place if found else "",
+        place_lang=found.language if found and found.language != language else "",
         cost=say_money(cost),
         grosze=cost,
         category=found.category if found else "",

@@ -120,6 +120,27 @@ def test_somebody_else_voted_in_my_name(
     assert any("Конверт вийнято." in letter.body for letter in letters)
 
 
+def test_after_the_opening_a_claim_promises_no_envelope_back(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client)
+    voter.begin()
+    voter.mark()
+    voter.cast()
+    assert "give you your vote back" in client.get("/en/vote/not-mine").text
+    close_vote(database, opened)
+    open_box(database, opened)
+    clock.at = opened.closes_at + timedelta(days=12)
+    asked = client.get("/en/vote/not-mine").text
+    assert "The envelopes are opened already" in asked
+    assert "give you your vote back" not in asked
+    claim = {"person": str(voter.person_id), "words": "I was abroad."}
+    answered = client.send("/en/vote/not-mine", claim).text
+    assert "the answer within seven days." in answered
+    assert "is taken out" not in answered
+
+
 def test_a_false_vote_found_in_the_window_is_given_back_and_cast_anew(
     database: Database, client: CheckedClient, new_client: Clients, app: Flask, clock: Clock
 ) -> None:

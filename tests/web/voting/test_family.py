@@ -64,9 +64,18 @@ def test_a_guardian_votes_for_herself_and_for_the_child(
         voter.begin(secret.hex())
         voter.mark()
         if person == child:
-            assert "MAKSYM" in client.get("/uk/vote/check").text
-        voter.cast()
+            for path in ("list/district", "list/city", "check"):
+                assert "Голос від імені: MAKSYM" in client.get(f"/uk/vote/{path}").text
+        codes = voter.cast()
         assert envelopes(database) == number
+        if person == child:
+            # On the screen it is said whose codes these are; on paper it would say whose choice they show.
+            assert '<p class="caption no-print">Голос від імені: MAKSYM</p>' in codes
+            start = client.get("/uk/vote").text
+            assert "Голос у скриньці: MAKSYM" in start
+            assert "Ваш голос у скриньці" not in start
+        else:
+            assert "MAKSYM" not in codes
     after = client.get("/uk/vote").text
     assert after.count("/uk/vote/not-mine") == 2
     assert "BO.OM" not in after

@@ -78,6 +78,52 @@ def test_a_mark_is_just_a_mark(
     assert opened_choices(database, opened, "city") == [stored]
 
 
+POINTS = {"kind": "points", "points": [3, 2, 1]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "per_scope", "how"),
+    [
+        (
+            {**POINTS, "minimum": 3, "maximum": 3},
+            4,
+            "Choose 3 projects. The first place gets the most points.",
+        ),
+        (
+            {**POINTS, "minimum": 1, "maximum": 3},
+            4,
+            "Choose from 1 to 3 projects. The first place gets the most points.",
+        ),
+        ({"kind": "approval", "minimum": 2, "maximum": 2}, 1, "Choose 1 project."),
+        (
+            {"kind": "approval", "maximum": 3, "required": ["city"]},
+            4,
+            "Choose from 1 to 3 projects. You may also leave this list empty.",
+        ),
+    ],
+    ids=["all places", "fewer are enough", "short pool", "optional list"],
+)
+def test_the_pages_ask_for_exactly_what_the_rule_asks_for(
+    database: Database, client: CheckedClient, rule: dict[str, object], per_scope: int, how: str
+) -> None:
+    make_round(database, ballot_rule=rule, per_scope=per_scope)
+    voter = make_voter_in_booth(database, client)
+    assert f". {how}" in client.page("/en/vote").text()
+    voter.begin()
+    assert f">{how}<" in client.get("/en/vote/list/district").text
+    if "required" in rule:
+        assert "leave this list empty" not in client.get("/en/vote/list/city").text
+
+
+def test_a_district_without_projects_is_told(database: Database, client: CheckedClient) -> None:
+    make_round(database, scopes=("d18", "city"))
+    voter = make_voter_in_booth(database, client)
+    page = client.page("/en/vote").text()
+    assert "Projects of your district There is no project to vote on." in page
+    voter.begin()
+    assert "Step 1 of 2" in client.get("/en/vote/list/city").text
+
+
 def test_a_shared_device_keeps_nothing_and_signs_out(
     database: Database, client: CheckedClient
 ) -> None:

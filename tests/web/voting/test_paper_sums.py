@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -107,6 +108,13 @@ def test_what_became_of_every_slip_is_public_and_stays_on_the_board(
         timeout=60,
     )
     assert "paper: 4 slips, 1 cards keyed, 2 invalid, 1 missing" in done.stdout
+    # On the page too: what was counted and what was not make the envelopes at closing.
+    sign_in_as(client, database, opened.commission[0])
+    shown = client.page("/en/editions/2026/board").text()
+    for figure in (r"Online 1\b", r"On paper 1\b", r"Invalid cards, not counted 2\b"):
+        assert re.search(figure, shown), figure
+    assert re.search(r"Missing cards, not counted 1\b", shown)
+    assert re.search(r"Envelopes at closing 5\b", shown)
     with database.writing() as work:
         service.shred_round(work, opened.commission[0], round_id=opened.id, at=until)
     with database.reading() as session:
