@@ -75,6 +75,29 @@ def test_no_sentence_is_left_in_english(language: str) -> None:
     assert left == []
 
 
+@pytest.mark.parametrize(
+    ("language", "you"), [("uk", "Ви|Вас|Вам|Вами|Ваш"), ("ru", "Вы|Вас|Вам|Вами|Ваш")]
+)
+def test_you_is_written_in_the_lower_case(language: str, you: str) -> None:
+    inside = re.compile(rf"[^.!?:»\n] (?:{you})")
+    wrong = [text for entry in catalogue(language) for text in texts(entry) if inside.search(text)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["pl", "uk", "ru"])
+def test_no_label_before_a_deadline_ends_in_a_preposition(language: str) -> None:
+    """A deadline stands in the nominative with its weekday: "до середа" is no sentence."""
+    label = re.compile(r'"term": _\("([^"]+)"\), "value": deadline\(')
+    asked = {
+        found
+        for page in (ROOT / "templates").rglob("*.html")
+        for found in label.findall(page.read_text("utf-8"))
+    }
+    said = {entry.msgid: entry.msgstr for entry in catalogue(language)}
+    assert len(asked) > 5
+    assert [said[one] for one in asked if re.search(r" (do|od|до|від|з|с|от)$", said[one])] == []
+
+
 @pytest.mark.parametrize("language", ["uk", "ru"])
 def test_cyrillic_catalogues_are_in_their_own_alphabet(language: str) -> None:
     foreign = {"uk": "ыэёъЫЭЁЪ", "ru": "іїєґІЇЄҐ"}[language]
