@@ -19,6 +19,7 @@ from civic_budget.accounts.queries import (
     staff_name_of,
 )
 from civic_budget.kernel.actor import Role
+from civic_budget.kernel.alphabet import alphabetic
 from civic_budget.kernel.errors import NotFound
 
 
@@ -67,7 +68,7 @@ def list_staff(session: Session, *, at: datetime) -> Sequence[StaffLine]:
     """Everybody who works or worked for the city, by name; closed accounts last."""
     rows = session.scalars(select(Account).where(Account.staff_name.is_not(None))).all()
     lines = [_line(session, row, at) for row in rows]
-    return sorted(lines, key=lambda one: (one.disabled_at is not None, one.name.casefold()))
+    return sorted(lines, key=lambda one: (one.disabled_at is not None, alphabetic(one.name, "pl")))
 
 
 def get_staff(session: Session, account_id: UUID, *, at: datetime) -> StaffLine:

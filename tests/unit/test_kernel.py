@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import pytest
 
+from civic_budget.kernel.alphabet import alphabetic
 from civic_budget.kernel.clock import age_on
 from civic_budget.kernel.decision import ALLOWED, Denied, first_denied, require
 from civic_budget.kernel.errors import NotAllowed
@@ -98,3 +99,22 @@ def test_ages_count_completed_years() -> None:
     born = date(2008, 2, 29)
     assert age_on(born, date(2026, 2, 28)) == 17
     assert age_on(born, date(2026, 3, 1)) == 18
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("uk", "Андрій Богдан Ганна Ґражина Євген Зоряна Ігор Їлень Яна Anna Łukasz Zofia"),
+        ("ru", "Андрей Елена Ёлкина Жанна Яна Anna Łukasz Zofia"),
+        ("pl", "Anna Ćwikła Danuta Lena Łukasz Maria Zofia Źrebiec Żaneta Андрій Іван"),
+        ("en", "Åland Anna Łukasz Maria Zofia"),
+    ],
+)
+def test_names_stand_in_the_readers_alphabet(language: str, names: str) -> None:
+    backwards = names.split()[::-1]
+    assert " ".join(sorted(backwards, key=lambda name: alphabetic(name, language))) == names
+
+
+def test_a_space_comes_before_a_letter() -> None:
+    names = ["nowy", "Nowak", "Nowa Huta"]
+    assert sorted(names, key=lambda name: alphabetic(name, "pl")) == names[::-1]

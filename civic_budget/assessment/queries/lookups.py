@@ -35,6 +35,7 @@ from civic_budget.assessment.rules import (
 )
 from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.actor import Actor, Role
+from civic_budget.kernel.alphabet import alphabetic
 from civic_budget.kernel.errors import NotFound
 from civic_budget.proposals.queries import ProposalFacts, list_decisions
 from civic_budget.proposals.rules import ProposalAction
@@ -65,7 +66,7 @@ def list_assessors(session: Session) -> Sequence[Colleague]:
     """The assessors by name."""
     found = list_accounts_with_role(session, Role.ASSESSOR)
     colleagues = [Colleague(account, staff_name_of(session, account)) for account in found]
-    return sorted(colleagues, key=lambda one: one.name)
+    return sorted(colleagues, key=lambda one: alphabetic(one.name, "pl"))
 
 
 def get_assessment(session: Session, proposal_id: UUID) -> AssessmentFacts:

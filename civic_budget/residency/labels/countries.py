@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from babel import Locale
 from flask_babel import gettext
 
+from civic_budget.kernel.alphabet import alphabetic
 from civic_budget.residency.citizenship import CODES, STATELESS, UNDETERMINED
-
-# Alphabets whose order differs from that of the letters' numbers.
-_ALPHABETS = {
-    "pl": "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-}
 
 
 def country_name(code: str, language: str) -> str:
@@ -31,7 +23,7 @@ def list_countries(language: str) -> list[tuple[str, str]]:
     """All citizenships (code, name) by the reader's alphabet; stateless and undetermined last."""
     special = (STATELESS, UNDETERMINED)
     named = [(code, country_name(code, language)) for code in CODES if code not in special]
-    named.sort(key=lambda pair: _order(pair[1], language))
+    named.sort(key=lambda pair: alphabetic(pair[1], language))
     return [*named, *((code, country_name(code, language)) for code in special)]
 
 
@@ -41,17 +33,3 @@ def find_code(name: str, language: str) -> str | None:
     return next(
         (code for code, known in list_countries(language) if known.casefold() == said), None
     )
-
-
-def _order(name: str, language: str) -> list[int]:
-    alphabet = _ALPHABETS.get(language, "abcdefghijklmnopqrstuvwxyz")
-    places = {letter: place for place, letter in enumerate(alphabet)}
-    return [
-        places[letter] if letter in places else _near(letter, places) for letter in name.lower()
-    ]
-
-
-def _near(letter: str, places: dict[str, int]) -> int:
-    """A foreign letter stands where its bare form does; spaces and marks come first."""
-    bare = unicodedata.normalize("NFD", letter)[0]
-    return places.get(bare, -1)

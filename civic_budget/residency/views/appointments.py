@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from civic_budget.accounts.queries import list_accounts_with_role, staff_name_of
 from civic_budget.city.queries import list_assistance_points
 from civic_budget.kernel.actor import Role
+from civic_budget.kernel.alphabet import alphabetic
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.kernel.errors import Conflict, DomainError
 from civic_budget.residency import service
@@ -147,12 +148,12 @@ def _everybody() -> dict[str, str]:
     for role in (Role.DESK, Role.HELPDESK, Role.OFFICER):
         for account_id in list_accounts_with_role(reading(), role):
             found[str(account_id)] = staff_name_of(reading(), account_id)
-    return dict(sorted(found.items(), key=lambda one: one[1].casefold()))
+    return dict(sorted(found.items(), key=lambda one: alphabetic(one[1], "pl")))
 
 
 def _names_without(appointed: set[UUID]) -> list[str]:
     without = [name for account, name in _clerks().items() if UUID(account) not in appointed]
-    return sorted(without, key=str.casefold)
+    return sorted(without, key=lambda name: alphabetic(name, "pl"))
 
 
 def _appoint(form: AppointmentForm) -> int:

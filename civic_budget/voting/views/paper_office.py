@@ -15,6 +15,7 @@ from wtforms import SelectChoice
 from civic_budget.city.queries import list_assistance_points
 from civic_budget.editions.rules import CITY_WIDE
 from civic_budget.kernel.actor import Role
+from civic_budget.kernel.alphabet import alphabetic
 from civic_budget.kernel.errors import DomainError
 from civic_budget.storage.db import Work
 from civic_budget.voting import commission_queries, service
@@ -153,7 +154,7 @@ def _points(found: RoundFacts) -> list[PointLine]:
         PointLine(row.code, names.get(row.code, row.name), row.is_online, row.closed_at)
         for row in commission_queries.list_points(reading(), found.id)
     ]
-    return sorted(lines, key=lambda line: line.name)
+    return sorted(lines, key=lambda line: alphabetic(line.name, current_language()))
 
 
 def _batch_form(found: RoundFacts, *, fresh: bool = False) -> BatchForm:

@@ -176,7 +176,7 @@ def test_a_visitor_complains_is_answered_and_nothing_is_told_of_others(
     assert "ми не маємо права сказати" in dismissed
     assert "не підтверджено" not in drafted and "Nie wiadomo na pewno, kto pisze" in drafted
     waits = client.send("/uk/complaints/status", {"reference": reference.lower()}).text
-    assert "Відповімо до" in waits
+    assert "Термін відповіді" in waits
     assert "Wybierz" in office.send(path, {"sentence": "x"}, to=f"{path}/answer").text
     office.send(path, {"action": "uphold", "sentence": "Ви мали рацію."}, to=f"{path}/answer")
     answered = messages(database)[-1]
