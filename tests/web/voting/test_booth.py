@@ -12,16 +12,14 @@ import pytest
 from sqlalchemy import select, text
 
 from civic_budget.config import LANGUAGES
-from civic_budget.kernel.actor import Actor
-from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Database
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.models import EnvelopeRow, Participation, Round
 from tests.builders import make_account, sign_in_as
 from tests.builders_booth import Voter, make_voter_in_booth
 from tests.builders_residency import make_resident
-from tests.builders_voting import HOMES, make_round, make_waiting_voter
-from tests.conftest import NOW, Clock
+from tests.builders_voting import HOMES, make_round
+from tests.conftest import Clock
 from tests.pages import CheckedClient, Page
 
 NONCE = bytes(range(32))
@@ -73,38 +71,6 @@ def test_projects_move_up_and_down_and_off(database: Database, client: CheckedCl
     district = page[page.index("Projects of your district") : page.index("whole city")]
     order = re.findall(r'class="name"[^>]*>(Projekt D8 \d)', district)
     assert order == ["Projekt D8 3", "Projekt D8 1"]
-
-
-def test_words_in_another_language_than_the_readers_say_so(
-    database: Database, client: CheckedClient
-) -> None:
-    make_round(database)
-    for language, is_foreign in (("uk", True), ("pl", False)):
-        voter = make_voter_in_booth(database, client, language=language)
-        voter.begin()
-        page = client.get(voter.at("/vote/list/district")).text
-        assert ('<span lang="pl">Park</span>' in page) is is_foreign
-        assert ("<span>Park</span>" in page) is not is_foreign
-
-
-def test_when_voting_is_over_nobody_is_told_to_vote(
-    database: Database, client: CheckedClient, clock: Clock
-) -> None:
-    opened = make_round(database)
-    person, _ = make_waiting_voter(database)
-    with database.reading() as session:
-        (waiting,) = accounts_of_person(session, person)
-    for account in (waiting, make_account(database).account_id):
-        clock.at = NOW
-        sign_in_as(client, database, Actor(account_id=account))
-        before = client.page("/en/vote").text()
-        assert ("You may vote now" in before) is (account == waiting)
-        assert ("First confirm that you live" in before) is (account != waiting)
-        clock.at = opened.closes_at
-        after = client.page("/en/vote").text()
-        assert "Voting is over." in after
-        assert "You may vote now" not in after
-        assert "First confirm that you live" not in after
 
 
 def test_the_draft_survives_a_reload_and_a_language_switch(

@@ -93,23 +93,6 @@ def seal_by_two(database: Database, opened: Round, member: Member, here: str) ->
     assert "One visit at home." in second.page("/en/editions/2026/vote").text()
 
 
-def test_points_stand_in_the_readers_alphabet(database: Database, member: Member) -> None:
-    opened = make_round(database)
-    names = ["Бібліотека", "Інформаційний пункт", "Їдальня", "Школа"]
-    with database.writing() as work:
-        for name in names:
-            service.open_point(
-                work,
-                opened.commission[0],
-                round_id=opened.id,
-                code=f"p{names.index(name)}",
-                name=name,
-                is_online=False,
-            )
-    page = member(opened.commission[0]).page("/uk/office/paper").text()
-    assert sorted(names, key=page.index) == names
-
-
 def test_paper_from_the_point_to_the_protocol(database: Database, member: Member) -> None:
     opened = make_round(database)
     chair = member(opened.commission[0])
