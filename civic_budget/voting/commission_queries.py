@@ -169,6 +169,12 @@ def list_rounds_of_edition(
     return [(row.id, row.status, row.kind) for row in rows]
 
 
+def is_vote_annulled(session: Session, edition_id: UUID) -> bool:
+    """Whether people voted, or were to, and no vote of the edition stands any more."""
+    states = {status for _, status, _ in list_rounds_of_edition(session, edition_id)}
+    return states == {RoundStatus.ANNULLED.value}
+
+
 @dataclass(frozen=True)
 class RoundLine:
     """A round of an edition by what tells it from the others; `kind`: repeat, supplement, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import gettext
@@ -24,19 +24,18 @@ from civic_budget.voting.rules import InvalidReason, RoundStatus, VoidReason
 from civic_budget.web.words import say_deadline, say_moment, say_number
 
 SETUP, CLOSING, OPENING, END = "setup", "closing", "opening", "end"
-AVAILABLE: Mapping[str, frozenset[RoundStatus]] = {
-    SETUP: frozenset(RoundStatus),
-    CLOSING: frozenset(
-        {
-            RoundStatus.VERIFICATION,
-            RoundStatus.OPENED,
-            RoundStatus.FINAL,
-            RoundStatus.SHREDDED,
-        }
-    ),
-    OPENING: frozenset({RoundStatus.OPENED, RoundStatus.FINAL, RoundStatus.SHREDDED}),
-    END: frozenset({RoundStatus.FINAL, RoundStatus.SHREDDED, RoundStatus.ANNULLED}),
-}
+STEPS = (SETUP, CLOSING, OPENING, END)
+
+
+def is_available(found: RoundFacts, step: str) -> bool:
+    """Whether a step is behind the round, so that its protocol says what happened; annulled rounds too."""
+    done = {
+        SETUP: found.status is not RoundStatus.SETUP,
+        CLOSING: found.closed_at is not None,
+        OPENING: found.opened_at is not None,
+        END: found.destroyed_at is not None,
+    }
+    return done[step]
 
 
 def round_protocol(session: Session, found: RoundFacts, step: str) -> Sheet:

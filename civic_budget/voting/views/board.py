@@ -26,7 +26,11 @@ from civic_budget.voting.choice import read_section
 from civic_budget.voting.claim_labels import CLAIM_KINDS, CLAIM_STATES
 from civic_budget.voting.claim_queries import count_claims
 from civic_budget.voting.codes import in_fours, read_code
-from civic_budget.voting.commission_queries import list_annulments, list_rounds_of_edition
+from civic_budget.voting.commission_queries import (
+    is_vote_annulled,
+    list_annulments,
+    list_rounds_of_edition,
+)
 from civic_budget.voting.forms import LookUpForm
 from civic_budget.voting.labels import CHANNEL_NAMES, VOID_REASONS
 from civic_budget.voting.merkle import root_from_range
@@ -112,6 +116,7 @@ def _show(
         "voting/board.html",
         edition=edition,
         round=found,
+        is_annulled=found is None and is_vote_annulled(reading(), edition.id),
         manifest=manifest,
         is_open=is_open,
         vote=number,

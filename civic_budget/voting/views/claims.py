@@ -248,12 +248,10 @@ def _chosen(said: str | None, offered: list[str]) -> UUID:
 def office_claims() -> str:
     """All claims of the present round, the most urgent first."""
     found = find_present_round()
-    if found is None:
-        abort(404)
     return render_template(
         "voting/office/claims.html",
         edition=get_current_edition(reading(), at=now()),
-        claims=claim_queries.list_claims(reading(), found.id),
+        claims=claim_queries.list_claims(reading(), found.id) if found else (),
         at=now(),
         kinds=CLAIM_KINDS,
         states=CLAIM_STATES,

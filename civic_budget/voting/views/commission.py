@@ -35,6 +35,7 @@ from civic_budget.voting.forms import (
 )
 from civic_budget.voting.labels import CHANNEL_NAMES, TROUBLE_NAMES, say_refusal, say_status
 from civic_budget.voting.opening import OpeningRefused, Problem, Trouble
+from civic_budget.voting.printed.protocols import STEPS, is_available
 from civic_budget.voting.queries import RoundFacts
 from civic_budget.voting.rules import REOPEN_WITHIN, RoundStatus
 from civic_budget.voting.views.blueprint import voting
@@ -95,6 +96,7 @@ def _show_round(form: Form | None = None) -> str:
         opening=find_opening(found),
         others=other_rounds(edition.id, found),
         is_shredded=is_shredded(reading(), found.id),
+        protocols=[step for step in STEPS if is_available(found, step)],
         has_paper=service.has_paper_to_seal(reading(), found.id),
         is_paper_late=is_paper_late(found),
         channel_names=CHANNEL_NAMES,

@@ -9,7 +9,7 @@ from civic_budget.kernel.errors import NotAllowed
 from civic_budget.voting import queries
 from civic_budget.voting.observer import export_round
 from civic_budget.voting.printed.procedures import PROCEDURES, procedure
-from civic_budget.voting.printed.protocols import AVAILABLE, round_protocol
+from civic_budget.voting.printed.protocols import is_available, round_protocol
 from civic_budget.voting.printed.sheets import render_sheet
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets
@@ -22,9 +22,9 @@ from civic_budget.web.printing import pdf_response
 @voting.get("/office/round/protocols/<any(setup, closing, opening, end):step>.pdf")
 @access(Audience.COMMISSION)
 def protocol(step: str) -> Response:
-    """The protocol of a step, as far as the round has come."""
+    """The protocol of a step that the round has taken."""
     found = get_present_round()
-    if found.status not in AVAILABLE[step]:
+    if not is_available(found, step):
         abort(404)
     sheet = round_protocol(reading(), found, step)
     return pdf_response(render_sheet(sheet), f"protocol-{step}.pdf")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, has_request_context, redirect, request, url_for
+from flask import current_app, flash, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_budget.editions.queries import get_current_edition
@@ -70,6 +70,27 @@ def _reachable_rounds(edition_id: UUID) -> set[UUID]:
     return {one for one, status, _ in known if is_end or status != RoundStatus.ANNULLED.value}
 
 
+def _is_asked_annulled() -> bool:
+    """Whether the address names a round of the present edition that was annulled as a whole."""
+    asked = _asked_round()
+    if asked is None:
+        return False
+    if "asked_is_annulled" not in g:
+        edition = get_current_edition(reading(), at=now())
+        known = commission_queries.list_rounds_of_edition(reading(), edition.id)
+        status = {one: status for one, status, _ in known}.get(asked)
+        g.asked_is_annulled = status == RoundStatus.ANNULLED.value
+    return bool(g.asked_is_annulled)
+
+
+@voting.before_request
+def _lead_to_the_end() -> ResponseReturnValue | None:
+    """What an annulled round has no more leads to its own page: never, under its name, to another vote."""
+    if request.endpoint in OF_ANNULLED or not _is_asked_annulled():
+        return None
+    return redirect(url_for(HUB, round=str(_asked_round())))
+
+
 def _asked_round() -> UUID | None:
     """The round that the address of an office page names; whatever is no round is not looked at."""
     if OFFICE not in request.path:
@@ -82,8 +103,13 @@ def _asked_round() -> UUID | None:
 
 @voting.url_defaults
 def _stay_with_round(endpoint: str, values: dict[str, Any]) -> None:
-    """Every address on a page of another round than the present one leads on in that round."""
+    """Every address on a page of another round than the present one leads on in that round.
+
+    From an annulled round's page only what it still has; everything else is the present vote's.
+    """
     if not has_request_context() or _asked_round() is None or "round" in values:
+        return
+    if endpoint not in OF_ANNULLED and _is_asked_annulled():
         return
     rules = current_app.url_map.iter_rules(endpoint)
     if any(OFFICE in rule.rule for rule in rules):

@@ -15,11 +15,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
+from civic_budget.editions.queries import find_current_edition
 from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.rules import Standing
 from civic_budget.voting.choice import SECRET_BYTES, ScopeForm
-from civic_budget.voting.commission_queries import find_loss
+from civic_budget.voting.commission_queries import find_loss, is_vote_annulled
 from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
 from civic_budget.voting.frozen import FrozenScope
@@ -61,7 +62,7 @@ def start() -> ResponseReturnValue:
     """What is voted on, until when, in which district; who of the family has voted."""
     found = find_round()
     if found is None:
-        return render_template("voting/start.html", round=None)
+        return _show_no_round()
     edition, this_round = found
     if this_round.status is RoundStatus.SHREDDED:
         return render_template("voting/start.html", edition=edition, round=this_round, gone=True)
@@ -87,6 +88,15 @@ def start() -> ResponseReturnValue:
         codes_shown=booth is not None and booth.draft.shows_codes(now()),
         lists_of=partial(_lists_of, this_round),
         form_of=_form_of,
+    )
+
+
+def _show_no_round() -> str:
+    """No vote is prepared yet, or the one that was is annulled and no other stands."""
+    edition = find_current_edition(reading(), at=now())
+    is_annulled = edition is not None and is_vote_annulled(reading(), edition.id)
+    return render_template(
+        "voting/start.html", round=None, edition=edition, is_annulled=is_annulled
     )
 
 

@@ -14,6 +14,7 @@ from civic_budget.voting import service
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.models import Round as RoundRow
 from civic_budget.voting.queries import get_round
+from civic_budget.voting.rules import RoundStatus
 from tests.builders import sign_in_as
 from tests.builders_booth import Voter, make_voter_in_booth
 from tests.builders_commission import annul, close_vote, open_box, prepare_again, publish
@@ -207,7 +208,7 @@ def test_what_was_annulled_is_kept_and_destroyed_on_pages_of_its_own(
     sure["keep_until"] = f"{until:%Y-%m-%dT%H:%M}"
     client.send(f"{hub}/finish{its}", sure)
     assert "Next: after that moment" in look()
-    assert client.get(f"{hub}/protocols/end.pdf{its}").data.startswith(b"%PDF")
+    assert "Move the end of the appeals" in client.page(f"{hub}{its}").text()
     client.send(f"{hub}/hold{its}", {"note": "Court, 7/26."})
     clock.at = until + DAY
     assert "Court, 7/26." in look()
@@ -219,4 +220,63 @@ def test_what_was_annulled_is_kept_and_destroyed_on_pages_of_its_own(
     with database.reading() as session:
         assert get_round(session, opened.id).destroyed_at is not None
         assert get_round(session, again.id).destroyed_at is None
+    assert client.get(f"{hub}/protocols/end.pdf{its}").data.startswith(b"%PDF")
     assert "annulled" in client.page(f"{hub}?round={again.id}").text()
+
+
+PAGES = (
+    "paper",
+    *(f"round/{page}" for page in ("check", "claims", "annul", "extend", "members", "open")),
+)
+
+
+def test_under_an_annulled_rounds_name_no_page_shows_or_changes_another_vote(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
+    annul(database, opened, at=clock.at)
+    sign_in_as(client, database, opened.commission[0])
+    hub, its = "/en/office/round", f"?round={opened.id}"
+    assert "No claims" in client.page(f"{hub}/claims").text()  # the menu leads here without a round
+    again = prepare_again(database, opened, clock.at)
+    for page in PAGES:
+        assert client.get(f"/en/office/{page}{its}").location == f"{hub}{its}"
+        assert f"/en/office/{page}{its}" not in client.get(f"{hub}{its}").text
+    act = {"scope": "round", "act": "Act 14", "note": "Meant for the other.", "is_sure": "y"}
+    client.send(f"{hub}/annul", act, to=f"{hub}/annul{its}")
+    with database.reading() as session:
+        assert get_round(session, again.id).status is RoundStatus.READY
+
+
+def test_an_annulled_round_keeps_the_protocols_of_the_steps_that_it_took(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
+    annul(database, opened, at=clock.at)
+    sign_in_as(client, database, opened.commission[0])
+    page = client.get(f"/en/office/round?round={opened.id}").text
+    for step in ("setup", "closing", "opening"):
+        address = f"/en/office/round/protocols/{step}.pdf?round={opened.id}"
+        assert address in page
+        assert client.get(address).data.startswith(b"%PDF")
+    address = f"/en/office/round/protocols/end.pdf?round={opened.id}"
+    assert address not in page  # it says that the envelopes are destroyed, and they are not
+    assert client.get(address).status_code == 404
+
+
+def test_whoever_voted_reads_that_the_vote_was_annulled(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    voter = make_voter_in_booth(database, client)
+    clock.at = _counted(database, opened, voter.person_id, new_nonce()) + DAY
+    annul(database, opened, at=clock.at)
+    for language in LANGUAGES:
+        for path in ("vote", "editions/2026/board"):
+            page = client.page(f"/{language}/{path}")
+            assert f"/{language}/editions/2026/vote" in page.links
+    assert "The vote was annulled." in client.page("/en/vote").text()
+    prepare_again(database, opened, clock.at)
+    assert "The vote was annulled." not in client.page("/en/vote").text()
