@@ -1,4 +1,4 @@
-"""The commission's round: prepare, test, members, and the page that says what comes next in each state.
+"""The commission's round: prepare, test, and the page that says what comes next in each state.
 
 Nothing here counts by project before the opening. Key files and passphrases pass through one request
 and are kept nowhere.
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectChoice
@@ -23,8 +22,8 @@ from civic_budget.editions.rules import CITY_WIDE, Phase, scope_of
 from civic_budget.kernel.actor import Role
 from civic_budget.kernel.errors import DomainError
 from civic_budget.voting import keyfiles, queries, service
-from civic_budget.voting.commission_forms import ReasonForm, TimesForm, city_moment
-from civic_budget.voting.commission_queries import find_proposed_members, is_shredded
+from civic_budget.voting.commission_forms import TimesForm, city_moment
+from civic_budget.voting.commission_queries import is_shredded
 from civic_budget.voting.forms import (
     ForgetForm,
     KeysForm,
@@ -56,7 +55,6 @@ from civic_budget.web.words import say_day, say_number
 _NO_ENVELOPES = frozenset(
     {Trouble.PAPER_OPEN, Trouble.CLAIM, Trouble.RETURNED, Trouble.LOSS, Trouble.SAME_CODE}
 )
-_CHANGING = (RoundStatus.READY, RoundStatus.SUSPENDED, RoundStatus.VERIFICATION)
 
 
 @voting.get("/office/round")
@@ -88,7 +86,7 @@ def _show_round(form: Form | None = None) -> str:
         is_begun=now() >= found.opens_at,
         may_reopen=now() <= found.closes_at + REOPEN_WITHIN,
         is_kept=found.keep_until is not None and now() < found.keep_until,
-        members_rows=_member_rows(found),
+        members_rows=member_rows(found),
         counts=queries.count_envelopes(reading(), found.id),
         nights_rows=_night_rows(found),
         voids=queries.count_voids(reading(), found.id),
@@ -124,7 +122,8 @@ def _problem_rows(problems: Sequence[Problem]) -> list[list[object]]:
     return rows
 
 
-def _member_rows(found: RoundFacts) -> list[list[object]]:
+def member_rows(found: RoundFacts) -> list[list[object]]:
+    """The members with their numbers and the fingerprints of their key files."""
     members = queries.list_members(reading(), found.id)
     return [[m.number, staff_name_of(reading(), m.account_id), m.key_fingerprint] for m in members]
 
@@ -140,7 +139,7 @@ def prepare() -> ResponseReturnValue:
     """Name the members; the list is frozen and the key files are shown, once."""
     edition = get_current_edition(reading(), at=now())
     replaced = service.find_replaced(reading(), edition.id)
-    form, times = _members_form(), TimesForm()
+    form, times = members_form(), TimesForm()
     if form.validate_on_submit():
         try:
             return _prepare(form, times)
@@ -156,7 +155,8 @@ def prepare() -> ResponseReturnValue:
     )
 
 
-def _members_form() -> PrepareForm:
+def members_form() -> PrepareForm:
+    """Who may hold a key file: everybody with the commission's role now."""
     form = PrepareForm()
     form.members.choices = [
         SelectChoice(str(account_id), staff_name_of(reading(), account_id))
@@ -183,7 +183,7 @@ def _prepare(form: PrepareForm, times: TimesForm) -> str:
             times=_typed_times(times),
             at=now(),
         )
-    return _show_keys(edition.slug, members, passphrases, prepared.key_files, form.threshold.data)
+    return show_keys(edition.slug, members, passphrases, prepared.key_files, form.threshold.data)
 
 
 def _typed_times(form: TimesForm) -> service.VoteTimes | None:
@@ -192,7 +192,7 @@ def _typed_times(form: TimesForm) -> service.VoteTimes | None:
     return service.VoteTimes(city_moment(form.opens_at.data), city_moment(form.closes_at.data))
 
 
-def _show_keys(
+def show_keys(
     slug: str,
     members: Sequence[UUID],
     passphrases: Sequence[str],
@@ -303,99 +303,3 @@ def _close_paper(found: RoundFacts, form: Form) -> ResponseReturnValue:
         ),
         gettext("The paper vote is closed; the list is sealed with it."),
     )
-
-
-@voting.route("/office/round/members", methods=["GET", "POST"])
-@access(Audience.COMMISSION)
-def members() -> ResponseReturnValue:
-    """One member proposes another commission; a second confirms with key files on the next page."""
-    found, form, reason = find_present_round(), _members_form(), ReasonForm()
-    if found is None or found.status not in _CHANGING:
-        return redirect(url_for("voting.office_round"))
-    if form.validate_on_submit() and reason.validate_on_submit():
-        try:
-            with writing() as work:
-                service.propose_members(
-                    work,
-                    actor(),
-                    round_id=found.id,
-                    members=[UUID(said) for said in form.members.data],
-                    threshold=int(form.threshold.data),
-                    note=reason.note.data or "",
-                    at=now(),
-                )
-            flash(gettext("Proposed. A second member has to confirm it."), "success")
-            return redirect(url_for("voting.members"))
-        except DomainError as error:
-            form.refuse(error, say_refusal(error))
-    if request.method == "GET":
-        present = queries.list_members(reading(), found.id)
-        form.members.data = [str(member.account_id) for member in present]
-        form.threshold.data = str(found.threshold)
-    return render_template(
-        "voting/office/members.html",
-        form=form,
-        reason=reason,
-        members_rows=_member_rows(found),
-        proposed=_proposed(found),
-    )
-
-
-def _proposed(found: RoundFacts) -> dict[str, Any] | None:
-    wish = find_proposed_members(reading(), found.id)
-    if wish is None:
-        return None
-    return {
-        "names": [staff_name_of(reading(), UUID(member)) for member in wish.data["members"]],
-        "threshold": wish.data["threshold"],
-        "note": wish.note,
-        "by": staff_name_of(reading(), wish.first_by),
-        "is_mine": wish.first_by == actor().account_id,
-    }
-
-
-@voting.route("/office/round/members/confirm", methods=["GET", "POST"])
-@access(Audience.COMMISSION)
-def confirm_members() -> ResponseReturnValue:
-    """The second member and the holders of enough key files: new files for everybody, shown once."""
-    found = find_present_round()
-    proposed = _proposed(found) if found is not None else None
-    if found is None or proposed is None:
-        return redirect(url_for("voting.members"))
-
-    def deed(found: RoundFacts, held: list[tuple[bytes, str]]) -> ResponseReturnValue | None:
-        names = proposed["names"] if proposed else ()
-        phrases = [keyfiles.suggest_passphrase() for _ in names]
-        with writing() as work:
-            ids, files = service.confirm_members(
-                work,
-                actor(),
-                round_id=found.id,
-                held=held,
-                passphrases=phrases,
-                scrypt_cost=keyfiles.SCRYPT_COST,
-                at=now(),
-            )
-        edition = get_current_edition(reading(), at=now())
-        return _show_keys(
-            edition.slug, ids, phrases, files, str(proposed and proposed["threshold"])
-        )
-
-    return with_keys(_CHANGING, "voting/office/members_confirm.html", deed, proposed=proposed)
-
-
-@voting.post("/office/round/members/drop")
-@access(Audience.COMMISSION)
-def drop_members() -> ResponseReturnValue:
-    """Take the proposal of another commission back."""
-    found = find_present_round()
-    if found is not None and ForgetForm().validate_on_submit():
-        with writing() as work:
-            service.drop_proposal(
-                work,
-                actor(),
-                round_id=found.id,
-                kind=service.JointKind.MEMBERS,
-                subject=service.PENDING,
-            )
-    return redirect(url_for("voting.members"))
