@@ -16,11 +16,13 @@ from civic_budget.kernel.errors import NotAllowed
 from civic_budget.models import METADATA
 from civic_budget.residency.models import Confirmation
 from civic_budget.storage.db import Database
+from civic_budget.storage.types import Base
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
-from civic_budget.voting.choice import InvalidChoice
+from civic_budget.voting.choice import InvalidChoice, encode_choice
 from civic_budget.voting.codes import control_code, in_fours
 from civic_budget.voting.models import EnvelopeRow, Participation
+from civic_budget.voting.queries import get_round
 from tests.builders import make_account
 from tests.builders_voting import (
     cast,
@@ -45,6 +47,21 @@ def rows_of(database: Database) -> dict[str, set[str]]:
         }
 
 
+def values_of(database: Database, *models: type[Base]) -> bytes:
+    """All values of some tables, as they were written: bytes as bytes, all else as text."""
+    with database.engine.connect() as connection:
+        rows = [row for model in models for row in connection.execute(select(model.__table__))]
+    values = [value for row in rows for value in row]
+    return b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
+
+
+def encodings(secret: bytes) -> list[bytes]:
+    """A secret as it is, and as it may be written."""
+    in_base64 = [base64.b64encode(secret), base64.urlsafe_b64encode(secret)]
+    in_hex = [secret.hex().encode(), secret.hex().upper().encode()]
+    return [secret, *in_hex, *(text.rstrip(b"=") for text in in_base64)]
+
+
 def test_a_vote_is_two_rows_and_nothing_else(database: Database) -> None:
     opened, nonce = make_round(database), new_nonce()
     person = make_voter(database)
@@ -54,11 +71,14 @@ def test_a_vote_is_two_rows_and_nothing_else(database: Database) -> None:
     added = {name: after[name] - before[name] for name in after if after[name] != before[name]}
     assert {name: len(rows) for name, rows in added.items()} == {"envelope": 1, "participation": 1}
     assert all(before[name] <= after[name] for name in before)
-    dump = repr(added)
-    secrets = [nonce.hex(), base64.b64encode(nonce).decode(), repr(nonce)[2:-1], "BO.D8.1"]
-    secrets += list(receipt.codes.values())
-    secrets += [in_fours(code) for code in receipt.codes.values()]
-    assert not [secret for secret in secrets if secret in dump]
+    with database.reading() as session:
+        ballot_form = get_round(session, opened.id).frozen.form
+    codes = receipt.codes.values()
+    secrets = [nonce, encode_choice(ballot_form, choice())]
+    secrets += [said.encode() for said in ("BO.D8.1", *codes, *map(in_fours, codes))]
+    written = values_of(database, EnvelopeRow, Participation)
+    assert opened.secrets.nonce_mac(nonce) in written  # as bytes they would be found
+    assert not [form for secret in secrets for form in encodings(secret) if form in written]
 
 
 def test_the_codes_are_those_of_the_nonce(database: Database) -> None:

@@ -13,7 +13,7 @@ from civic_budget.kernel.actor import Role
 from civic_budget.models import METADATA
 from civic_budget.residency import service as residency
 from civic_budget.residency.models import MatchRun
-from civic_budget.residency.queries.duplicates import find_basis
+from civic_budget.residency.queries.duplicates import find_basis, list_suspects
 from civic_budget.residency.service.suspecting import Suspicion, suspect
 from civic_budget.storage.db import Database
 from civic_budget.voting import commission_queries, keyfiles, service
@@ -110,6 +110,11 @@ def test_an_erased_person_who_registers_anew_cannot_vote_twice(database: Databas
         residency.erase_person(work, account, account_id=account.account_id, at=NOW)
     _, anew = make_resident(database, identity=identity, address=HOMES[8])
     assert anew != erased
+    with (
+        database.reading() as session
+    ):  # officers are shown the pair: the erased record's keys are kept
+        (met,) = list_suspects(session, anew)
+    assert (met.person_id, met.is_erased) == (erased, True)
     merge(database, erased, anew)
     assert cast(database, opened, anew).outcome is CastOutcome.EARLIER_STANDS
     close_vote(database, opened)
