@@ -204,6 +204,8 @@ def codes() -> ResponseReturnValue:
         "voting/codes.html",
         booth=booth,
         shown=[_code_shown(booth, s.scope, level) for level, s in booth.draft.marks.items()],
+        edition=booth.edition.name(current_language()),
+        board=f"{settings().public_url}{url_for('voting.board', slug=booth.edition.slug)}",
         again=booth.draft.was_pressed_again,
         provisional=booth.voter.standing is Standing.PROVISIONAL,
         form=ForgetForm(),

@@ -7,7 +7,7 @@ its answer.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import abort, current_app, redirect, render_template, request, url_for
@@ -109,11 +109,7 @@ def _show_claim(
     reference: str,
     number: int | None,
 ) -> str:
-    published_at = board_public_at(
-        edition.moment_of(Milestone.RESULTS_PUBLISHED),
-        closes_at=found.closes_at,
-        opened_at=found.opened_at,
-    )
+    published_at = _published_at(edition, found)
     decision = may_claim(
         ClaimKind.MISSING, opens_at=found.opens_at, published_at=published_at, at=now()
     )
@@ -127,6 +123,15 @@ def _show_claim(
         refusal=say_claim_refusal(DomainError(denied)) if denied else "",
         published_at=published_at,
         closes_at=claims_close(published_at) if published_at else None,
+    )
+
+
+def _published_at(edition: EditionFacts, found: RoundFacts) -> datetime | None:
+    """When the board of a round is public, from which the time for claims is counted."""
+    return board_public_at(
+        edition.moment_of(Milestone.RESULTS_PUBLISHED),
+        closes_at=found.closes_at,
+        opened_at=found.opened_at,
     )
 
 
@@ -185,7 +190,7 @@ def claim_vote() -> ResponseReturnValue:
         return redirect(url_for("voting.start"))
     edition, this_round = found
     form = VoteClaimForm()
-    people = _people()
+    people, published_at = _people(), _published_at(edition, this_round)
     reference = ""
     if form.validate_on_submit():
         try:
@@ -210,6 +215,7 @@ def claim_vote() -> ResponseReturnValue:
         form=form,
         people=people,
         reference=in_fours(reference),
+        closes_at=claims_close(published_at) if published_at else None,
     )
 
 

@@ -238,7 +238,7 @@ def test_a_backup_of_the_running_vote_with_all_passphrases_opens_nothing(
         opened.held[:2], round_id=opened.id, public_key=opened.secrets.public_key
     )
     held = opened.secrets
-    for key in (private, held.k_tag, held.k_mac, held.k_retry):
+    for key in (private, held.k_tag, held.k_mac, held.k_retry, held.signing):
         for form in (key, key.hex().encode(), base64.b64encode(key)):
             assert form not in backup
     for content, _ in opened.held:

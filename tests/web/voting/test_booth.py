@@ -43,6 +43,8 @@ def test_the_road_of_a_vote(database: Database, client: CheckedClient, language:
     page = voter.cast()
     assert codes_on(page) == [in_fours(control_code(s, NONCE)) for s in ("d08", "city")]
     assert page.count("qr-drawing") == 2
+    board = f"http://localhost/{language}/editions/2026/board"
+    assert f'<a href="{board}" translate="no">{board}</a>' in page
     assert envelopes(database) == 1
     after = client.page(voter.at("/vote"))
     assert not [f for f in after.forms if "/begin" in f.get("action", "")]

@@ -19,6 +19,7 @@ from civic_budget.residency.queries import find_last_case
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.models import EnvelopeRow, Participation
+from civic_budget.web.words import say_deadline
 from civic_budget.worker import run_once
 from tests.builders import sign_in_as
 from tests.builders_booth import make_voter_in_booth
@@ -128,7 +129,13 @@ def test_after_the_opening_a_claim_promises_no_envelope_back(
     voter.begin()
     voter.mark()
     voter.cast()
-    assert "give you your vote back" in client.get("/en/vote/not-mine").text
+    asked = client.get("/en/vote/not-mine").text
+    assert "give you your vote back" in asked
+    with database.reading() as session:
+        results = get_edition(session, opened.edition_id).moment_of(Milestone.RESULTS_PUBLISHED)
+    with client.application.test_request_context("/en/"):
+        until = say_deadline(results + timedelta(days=14))
+    assert f"Claims are taken until {until};" in asked
     close_vote(database, opened)
     open_box(database, opened)
     clock.at = opened.closes_at + timedelta(days=12)
