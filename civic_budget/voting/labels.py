@@ -100,6 +100,9 @@ TROUBLE_NAMES = {
     Trouble.LOSS: lazy_gettext("People may still claim that their vote was lost"),
     Trouble.CLAIM: lazy_gettext("A person's claim about their vote waits for the answer"),
     Trouble.ADDED: lazy_gettext("An envelope that came after the sealed list"),
+    Trouble.UNSEALED: lazy_gettext(
+        "A vote that was given back waits for the list to be sealed anew"
+    ),
 }
 
 

@@ -89,6 +89,7 @@ class Trouble(StrEnum):
     LOSS = "lost_votes_may_be_claimed"
     CLAIM = "claim_of_a_person_waits"
     ADDED = "envelope_after_the_sealed_list"
+    UNSEALED = "returned_vote_after_the_sealed_list"
 
 
 @dataclass(frozen=True)

@@ -130,8 +130,9 @@ def test_while_votes_come_and_are_checked(
     with live.database.writing() as work:
         work.session.execute(update(PaperBatch).values(sealed_at=live.clock()))
     prepare_window(live, opened)
+    look(page, live, "round/check", "round/open")
     say_progress(live.settings.instance, opened.id, "running", 400, 1000)
-    look(page, live, "round", "round/check", "round/open", "round/open/progress")
+    look(page, live, "round", "round/open/progress")
 
 
 def test_from_the_opening_to_the_end(

@@ -39,6 +39,7 @@ from civic_budget.voting.service.counting import (
     close_round,
     find_blockers,
     has_paper_to_seal,
+    what_paper_waits_for,
 )
 from civic_budget.voting.service.ending import (
     clear_idle_tombstones,
@@ -301,4 +302,5 @@ __all__ = [
     "take_void_notices",
     "test_round",
     "waits_for_returned",
+    "what_paper_waits_for",
 ]

@@ -30,6 +30,7 @@ from civic_budget.voting.service.reconciling import list_altered
 from civic_budget.voting.service.restoring import compare_with_lists, is_paper_sealed
 from civic_budget.voting.service.returning import (
     paper_hashes,
+    returned_hashes,
     strange_hashes,
     waits_for_returned,
 )
@@ -61,25 +62,32 @@ def close_paper(
     row = lock_round(work, round_id)
     require_member(work, actor, round_id)
     require_status(row, RoundStatus.VERIFICATION, code="not_in_verification")
-    if _open_batches(work.session, round_id):
-        raise Conflict("batches_open")
-    if not has_paper_to_seal(work.session, round_id):
+    waits = what_paper_waits_for(work.session, round_id, at=at)
+    if waits != "batches_open" and not has_paper_to_seal(work.session, round_id):
         raise Conflict("no_paper_to_seal")
-    open_points = work.session.scalar(
-        select(PaperPoint.code).where(
-            PaperPoint.round_id == round_id, PaperPoint.closed_at.is_(None)
-        )
-    )
-    until = row.paper_until or row.closes_at
-    is_over = isinstance(takes_slips(RoundStatus(row.status), paper_until=until, at=at), Denied)
-    if open_points is not None and not is_over:
-        raise Conflict("points_open")
+    if waits:
+        raise Conflict(waits)
     if strange_hashes(work.session, secrets):
         raise Conflict("strange_envelopes")
     found = keep_list(work, round_id, step="paper", at=at)
     row.sealed_root, row.sealed_count = found.root, found.count
     work.publish(PaperClosed(round_id=round_id, root=found.root.hex(), at=at, by=actor.account_id))
     return found
+
+
+def what_paper_waits_for(session: Session, round_id: UUID, *, at: datetime) -> str:
+    """Why the paper vote is not closed yet: a batch is open, or a point may bring slips; empty if it may be."""
+    if _open_batches(session, round_id):
+        return "batches_open"
+    row = session.get_one(Round, round_id)
+    open_points = session.scalar(
+        select(PaperPoint.code).where(
+            PaperPoint.round_id == round_id, PaperPoint.closed_at.is_(None)
+        )
+    )
+    until = row.paper_until or row.closes_at
+    is_over = isinstance(takes_slips(RoundStatus(row.status), paper_until=until, at=at), Denied)
+    return "points_open" if open_points is not None and not is_over else ""
 
 
 def has_paper_to_seal(session: Session, round_id: UUID) -> bool:
@@ -120,8 +128,26 @@ def find_blockers(
     compared = compare_with_lists(session, round_id)
     if not compared.is_acknowledged:
         found += [Problem(Trouble.MISSING, one.hex()) for one in compared.missing]
-    found += [Problem(Trouble.ADDED, one.hex()) for one in compared.added]
+    found += _unsealed(session, round_id, frozenset(compared.added), secrets)
+    found = list(dict.fromkeys(found))
     return tuple(sorted(found, key=lambda problem: (problem.trouble, problem.tag)))
+
+
+def _unsealed(
+    session: Session, round_id: UUID, added: frozenset[bytes], secrets: RoundSecrets | None
+) -> list[Problem]:
+    """What the sealed list lacks: slips and votes given back wait for the next list, nothing else may come.
+
+    A slip is no alarm: it says no more than that the paper vote is not closed with it yet.
+    """
+    slips = added & paper_hashes(session, round_id) if added else added
+    others = added - slips
+    returned = others & returned_hashes(session, secrets) if others and secrets else frozenset()
+    return [
+        *([Problem(Trouble.PAPER_OPEN)] if slips else []),
+        *(Problem(Trouble.UNSEALED, one.hex()) for one in returned),
+        *(Problem(Trouble.ADDED, one.hex()) for one in others - returned),
+    ]
 
 
 def _objections(session: Session, round_id: UUID, at: datetime) -> list[Problem]:

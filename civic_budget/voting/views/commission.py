@@ -53,7 +53,14 @@ from civic_budget.web.forms import Form
 from civic_budget.web.words import say_day, say_number
 
 _NO_ENVELOPES = frozenset(
-    {Trouble.PAPER_OPEN, Trouble.CLAIM, Trouble.RETURNED, Trouble.LOSS, Trouble.SAME_CODE}
+    {
+        Trouble.PAPER_OPEN,
+        Trouble.CLAIM,
+        Trouble.RETURNED,
+        Trouble.UNSEALED,
+        Trouble.LOSS,
+        Trouble.SAME_CODE,
+    }
 )
 
 
@@ -96,10 +103,17 @@ def _show_round(form: Form | None = None) -> str:
         is_shredded=is_shredded(reading(), found.id),
         protocols=[step for step in STEPS if is_available(found, step)],
         has_paper=service.has_paper_to_seal(reading(), found.id),
+        paper_waits=_say_what_paper_waits_for(found),
         is_paper_late=is_paper_late(found),
         channel_names=CHANNEL_NAMES,
         form=form or SuspendForm(),
     )
+
+
+def _say_what_paper_waits_for(found: RoundFacts) -> str:
+    """Why the paper vote is not closed yet; empty when it may be."""
+    code = service.what_paper_waits_for(reading(), found.id, at=now())
+    return say_refusal(DomainError(code)) if code else ""
 
 
 def blocker_rows(found: RoundFacts) -> list[list[object]]:

@@ -18,7 +18,7 @@ from civic_budget.voting.rules import RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets
 from civic_budget.voting.views.commission import blocker_rows, with_keys
-from civic_budget.voting.views.sitting import get_present_round
+from civic_budget.voting.views.sitting import find_opening, get_present_round
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, close_reading, database, now, reading, settings
 
@@ -26,7 +26,13 @@ from civic_budget.web.current import actor, close_reading, database, now, readin
 @voting.route("/office/round/open", methods=["GET", "POST"])
 @access(Audience.COMMISSION)
 def open_box() -> ResponseReturnValue:
-    """Open all envelopes at once; a small round is opened before the answer, a large one goes on."""
+    """Open all envelopes at once; a small round is opened before the answer, a large one goes on.
+
+    While one opening runs no second one is begun beside it: whoever comes sees how far it is.
+    """
+    running = find_opening(get_present_round())
+    if running is not None and not running.is_interrupted:
+        return redirect(url_for("voting.opening_progress"))
     return with_keys(
         (RoundStatus.VERIFICATION,),
         "voting/office/open.html",

@@ -146,7 +146,7 @@ def test_an_upheld_claim_in_the_window_becomes_a_vote_cast_anew(database: Databa
     assert cast(database, opened, cheated, at=until - timedelta(seconds=1)).codes
     with pytest.raises(Conflict, match="returned_vote_may_come"):
         seal_anew(database, opened, until - timedelta(seconds=1))
-    assert troubles(database, opened, until) == {Trouble.ADDED}
+    assert troubles(database, opened, until) == {Trouble.UNSEALED}
     seal_anew(database, opened, until)
     found = open_box(database, opened, at=until)
     assert len(found.ballots) == 4
