@@ -82,7 +82,8 @@ def tell_of_lost_vote(work: Work, person_id: UUID, until: datetime, at: datetime
 
 def tell_of_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
     """Tell who stands behind an envelope that it is out, given back or answered for."""
-    message, values = _words_of(told)
+    waits = standing_of(work.session, told.person_id, at=at) is not Standing.CONFIRMED
+    message, values = _words_of(told, waits=waits)
     accounts = accounts_of_person(work.session, told.person_id)
     for account_id in accounts:
         notify_account(work, account_id=account_id, message=message, values=values, at=at)
@@ -91,9 +92,10 @@ def tell_of_voided_vote(work: Work, told: VoidTold, at: datetime) -> None:
         tell_complainant(work, complaint, message, values, at)
 
 
-def _words_of(told: VoidTold) -> tuple[str, dict[str, Any]]:
+def _words_of(told: VoidTold, *, waits: bool) -> tuple[str, dict[str, Any]]:
     if told.answer:
-        return "void_answered", {"is_restored": told.answer == "restored"}
+        is_restored = told.answer == "restored"
+        return "void_answered", {"is_restored": is_restored, "waits": is_restored and waits}
     values = {"object_until": told.object_until.isoformat(), "reason": told.reason}
     if told.vote_until is None:
         return "vote_voided", values

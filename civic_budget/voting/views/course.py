@@ -12,7 +12,13 @@ from flask_login import current_user
 
 from civic_budget.editions.queries import get_edition_by_slug
 from civic_budget.kernel.errors import DomainError
-from civic_budget.residency.queries import identity_of, own_person, persons_of_account
+from civic_budget.residency.queries import (
+    identity_of,
+    own_person,
+    persons_of_account,
+    standing_of,
+)
+from civic_budget.residency.rules import Standing
 from civic_budget.voting import commission_queries, queries, service
 from civic_budget.voting.commission_forms import ObjectionForm
 from civic_budget.voting.commission_labels import (
@@ -201,6 +207,8 @@ def _voided(found: RoundFacts, person_id: UUID) -> dict[str, object] | None:
         "is_open": now() < void.object_until and void.objection is None and not void.answer,
         "objection": void.objection,
         "answer": void.answer,
+        "waits": found.opened_at is None
+        and standing_of(reading(), person_id, at=now()) is not Standing.CONFIRMED,
         "vote_until": _vote_until(found, person_id),
         "has_card": void.has_card,
     }
