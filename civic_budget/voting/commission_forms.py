@@ -198,7 +198,7 @@ class CardForm(Form):
     serial = StringField(
         _("Number of the card"),
         [InputRequired(_("Write the number of the card.")), Length(max=40)],
-        description=_("Sixteen letters and digits, under the QR code."),
+        description=_("Sixteen letters and digits, beside the QR code at the top of the card."),
     )
 
 

@@ -62,6 +62,11 @@ class BatchFacts:
         return self.claimed - self.keyed - self.invalid - self.missing
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether its slips went into another batch: it was closed, and nobody signed anything."""
+        return self.is_closed and not self.protocol_number
+
+    @property
     def signed(self) -> tuple[str | int, ...]:
         """What whoever signs a batch off stands for, in the order of its keyed value."""
         told: list[str | int] = [self.scope, self.protocol_number, self.missing_note]

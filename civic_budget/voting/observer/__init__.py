@@ -74,6 +74,7 @@ def _batches(work: Work, round_id: UUID) -> bytes:
             "mac": one.mac.hex() if one.mac else "",
         }
         for one in commission_queries.list_batches(work.session, round_id)
+        if not one.is_mixed
     ]
     told.sort(key=lambda one: str(one["batch"]))
     return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode()

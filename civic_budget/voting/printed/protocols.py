@@ -281,6 +281,7 @@ def _batch_sums(batch: BatchFacts) -> list[Section]:
         (gettext("Cards keyed twice"), sum(batch.controls.values())),
         (gettext("Differences resolved by a third clerk"), batch.controls.get("resolved", 0)),
     ]
+    why = [(gettext("Why cards are missing"), batch.missing_note)] if batch.missing else []
     reasons = [
         [str(INVALID_REASONS[InvalidReason(reason)]), say_number(number)]
         for reason, number in batch.invalids
@@ -296,7 +297,7 @@ def _batch_sums(batch: BatchFacts) -> list[Section]:
     heading = gettext("Corrected counts of invalid cards")
     header = [gettext("Reason"), gettext("Before"), gettext("After")]
     return [
-        Section(gettext("The sum"), facts=[(word, say_number(n)) for word, n in sums]),
+        Section(gettext("The sum"), facts=[*((word, say_number(n)) for word, n in sums), *why]),
         _table(gettext("Invalid cards by reason"), reasons),
         *([Section(heading, header=header, rows=corrected)] if corrected else []),
         Section(gettext("Second keying"), facts=[(word, say_number(n)) for word, n in twice]),

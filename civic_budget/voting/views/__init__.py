@@ -20,6 +20,7 @@ from civic_budget.voting.views import (
     paper_office,
     printing,
     returning,
+    small_batches,
     start,
     window,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "paper_office",
     "printing",
     "returning",
+    "small_batches",
     "start",
     "voting",
     "window",

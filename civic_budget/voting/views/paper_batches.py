@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectChoice
@@ -131,7 +131,7 @@ def _join_form(batch: BatchFacts, *, fresh: bool = False) -> JoinForm:
     return form
 
 
-def _do_part(
+def do_part(
     batch_id: UUID, part: str, form: Form, deed: Callable[[Work], Any], said: str
 ) -> ResponseReturnValue:
     """Do one part's deed and show the batch anew; a refusal stands at that part's form."""
@@ -172,13 +172,14 @@ def register_slip(batch_id: UUID) -> ResponseReturnValue:
 
 
 def _ask(batch: BatchFacts, found: RoundFacts, person_id: UUID, form: SlipForm) -> str:
-    """Name and birth date, to be compared with the document that the person shows."""
+    """Name and birth date, to be compared with the person's document, or with the slip from an urn."""
     return render_template(
         "voting/office/slip.html",
         batch=batch,
         round=found,
         form=form,
         identity=identity_of(reading(), person_id),
+        is_at_point=_is_online(found, batch),
         slip_languages={code: OWN_NAMES[code] for code in CONTENT_LANGUAGES},
     )
 
@@ -273,7 +274,7 @@ def print_slip(batch_id: UUID) -> ResponseReturnValue:
 def count_invalid(batch_id: UUID) -> ResponseReturnValue:
     """Cards that are no vote, by reason."""
     form = _invalid_form()
-    return _do_part(
+    return do_part(
         batch_id,
         "invalid",
         form,
@@ -293,7 +294,7 @@ def count_invalid(batch_id: UUID) -> ResponseReturnValue:
 def count_missing(batch_id: UUID) -> ResponseReturnValue:
     """Slips without a card, with the reason; somebody else signs the same number."""
     form = MissingForm()
-    return _do_part(
+    return do_part(
         batch_id,
         "missing",
         form,
@@ -313,7 +314,7 @@ def count_missing(batch_id: UUID) -> ResponseReturnValue:
 def join_batch(batch_id: UUID) -> ResponseReturnValue:
     """Mix another small batch of the district in."""
     form = _join_form(commission_queries.get_batch(reading(), batch_id))
-    return _do_part(
+    return do_part(
         batch_id,
         "join",
         form,
@@ -336,36 +337,13 @@ def seal_batch(batch_id: UUID) -> ResponseReturnValue:
     )
 
 
-@voting.post("/office/paper/batches/<uuid:batch_id>/small/<any(propose, confirm):step>")
-@access(Audience.COMMISSION)
-def small_batch(batch_id: UUID, step: str) -> ResponseReturnValue:
-    """Two members let a small batch be keyed that nothing can fill any more."""
-    if step == "confirm":
-        return press(
-            ForgetForm(),
-            lambda work: service.confirm_small_batch(work, actor(), batch_id=batch_id, at=now()),
-            gettext("The batch is sealed by two members; the public protocol says so."),
-            url_for("voting.batch", batch_id=batch_id),
-        )
-    form = ReasonForm()
-    return _do_part(
-        batch_id,
-        "small",
-        form,
-        lambda work: service.propose_small_batch(
-            work, actor(), batch_id=batch_id, note=form.note.data or "", at=now()
-        ),
-        gettext("Proposed. A second member has to confirm it."),
-    )
-
-
 @voting.post("/office/paper/batches/<uuid:batch_id>/close")
 @access(Audience.CLERK)
 def close_batch(batch_id: UUID) -> ResponseReturnValue:
     """Sign the sum off."""
     form = ReconcileForm()
     found = queries.get_round(reading(), commission_queries.get_batch(reading(), batch_id).round_id)
-    return _do_part(
+    return do_part(
         batch_id,
         "reconcile",
         form,
@@ -385,7 +363,9 @@ def close_batch(batch_id: UUID) -> ResponseReturnValue:
 @voting.get("/office/paper/batches/<uuid:batch_id>/protocol.pdf")
 @access(Audience.CLERK)
 def batch_sheet(batch_id: UUID) -> Response:
-    """The protocol of a batch."""
+    """The protocol of a batch; one that was mixed into another has none."""
     one = commission_queries.get_batch(reading(), batch_id)
+    if one.is_mixed:
+        abort(404)
     sheet = batch_protocol(reading(), one, point_name(one), scope_name(one.scope))
     return pdf_response(render_sheet(sheet), "batch.pdf")

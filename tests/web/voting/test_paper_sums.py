@@ -114,7 +114,7 @@ def test_what_became_of_every_slip_is_public_and_stays_on_the_board(
     for figure in (r"Online 1\b", r"On paper 1\b", r"Invalid cards, not counted 2\b"):
         assert re.search(figure, shown), figure
     assert re.search(r"Missing cards, not counted 1\b", shown)
-    assert re.search(r"Envelopes at closing 5\b", shown)
+    assert re.search(r"Sealed envelopes, by the last list 5\b", shown)
     with database.writing() as work:
         service.shred_round(work, opened.commission[0], round_id=opened.id, at=until)
     with database.reading() as session:
