@@ -147,7 +147,9 @@ def _round_words(error: DomainError) -> str | None:
             "The round cannot be opened: something about the envelopes is not right. Nothing was "
             "opened and nothing was changed. What was found is listed below."
         ),
-        "wrong_state": gettext("The round has moved on meanwhile. Look at where it stands now."),
+        "wrong_state": gettext(
+            "This step is not possible where the round stands now. Look at its page."
+        ),
     }
     return words.get(error.code)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask_babel import gettext
@@ -112,13 +112,7 @@ def _closing(session: Session, found: RoundFacts) -> Made:
             "published before any key was used."
         ),
         [
-            Section(
-                gettext("Envelopes"),
-                facts=[
-                    (str(CHANNEL_NAMES[channel]), say_number(number))
-                    for channel, number in sorted(counts.items())
-                ],
-            ),
+            *([Section(gettext("Envelopes"), facts=_by_channel(counts))] if counts else []),
             Section(
                 gettext("Sealed lists"),
                 header=[gettext("When"), gettext("Envelopes"), gettext("Root of their hashes")],
@@ -133,6 +127,13 @@ def _closing(session: Session, found: RoundFacts) -> Made:
     )
 
 
+def _by_channel(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [
+        (str(CHANNEL_NAMES[channel]), say_number(number))
+        for channel, number in sorted(counts.items())
+    ]
+
+
 def _opening(session: Session, found: RoundFacts) -> Made:
     opened = queries.read_opened(session, found.id)
     return (
@@ -145,10 +146,7 @@ def _opening(session: Session, found: RoundFacts) -> Made:
             Section(
                 gettext("Counted"),
                 facts=[
-                    *(
-                        (str(CHANNEL_NAMES[channel]), say_number(number))
-                        for channel, number in sorted(opened.counted.items())
-                    ),
+                    *_by_channel(opened.counted),
                     (gettext("Lines on the board"), say_number(len(opened.ballots))),
                     (gettext("Opened"), say_moment(found.opened_at)),
                     (

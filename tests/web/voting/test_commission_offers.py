@@ -29,12 +29,15 @@ from tests.builders_commission import (
     key_only_card,
     make_clerks,
     object_to,
+    open_box,
     open_urn,
     propose_answer,
+    publish,
     seal_pile,
     sign_off,
     take_out,
 )
+from tests.builders_statistics import seal
 from tests.builders_voting import cast, make_round, make_voter, make_waiting_voter
 from tests.conftest import Clock
 from tests.pages import CheckedClient
@@ -212,3 +215,31 @@ def test_whoever_signs_a_batch_reads_why_cards_are_missing_and_a_mixed_one_has_n
     sign_off(database, opened, signing, batch_id, missing=1)
     assert "Carried home." in browser.page(f"/en/{here}").text()
     assert "Carried home." in said_in(browser.get(f"/en/{here}/protocol.pdf").data)
+
+
+def test_the_end_is_offered_once_the_results_are_public_and_its_protocols_stay_whole(
+    database: Database, clock: Clock, member: Member
+) -> None:
+    opened = make_round(database)
+    cast(database, opened, make_voter(database))
+    close_vote(database, opened)
+    clock.at = opened.closes_at + 4 * DAY
+    browser = member(opened.commission[0])
+    pressed = browser.send(HUB, to=f"{HUB}/close").text  # on a page that was left open
+    assert "not possible where the round stands now" in pressed
+    open_box(database, opened)
+    assert f"{HUB}/finish" not in browser.page(HUB).links
+    closing = f"{HUB}/protocols/closing.pdf"
+    assert "Envelopes Online 1" in said_in(browser.get(closing).data)
+    clock.at = publish(database, opened)
+    assert f"{HUB}/finish" in browser.page(HUB).links
+    seal(database, opened, at=clock.at)
+    until = clock.at + 30 * DAY
+    chair = opened.commission[0]
+    with database.writing() as work:
+        service.finish_round(work, chair, round_id=opened.id, keep_until=until, at=clock.at)
+    with database.writing() as work:
+        service.shred_round(work, chair, round_id=opened.id, at=until)
+    told = said_in(browser.get(closing).data)
+    assert "Envelopes Sealed lists" not in told  # the numbers stand with the sealed lists
+    assert "Sealed lists" in told

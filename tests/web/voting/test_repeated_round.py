@@ -127,6 +127,10 @@ def test_the_first_vote_is_ended_on_its_own_pages_beside_the_second(
     for language in LANGUAGES:
         client.page(f"/{language}/office/round?round={opened.id}")
         client.page(f"/{language}/office/round/claims?round={opened.id}")
+    for page in ("annul", "finish", "hold"):  # each says which vote it is about
+        shown = client.page(f"{hub}/{page}?round={opened.id}").text()
+        assert "Voting closes: Monday, 25 May 2026" in shown
+        assert "25 May 2026" not in client.page(f"{hub}/{page}").text()
     first = client.get(f"{hub}?round={opened.id}").text
     assert "Votes are being cast" not in first
     assert f"/office/round/finish?round={opened.id}" in first
