@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 
 from civic_budget.kernel.errors import Conflict, NotAllowed
 from civic_budget.results.boards import board_folder
@@ -39,6 +40,29 @@ def verify(folder: Path) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=60,
     )
+
+
+def test_opened_ballots_lie_on_the_disk_in_the_order_of_their_codes(database: Database) -> None:
+    """In the order of casting they would tell whose they are: the urn lies in that order."""
+    opened = make_round(database)
+    for _ in range(12):
+        cast(database, opened, make_voter(database))
+    close_vote(database, opened)
+    open_box(database, opened)
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            lying = "SELECT scope, code FROM ballot ORDER BY ctid"
+            rows = [tuple(row) for row in connection.execute(text(lying))]
+            assert len(rows) == 24
+            assert rows == sorted(rows)
+        else:
+            for table in (
+                "ballot",
+                "envelope",
+                "participation",
+            ):  # the primary key is the only order
+                with pytest.raises(OperationalError, match="rowid"):
+                    connection.execute(text(f"SELECT rowid FROM {table}"))
 
 
 def test_a_round_from_the_first_vote_to_the_verified_board(
