@@ -20,7 +20,11 @@ from civic_budget.kernel.decision import Denied
 from civic_budget.kernel.errors import DomainError
 from civic_budget.residency.rules import Standing
 from civic_budget.voting.choice import SECRET_BYTES, ScopeForm
-from civic_budget.voting.commission_queries import find_loss, is_vote_annulled
+from civic_budget.voting.commission_queries import (
+    find_loss,
+    is_vote_annulled,
+    list_rounds_of_edition,
+)
 from civic_budget.voting.draft import Draft
 from civic_budget.voting.forms import BeginForm
 from civic_budget.voting.frozen import FrozenScope
@@ -76,6 +80,7 @@ def start() -> ResponseReturnValue:
         "voting/start.html",
         edition=edition,
         round=this_round,
+        repeats=_kind_of(this_round),
         voters=list_voters(this_round, secrets),
         loss=find_loss(reading(), this_round.id),
         may_claim_loss=lambda loss: not decision and now() < loss.until,
@@ -98,6 +103,12 @@ def _show_no_round() -> str:
     return render_template(
         "voting/start.html", round=None, edition=edition, is_annulled=is_annulled
     )
+
+
+def _kind_of(found: RoundFacts) -> str | None:
+    """Whether the round repeats an annulled vote, as a whole or on some lists; None for the first one."""
+    rounds = list_rounds_of_edition(reading(), found.edition_id)
+    return next((kind for round_id, _, kind in rounds if round_id == found.id), None)
 
 
 def _form_of(voter: Voter) -> BeginForm:

@@ -70,6 +70,8 @@ def test_one_list_is_voted_on_anew_and_both_boards_stay(
     again = prepare_again(database, opened, clock.at)
     start = client.get("/uk/vote").text
     assert "/uk/vote/begin" not in start  # not open yet
+    assert "За деякі списки голосують повторно" in start  # and why one votes once more
+    assert "/uk/editions/2026/vote" in start
     mark_again(again, voter, clock)
     assert client.get("/uk/vote/list/city").status_code == 302  # the city's list stands as it was
     shown = html.unescape(voter.cast())
@@ -171,7 +173,9 @@ def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
     for number in (3, 2, 1):
         voter.press("city", add=f"BO.OM.{number}/26")
     voter.cast()
-    assert "A vote was recorded" in client.page("/en/vote").text()
+    told = client.page("/en/vote").text()
+    assert "A vote was recorded" in told
+    assert "The vote is repeated" in told
     close_vote(database, again)
     open_box(database, again)
     clock.at = again.closes_at + 30 * DAY
