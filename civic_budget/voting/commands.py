@@ -23,6 +23,7 @@ from civic_budget.kernel.clock import city_day, utc_now
 from civic_budget.kernel.errors import DomainError
 from civic_budget.pabulib import PbError, read
 from civic_budget.selection import preset_names
+from civic_budget.storage.db import Work
 from civic_budget.voting import queries, service
 from civic_budget.voting.command_rounds import (
     edition_argument,
@@ -61,8 +62,9 @@ def rounds(slug: str) -> None:
 def close(found: RoundFacts, contact: str) -> None:
     """Close the vote of EDITION: the final count and root are published before any key is used."""
     actor = actor_of(contact)
-    with database().writing() as work:
-        sealed = attempt(lambda: service.close_round(work, actor, round_id=found.id, at=utc_now()))
+    sealed = attempt_whole(
+        lambda work: service.close_round(work, actor, round_id=found.id, at=utc_now())
+    )
     click.echo(f"Closed: {sealed.count} envelopes, root {sealed.root.hex()}")
 
 
@@ -182,6 +184,16 @@ def actor_of(contact: str) -> Actor:
     if Role.COMMISSION not in roles:
         raise click.ClickException("This account is not a member of the commission.")
     return Actor(account_id, roles)
+
+
+def attempt_whole(deed: Callable[[Work], Result]) -> Result:
+    """Do a deed in a unit of work; what follows from it may refuse it as well, in one sentence."""
+
+    def whole() -> Result:
+        with database().writing() as work:
+            return deed(work)
+
+    return attempt(whole)
 
 
 def attempt(deed: Callable[[], Result]) -> Result:

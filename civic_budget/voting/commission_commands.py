@@ -11,11 +11,13 @@ from pathlib import Path
 import click
 
 from civic_budget.kernel.clock import CITY_ZONE, utc_now
+from civic_budget.storage.db import Work
 from civic_budget.voting import service
 from civic_budget.voting.command_rounds import round_argument
 from civic_budget.voting.commands import (
     actor_of,
     attempt,
+    attempt_whole,
     commands,
     member_option,
 )
@@ -45,13 +47,14 @@ def _city(typed: datetime) -> datetime:
 def extend(found: RoundFacts, contact: str, until: datetime, note: str) -> None:
     """Move the closing time of EDITION because of an outage."""
     actor = actor_of(contact)
-    with database().writing() as work:
-        attempt(
-            lambda: service.extend_round(
-                work, actor, round_id=found.id, closes_at=_city(until), note=note, at=utc_now()
-            )
+    attempt_whole(
+        lambda work: service.extend_round(
+            work, actor, round_id=found.id, closes_at=_city(until), note=note, at=utc_now()
         )
+    )
     click.echo(f"Voting closes {until:%Y-%m-%d %H:%M}.")
+    if found.status is RoundStatus.SUSPENDED:
+        click.echo("It is still suspended: nobody can vote until it is resumed on its page.")
 
 
 @commands.command("close-paper")
@@ -61,12 +64,11 @@ def close_paper(found: RoundFacts, contact: str) -> None:
     """The last slips and cards of EDITION are in: seal the list with them."""
     actor = actor_of(contact)
     secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
-    with database().writing() as work:
-        sealed = attempt(
-            lambda: service.close_paper(
-                work, actor, round_id=found.id, secrets=secrets, at=utc_now()
-            )
+    sealed = attempt_whole(
+        lambda work: service.close_paper(
+            work, actor, round_id=found.id, secrets=secrets, at=utc_now()
         )
+    )
     click.echo(f"Sealed: {sealed.count} envelopes, root {sealed.root.hex()}")
 
 
@@ -107,20 +109,15 @@ def check(found: RoundFacts, lists: tuple[Path, ...]) -> None:
 def annul(found: RoundFacts, contact: str, scope: str, act: str, note: str) -> None:
     """The round of EDITION, or one list of it, does not count, by act."""
     actor = actor_of(contact)
-    at = utc_now()
-    with database().writing() as work:
+
+    def deed(work: Work) -> None:
+        one, at = found.id, utc_now()
         if scope:
-            attempt(
-                lambda: service.annul_scope(
-                    work, actor, round_id=found.id, scope=scope, act=act, note=note, at=at
-                )
-            )
+            service.annul_scope(work, actor, round_id=one, scope=scope, act=act, note=note, at=at)
         else:
-            attempt(
-                lambda: service.annul_round(
-                    work, actor, round_id=found.id, act=act, note=note, at=at
-                )
-            )
+            service.annul_round(work, actor, round_id=one, act=act, note=note, at=at)
+
+    attempt_whole(deed)
     click.echo("Annulled.")
 
 
@@ -173,8 +170,7 @@ def shred(found: RoundFacts, contact: str) -> None:
 def export(found: RoundFacts, out: Path) -> None:
     """Write the sealed export of EDITION for an observer; whoever holds it can forge the proof."""
     secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
-    with database().writing() as work:
-        content = attempt(lambda: export_round(work, secrets=secrets, at=utc_now()))
+    content = attempt_whole(lambda work: export_round(work, secrets=secrets, at=utc_now()))
     out.touch(mode=0o600)
     out.write_bytes(content)
     click.echo(f"{out}: {len(content)} bytes")

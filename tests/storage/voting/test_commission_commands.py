@@ -9,13 +9,14 @@ from zipfile import ZipFile
 
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from civic_budget.accounts.models import Account
 from civic_budget.accounts.queries import contact_of
+from civic_budget.editions.models import EditionMoment
 from civic_budget.editions.queries import get_edition
 from civic_budget.kernel.actor import Actor
-from civic_budget.kernel.clock import CITY_ZONE
+from civic_budget.kernel.clock import CITY_ZONE, utc_now
 from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.models import Round as RoundRow
@@ -87,6 +88,39 @@ def test_extend_check_and_annul(app: Flask, database: Database, tmp_path: Path) 
     unknown = run(app, "shred", "2099", "--as", mail, "--yes")
     assert unknown.exit_code == 1
     assert "There is no edition 2099." in unknown.output
+
+
+def test_extending_tells_in_a_sentence_what_refuses_it_and_that_the_vote_is_still_suspended(
+    app: Flask, database: Database
+) -> None:
+    opened = make_round(database)
+    slug, mail = slug_of(database, opened), mail_of(database, opened.commission[0])
+    closes_at = utc_now() + timedelta(days=1)  # the terminal's clock is the machine's
+    moved = closes_at - opened.closes_at
+    with database.writing() as work:
+        work.session.execute(update(RoundRow).values(closes_at=closes_at))
+        for moment in work.session.scalars(select(EditionMoment)):
+            moment.at += moved
+    with database.writing() as work:
+        service.suspend_round(
+            work, opened.commission[0], round_id=opened.id, note="A failure.", at=NOW
+        )
+
+    def extend(days: int) -> Result:
+        until = f"{(closes_at + timedelta(days=days)).astimezone(CITY_ZONE):%Y-%m-%d %H:%M}"
+        return run(app, "extend", slug, "--as", mail, "--until", until, "--note", "A failure.")
+
+    refused = extend(1)  # the calendar opened the vote at another hour than the round
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: ")
+    with database.writing() as work:
+        work.session.get_one(RoundRow, opened.id).opens_at += moved
+    assert "still suspended" in extend(1).output
+    with database.writing() as work:
+        service.resume_round(work, opened.commission[0], round_id=opened.id, at=NOW)
+    told = extend(2).output
+    assert "Voting closes" in told
+    assert "still suspended" not in told
 
 
 def test_beside_another_vote_a_command_never_guesses_the_round(
