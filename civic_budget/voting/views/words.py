@@ -35,13 +35,13 @@ class BallotProject:
     summary: str
     description: str
     place: str
-    place_lang: str
     cost: str
     grosze: int
     category: str
     lang: str
     search: str
     excludes: tuple[str, ...] = ()
+    place_lang: str = ""
 
     @property
     def url(self) -> str:
