@@ -20,7 +20,7 @@ NONCE_BYTES = 12
 
 def length_prefixed(*parts: bytes) -> bytes:
     """Parts joined without ambiguity: each is preceded by its length in four bytes."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
 class KeyRing:

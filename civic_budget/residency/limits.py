@@ -52,7 +52,7 @@ class Limits:
     def with_settings(self, rows: Mapping[str, Value]) -> Limits:
         """These limits with the city's own values; unknown names are ignored."""
         known = {name: value for name, value in rows.items() if name in NAMES}
-        return replace(self, **known)  # type: ignore[arg-type]
+        return replace(self, **known) if known else self  # type: ignore[arg-type]
 
     def decide_by(self, submitted_at: datetime) -> datetime:
         """By when an officer decides."""
@@ -91,6 +91,8 @@ class Limits:
         return claimed_at + timedelta(hours=self.claim_hours)
 
 
+STANDARD = Limits()
+"""What holds where a city set nothing."""
 NAMES = frozenset(field.name for field in fields(Limits))
 
 

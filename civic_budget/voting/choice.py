@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -112,9 +112,15 @@ class Level:
         """The most projects that any list of this level lets a voter mark."""
         return max((scope.bounds[1] for scope in self.scopes), default=0)
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Code of a list → its place on this level, which stands for it in sealed bytes."""
+        return {scope.code: place for place, scope in enumerate(self.scopes)}
+
     def scope(self, code: str) -> ScopeForm | None:
         """The list of that code on this level, if there is one."""
-        return next((scope for scope in self.scopes if scope.code == code), None)
+        place = self.places.get(code)
+        return None if place is None else self.scopes[place]
 
 
 @dataclass(frozen=True)
@@ -285,7 +291,7 @@ def _encode_section(level: Level, section: Section | None) -> bytes:
     entries = _entries(scope, section)
     body = b"".join(ENTRY.pack(index, points) for index, points in entries)
     padding = bytes(ENTRY.size * (level.capacity - len(entries)))
-    return SECTION.pack(level.scopes.index(scope), len(entries)) + body + padding
+    return SECTION.pack(level.places[scope.code], len(entries)) + body + padding
 
 
 def encode_plaintext(form: BallotForm, origin: Origin, secret: bytes, choice: Choice) -> bytes:
@@ -370,14 +376,7 @@ def _level_as_data(level: Level) -> dict[str, object]:
 
 def rule_as_data(rule: BallotRule) -> dict[str, object]:
     """A ballot rule as plain data."""
-    return {
-        "kind": rule.kind.value,
-        "points": list(rule.points),
-        "min_picks": rule.min_picks,
-        "max_picks": rule.max_picks,
-        "min_points": rule.min_points,
-        "max_points": rule.max_points,
-    }
+    return {**asdict(rule), "kind": rule.kind.value, "points": list(rule.points)}
 
 
 def rule_from_data(data: Mapping[str, Any]) -> BallotRule:

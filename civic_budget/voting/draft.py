@@ -114,7 +114,7 @@ def _section_bytes(level: Level, section: Section | None) -> bytes:
         for pick, points in zip(section.picks, own, strict=True)
     ]
     padding = bytes(MARK.size * (level.capacity - len(marks)))
-    return MARK.pack(level.scopes.index(scope), len(marks)) + b"".join(marks) + padding
+    return MARK.pack(level.places[scope.code], len(marks)) + b"".join(marks) + padding
 
 
 def _section_from(level: Level, content: bytes, offset: int) -> Section | None:

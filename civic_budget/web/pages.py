@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from flask import Flask, Response, g, request, url_for
 from flask_babel import LazyString
@@ -20,6 +20,9 @@ from civic_budget.paths import STATIC
 from civic_budget.web import words
 from civic_budget.web.current import close_reading, now, settings
 from civic_budget.web.locale import OWN_NAMES, locale_code, switch_url
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
@@ -121,6 +124,7 @@ def install_pages(
     help_line = LocalProxy(lambda: _help_line(find_help_line))
     app.context_processor(lambda: {**_page_globals(navigation, footer), "help_line": help_line})
     app.after_request(_add_headers)
+    app.wsgi_app = answering_safely(app.wsgi_app)  # type: ignore[assignment,method-assign]
     app.teardown_request(lambda _error: close_reading())
 
 
@@ -179,10 +183,24 @@ SAFETY = {
 """Headers of every answer, unless a view set its own."""
 
 
+def answering_safely(answers: WSGIApplication) -> WSGIApplication:
+    """A WSGI application with the headers of SAFETY in every answer.
+
+    They are put in where the answer leaves: through Flask's own headers they cost as much as a cookie each.
+    """
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        def start_safely(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            given = {name for name, _ in headers}
+            headers += [header for header in SAFETY.items() if header[0] not in given]
+            return start(status, headers, *fault)
+
+        return answers(environ, start_safely)
+
+    return answer
+
+
 def _add_headers(response: Response) -> Response:
-    given = {name for name, _ in response.headers}
-    for name in SAFETY.keys() - given:
-        response.headers.add(name, SAFETY[name])
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and response.mimetype == "text/html":
