@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -23,7 +25,7 @@ from civic_budget.storage.installation import check_installation, check_known_in
 from civic_budget.voting.service import check_round_secrets
 from civic_budget.web.access import guard_doors
 from civic_budget.web.cleaning import install_cleaning
-from civic_budget.web.current import now, reading
+from civic_budget.web.current import now
 from civic_budget.web.errors import install_errors
 from civic_budget.web.forms import install_csrf
 from civic_budget.web.locale import install_locale
@@ -38,6 +40,17 @@ class Platform(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""
         return func
+
+
+class OnceKeyedSessions(SecureCookieSessionInterface):
+    """Flask's session in a signed cookie; what signs it is made once, not for each request."""
+
+    def __init__(self, app: Flask) -> None:
+        self._signing = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie of the application for which this was made."""
+        return self._signing
 
 
 def create_app(
@@ -75,6 +88,7 @@ def configure(app: Flask, settings: Settings, clock: Callable[[], datetime] | No
         # Jinja's own i18n with named gaps: a translation can't break a page.
         BABEL_DOMAIN="messages",
     )
+    app.session_interface = OnceKeyedSessions(app)
     app.json.sort_keys = True  # type: ignore[attr-defined]
 
 
@@ -100,7 +114,7 @@ def install_sign_in(app: Flask) -> None:
     @login.user_loader  # type: ignore[untyped-decorator]
     def load(sign_in_id: str) -> CurrentUser | None:
         loader = wiring.SIGN_IN_LOADERS.get(request.endpoint or "", load_current_user)
-        return loader(reading(), UUID(sign_in_id), at=now())
+        return loader(UUID(sign_in_id), at=now())
 
 
 def mount_rooms(app: Flask, settings: Settings) -> None:

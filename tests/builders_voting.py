@@ -225,4 +225,4 @@ def cast(
             nonce=nonce or new_nonce(),
             at=at,
         )
-        return service.press_vote(looking, doors or database, opened.secrets, press)
+    return service.press_vote(doors or database, opened.secrets, press)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY
@@ -37,6 +38,17 @@ from civic_budget.kernel.keys import KeyRing
 
 Handler = Callable[["Work", Any], None]
 Subscriptions = Mapping[type[Event], Sequence[Handler]]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A look at rows alone: a connection without a session's objects, and the installation's keys.
+
+    A unit of work has both too, so that what is asked at a glance can be asked inside one.
+    """
+
+    connection: Connection
+    keyring: KeyRing
 
 
 class Work:
@@ -136,6 +148,7 @@ class Database:
         instance: Path | None = None,
     ) -> None:
         self.url = url
+        self.keyring = keyring
         self.engine = make_engine(url)
         self.subscriptions: Subscriptions = subscriptions or {}
         info = {"keyring": keyring, "instance": instance or Path.cwd()}
@@ -158,6 +171,12 @@ class Database:
                 raise RuntimeError(LOOKED_ONLY)
 
     @contextmanager
+    def glancing(self) -> Iterator[Glance]:
+        """A look without a session, which costs more than a short statement; nothing is ever committed."""
+        with self.looking_engine.connect() as connection:
+            yield Glance(connection, self.keyring)
+
+    @contextmanager
     def writing(self) -> Iterator[Work]:
         """A unit of work under the write lock: all of it is committed with its handlers, or nothing."""
         with self._in_turn(), self._writing() as session, session.begin():
@@ -175,8 +194,12 @@ class Database:
         On PostgreSQL the statement is its own transaction, which saves the journeys of BEGIN and COMMIT;
         on SQLite it is one under the write lock.
         """
-        with self._in_turn(), self.inserting_engine.begin() as connection:
-            yield connection
+        if self._turn is None:
+            with self.inserting_engine.connect() as connection:
+                yield connection
+        else:
+            with self._in_turn(), self.inserting_engine.begin() as connection:
+                yield connection
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -234,7 +257,7 @@ def _looking_engine(engine: Engine) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         return engine
-    return _postgresql(engine.url, "default_transaction_read_only=on", isolation_level="AUTOCOMMIT")
+    return _postgresql(engine.url, "default_transaction_read_only=on", **EACH_BY_ITSELF)
 
 
 def _inserting_engine(engine: Engine) -> Engine:
@@ -244,9 +267,11 @@ def _inserting_engine(engine: Engine) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         return engine.execution_options(immediate=True)
-    return _postgresql(engine.url, isolation_level="AUTOCOMMIT")
+    return _postgresql(engine.url, **EACH_BY_ITSELF)
 
 
+EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+"""Each statement is a transaction: nothing is begun, so nothing is asked of the driver to end it."""
 LOOKED_ONLY = "a reading session was changed: write through writing()"
 
 

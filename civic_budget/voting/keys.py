@@ -195,7 +195,7 @@ def read_secrets(
         if stat.S_IMODE(found.st_mode) & 0o077:
             raise SecretsRefused("round_secrets_readable_by_others", path=str(path))
         changed = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        held = _read(path, round_id, changed)
+        held = _read(str(path), round_id, changed)
     except OSError:
         raise SecretsRefused("round_secrets_missing", path=str(path)) from None
     changed_keys = () if marks is None else held.differing(marks)
@@ -206,5 +206,5 @@ def read_secrets(
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, round_id: UUID, _changed: tuple[int, ...]) -> RoundSecrets:
-    return secrets_from_bytes(path.read_bytes(), round_id=round_id)
+def _read(path: str, round_id: UUID, _changed: tuple[int, ...]) -> RoundSecrets:
+    return secrets_from_bytes(Path(path).read_bytes(), round_id=round_id)

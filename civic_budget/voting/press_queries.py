@@ -6,14 +6,14 @@ a row's lock has read its other tables before the wait.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, or_, select
-from sqlalchemy.orm import Session
 
 from civic_budget.accounts.queries import SignedIn, read_signed_in, select_signed_in
 from civic_budget.kernel.errors import NotFound
@@ -23,12 +23,14 @@ from civic_budget.residency.queries import (
     read_voting_facts,
     select_voter_by_account,
 )
-from civic_budget.storage.db import Work
+from civic_budget.storage.db import Glance, Work
 from civic_budget.voting.frozen import FrozenList
 from civic_budget.voting.models import Round, VoteReturn
 from civic_budget.voting.queries import read_frozen
 from civic_budget.voting.rules import RoundStatus
 
+Glancing = Callable[[], AbstractContextManager[Glance]]
+"""The door to a look without a session: of a database, or of a request."""
 REMEMBERED = 8
 """Rounds that a process remembers; a city has one or two that take votes."""
 
@@ -38,12 +40,13 @@ class RoundOnBallot:
     """What never changes of a prepared round: enough to open the draft of a ballot that it takes.
 
     `frozen` is the list that the draft was marked on; a cast checks the choice against the list that
-    the round names at the press.
+    the round names at the press. `key_marks` are those of its secret keys, fixed when it is prepared.
     """
 
     id: UUID
     edition_id: UUID
     public_key: bytes
+    key_marks: bytes | None
     frozen: FrozenList
 
 
@@ -69,27 +72,34 @@ class Look:
     returned_until: datetime | None
 
 
-def find_round_on_ballot(session: Session, round_id: UUID) -> RoundOnBallot | None:
+def find_round_on_ballot(glancing: Glancing, round_id: UUID) -> RoundOnBallot | None:
     """A round by its id, remembered; None for an id that is none.
 
     Nothing here may change, so nothing is invalidated; whether it takes votes is asked at each press.
     """
     found = _remembered.get(round_id)
     if found is None:
-        row = session.connection().execute(_FIXED, {"round_id": round_id}).first()
-        if row is None:
+        with glancing() as glance:
+            found = _read_round_on_ballot(glance, round_id)
+        if found is None:
             return None
-        frozen = read_frozen(session, round_id, row.list_hash)
-        found = RoundOnBallot(round_id, row.edition_id, row.public_key, frozen)
         if len(_remembered) >= REMEMBERED:
             _remembered.clear()
         _remembered[round_id] = found
     return found
 
 
-def get_round_on_ballot(session: Session, round_id: UUID) -> RoundOnBallot:
+def _read_round_on_ballot(glance: Glance, round_id: UUID) -> RoundOnBallot | None:
+    row = glance.connection.execute(_FIXED, {"round_id": round_id}).first()
+    if row is None:
+        return None
+    frozen = read_frozen(glance.connection, round_id, row.list_hash)
+    return RoundOnBallot(round_id, row.edition_id, row.public_key, row.key_marks, frozen)
+
+
+def get_round_on_ballot(glancing: Glancing, round_id: UUID) -> RoundOnBallot:
     """The same for a round that is there; raises NotFound."""
-    found = find_round_on_ballot(session, round_id)
+    found = find_round_on_ballot(glancing, round_id)
     if found is None:
         raise NotFound("no_such_round")
     return found
@@ -105,26 +115,28 @@ def lock_row(work: Work, round_id: UUID) -> Any:
 
 
 def look_at_press(
-    session: Session, *, round_id: UUID, account_id: UUID, person_id: UUID, at: datetime
+    asked: Glance | Work, *, round_id: UUID, account_id: UUID, person_id: UUID, at: datetime
 ) -> Look:
     """The round and the voter of an account's press; raises NotFound for no such round."""
     wanted = {"round_id": round_id, "account_id": account_id, "person_id": person_id, "at": at}
-    found = _read_look(session, session.connection().execute(_LOOK, wanted).all(), person_id, at)
+    found = _read_look(asked, asked.connection.execute(_LOOK, wanted).all(), person_id, at)
     if found is None:
         raise NotFound("no_such_round")
     return found
 
 
 def look_signed_in(
-    session: Session, sign_in_id: UUID, *, round_id: UUID, person_id: UUID, at: datetime
+    glance: Glance, sign_in_id: UUID, *, round_id: UUID, person_id: UUID, at: datetime
 ) -> tuple[SignedIn | None, Look | None]:
     """Who is signed in, and what `look_at_press` finds for their account, in one journey."""
     wanted = {"round_id": round_id, "sign_in_id": sign_in_id, "person_id": person_id, "at": at}
-    rows = session.connection().execute(_LOOK_SIGNED_IN, wanted).all()
-    return read_signed_in(rows), _read_look(session, rows, person_id, at)
+    rows = glance.connection.execute(_LOOK_SIGNED_IN, wanted).all()
+    return read_signed_in(rows), _read_look(glance, rows, person_id, at)
 
 
-def _read_look(session: Session, rows: Sequence[Any], person_id: UUID, at: datetime) -> Look | None:
+def _read_look(
+    asked: Glance | Work, rows: Sequence[Any], person_id: UUID, at: datetime
+) -> Look | None:
     if not rows or rows[0].version is None:
         return None
     row, theirs = rows[0], [row for row in rows if row.person_id is not None]
@@ -134,8 +146,8 @@ def _read_look(session: Session, rows: Sequence[Any], person_id: UUID, at: datet
         status=RoundStatus(row.status),
         opens_at=row.opens_at,
         closes_at=row.closes_at,
-        frozen=read_frozen(session, row.round_id, row.list_hash),
-        may_act=may_act_online(session, theirs, at=at),
+        frozen=read_frozen(asked.connection, row.round_id, row.list_hash),
+        may_act=may_act_online(asked.keyring, theirs, at=at),
         facts=read_voting_facts(theirs, person_id, at=at),
         generations={returned: row.generation for returned, row in returns.items()},
         returned_until=max(
@@ -174,7 +186,9 @@ def _look_signed_in() -> Select[Any]:
 # Built once: to build a statement costs more than to run it.
 _ROUND = Round.__table__
 _IS_IT = _ROUND.c.id == bindparam("round_id")
-_FIXED = select(_ROUND.c.edition_id, _ROUND.c.public_key, _ROUND.c.list_hash).where(_IS_IT)
+_FIXED = select(
+    _ROUND.c.edition_id, _ROUND.c.public_key, _ROUND.c.key_marks, _ROUND.c.list_hash
+).where(_IS_IT)
 _OF_ROUND = (
     _ROUND.c.version,
     _ROUND.c.status,

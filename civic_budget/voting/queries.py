@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from civic_budget.editions.queries import current_edition_id
@@ -27,9 +27,6 @@ from civic_budget.voting.models import (
 )
 from civic_budget.voting.opening import Ballot, Opened
 from civic_budget.voting.rules import RoundStatus
-
-REMEMBERED = 8
-"""Rounds of which a process remembers what never changes."""
 
 
 @dataclass(frozen=True)
@@ -117,15 +114,6 @@ def list_rounds_with_notices(session: Session) -> Sequence[RoundKey]:
     return [RoundKey(row.id, row.public_key, row.key_marks) for row in rows]
 
 
-def known_key_marks(session: Session, round_id: UUID) -> bytes | None:
-    """The marks of a round's secret keys, remembered: they are fixed when it is prepared."""
-    if round_id not in _remembered:
-        if len(_remembered) >= REMEMBERED:
-            _remembered.clear()
-        _remembered[round_id] = session.scalar(select(Round.key_marks).where(Round.id == round_id))
-    return _remembered[round_id]
-
-
 def find_checked_close(session: Session) -> datetime | None:
     """When the vote closed whose envelopes are being checked now, the last one if there are several."""
     closed_at: datetime | None = session.scalar(
@@ -209,17 +197,18 @@ def count_returns(session: Session, round_id: UUID) -> int:
     )
 
 
-def read_frozen(session: Session, round_id: UUID, list_hash: bytes) -> FrozenList:
+def read_frozen(asked: Connection, round_id: UUID, list_hash: bytes) -> FrozenList:
     """A round's frozen list: its bytes are fetched when this process meets their hash first."""
     content = {"round_id": round_id}
     return list_by_hash(
-        list_hash, lambda: bytes(session.connection().execute(_LIST_CONTENT, content).scalar_one())
+        list_hash, lambda: bytes(asked.execute(_LIST_CONTENT, content).scalar_one())
     )
 
 
 def _find_round(session: Session, statement: Select[Any], **values: object) -> RoundFacts | None:
-    row = session.connection().execute(statement, values).first()
-    return _facts(row, read_frozen(session, row.id, row.list_hash)) if row else None
+    asked = session.connection()
+    row = asked.execute(statement, values).first()
+    return _facts(row, read_frozen(asked, row.id, row.list_hash)) if row else None
 
 
 def _round_of(edition_id: ColumnElement[UUID]) -> Select[Any]:
@@ -239,7 +228,6 @@ _PRESENT_ROUND = _round_of(current_edition_id())
 _LIST_CONTENT = select(Round.__table__.c.list_content).where(
     Round.__table__.c.id == bindparam("round_id")
 )
-_remembered: dict[UUID, bytes | None] = {}
 _GENERATIONS = select(VoteReturn.__table__.c.person_id, VoteReturn.__table__.c.generation).where(
     VoteReturn.__table__.c.round_id == bindparam("round_id")
 )

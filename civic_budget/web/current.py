@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import cast
 
@@ -16,7 +16,7 @@ from civic_budget.config import Settings
 from civic_budget.kernel.actor import VISITOR, Actor
 from civic_budget.kernel.clock import utc_now
 from civic_budget.kernel.errors import DomainError
-from civic_budget.storage.db import Database, Work
+from civic_budget.storage.db import Database, Glance, Work
 
 
 def settings() -> Settings:
@@ -31,10 +31,10 @@ def database() -> Database:
 
 def now() -> datetime:
     """The moment of this request, the same from its first line to its last."""
-    if "now" not in g:
-        clock = current_app.extensions.get("clock", utc_now)
-        g.now = clock()
-    return cast(datetime, g.now)
+    moment: datetime | None = g.get("now")
+    if moment is None:
+        moment = g.now = current_app.extensions.get("clock", utc_now)()
+    return moment
 
 
 def actor() -> Actor:
@@ -52,6 +52,11 @@ def reading() -> Session:
     return cast(Session, g.reading)
 
 
+def glancing() -> AbstractContextManager[Glance]:
+    """A look without a session, over when the block is left."""
+    return database().glancing()
+
+
 @contextmanager
 def writing() -> Iterator[Work]:
     """A unit of work of this request; refuses when the form's token was missing or stale.
@@ -63,12 +68,10 @@ def writing() -> Iterator[Work]:
         yield work
 
 
-@contextmanager
-def inserting() -> Iterator[Connection]:
+def inserting() -> AbstractContextManager[Connection]:
     """A connection for the rows of one statement that guards itself; refuses as `writing`."""
     _leave_looking()
-    with database().inserting() as connection:
-        yield connection
+    return database().inserting()
 
 
 def _leave_looking() -> None:

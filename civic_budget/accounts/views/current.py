@@ -7,10 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy.orm import Session
 
 from civic_budget.accounts.queries import SignedIn, find_signed_in
 from civic_budget.kernel.actor import Actor, Role
+from civic_budget.web.current import reading
 
 
 class CurrentUser(UserMixin):  # type: ignore[misc]
@@ -33,11 +33,11 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
 class SignInLoader(Protocol):
     """Finds the account of a sign-in, if that still runs."""
 
-    def __call__(self, looking: Session, sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:
+    def __call__(self, sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:
         """As `load_current_user`."""
 
 
-def load_current_user(looking: Session, sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:
+def load_current_user(sign_in_id: UUID, *, at: datetime) -> CurrentUser | None:
     """The account of a session that still runs, for Flask-Login."""
-    signed_in = find_signed_in(looking, sign_in_id, at=at)
+    signed_in = find_signed_in(reading(), sign_in_id, at=at)
     return CurrentUser(signed_in) if signed_in else None

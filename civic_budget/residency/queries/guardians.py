@@ -12,6 +12,7 @@ from sqlalchemy import Label, RowMapping, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotFound
+from civic_budget.kernel.keys import KeyRing
 from civic_budget.residency.guardian_models import Guardianship
 from civic_budget.residency.guardian_rules import (
     DECLARED_STATES,
@@ -19,7 +20,7 @@ from civic_budget.residency.guardian_rules import (
     is_ward_age,
     may_vote_online,
 )
-from civic_budget.residency.limits import Limits
+from civic_budget.residency.limits import STANDARD
 from civic_budget.residency.models import (
     PersonHolder,
     PersonIdentity,
@@ -83,32 +84,33 @@ def persons_acting_for(session: Session, account_id: UUID, *, at: datetime) -> l
     A child who has come of the age of an account of their own is not among them, whether or not the
     worker has ended the tie yet. Made for the voting room, which asks before it shows a ballot.
     """
+    ring = keyring_of(session)
     rows = session.connection().execute(_ACTING_FOR, {"account_id": account_id})
     return [
         ActsFor(row["person_id"], row["relation"], online)
         for row in rows.mappings()
-        if (online := acts_online(session, row, at=at)) is not None
+        if (online := acts_online(ring, row, at=at)) is not None
     ]
 
 
-def acts_online(session: Session, row: RowMapping, *, at: datetime) -> bool | None:
+def acts_online(ring: KeyRing, row: RowMapping, *, at: datetime) -> bool | None:
     """Whether a vote may be cast online in this relation; None where a child has outgrown it.
 
     The row has the relation, the sealed identity and the city's ages.
     """
-    born = _born_on(session, row)
+    born = _born_on(ring, row)
     if born is None:
         return True
-    limits = Limits().with_settings({name: row[name]["value"] for name in AGES if row[name]})
+    limits = STANDARD.with_settings({name: row[name]["value"] for name in AGES if row[name]})
     if row["relation"] == "guardian" and not is_ward_age(born, at, until_age=limits.hand_over_age):
         return None
     return may_vote_online(born, at, from_age=limits.online_vote_age)
 
 
-def _born_on(session: Session, row: RowMapping) -> date | None:
+def _born_on(ring: KeyRing, row: RowMapping) -> date | None:
     if row["sealed"] is None:
         return None
-    return open_identity(keyring_of(session), row["person_id"], row["sealed"]).born_on
+    return open_identity(ring, row["person_id"], row["sealed"]).born_on
 
 
 def guardian_of(session: Session, person_id: UUID, *, at: datetime) -> UUID | None:

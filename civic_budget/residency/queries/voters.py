@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from civic_budget.kernel.keys import KeyRing
 from civic_budget.residency.models import (
     Confirmation,
     Person,
@@ -56,9 +57,9 @@ def read_voting_facts(rows: Sequence[Any], person_id: UUID, *, at: datetime) -> 
     return VotingFacts(district, found, (person_id, *sorted(kin)))
 
 
-def may_act_online(session: Session, rows: Sequence[Any], *, at: datetime) -> bool:
+def may_act_online(ring: KeyRing, rows: Sequence[Any], *, at: datetime) -> bool:
     """Whether the lines of `select_voter_by_account` let the account cast a vote online."""
-    return any(acts_online(session, row._mapping, at=at) for row in rows)
+    return any(acts_online(ring, row._mapping, at=at) for row in rows)
 
 
 def select_voter() -> Select[Any]:

@@ -122,7 +122,7 @@ def cast_by_right(
     sealed = seal_vote(
         secrets,
         row,
-        queries.read_frozen(work.session, round_id, row.list_hash),
+        queries.read_frozen(work.connection, round_id, row.list_hash),
         right,
         choice,
         nonce=nonce,

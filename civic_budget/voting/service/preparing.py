@@ -34,6 +34,7 @@ from civic_budget.voting.frozen import (
 )
 from civic_budget.voting.keys import RoundSecrets, new_round_secrets, read_secrets, write_secrets
 from civic_budget.voting.models import Round, RoundMember
+from civic_budget.voting.press_queries import RoundOnBallot
 from civic_budget.voting.queries import RoundFacts, RoundKey, find_round_of_edition
 from civic_budget.voting.rules import LIFECYCLE, RoundAction, RoundStatus
 from civic_budget.voting.service.access import lock_round, require_member
@@ -285,7 +286,7 @@ def secrets_folder(work: Work) -> Path:
     return work.instance / "rounds"
 
 
-def secrets_of(folder: Path, found: Round | RoundFacts | RoundKey) -> RoundSecrets:
+def secrets_of(folder: Path, found: Round | RoundFacts | RoundKey | RoundOnBallot) -> RoundSecrets:
     """A running round's secrets; raises SecretsRefused when the file is not right."""
     return read_secrets(
         folder / f"{found.id}.json",

@@ -14,10 +14,9 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from civic_budget.kernel.errors import NotAllowed
-from civic_budget.storage.db import Work
+from civic_budget.storage.db import Glance, Work
 from civic_budget.voting.ballot_box import RoundMoved, insert_lone_vote, insert_vote
 from civic_budget.voting.choice import Choice
 from civic_budget.voting.keys import RoundSecrets
@@ -49,7 +48,10 @@ class Press:
 
 
 class Doors(Protocol):
-    """The two ways to write: one statement that guards itself, or a unit of work."""
+    """A look, and the two ways to write: one statement that guards itself, or a unit of work."""
+
+    def glancing(self) -> AbstractContextManager[Glance]:
+        """A connection to look with, and the keys."""
 
     def inserting(self) -> AbstractContextManager[Connection]:
         """A connection for the rows of one vote."""
@@ -59,7 +61,6 @@ class Doors(Protocol):
 
 
 def press_vote(
-    looking: Session,
     doors: Doors,
     secrets: RoundSecrets,
     press: Press,
@@ -71,7 +72,7 @@ def press_vote(
     `seen`: what was looked at for this very press already. Raises NotAllowed (closed, suspended, no
     standing, not this account's person), NotFound or InvalidChoice.
     """
-    right, ready = _make_ready(secrets, press, seen or _look(looking, press))
+    right, ready = _make_ready(secrets, press, seen or _glance(doors, press))
     if len(right.tags) == 1:
         with suppress(RoundMoved), doors.inserting() as asked:
             outcome = insert_lone_vote(asked, secrets, ready.vote, ready.moment)
@@ -83,14 +84,19 @@ def press_vote(
 def cast_vote(work: Work, secrets: RoundSecrets, press: Press) -> CastReceipt:
     """The same under the round's lock, which no deed on the round can overtake; raises as `press_vote`."""
     lock_row(work, press.round_id)
-    right, ready = _make_ready(secrets, press, _look(work.session, press))
+    right, ready = _make_ready(secrets, press, _look(work, press))
     outcome = insert_vote(work, secrets, ready.vote, ready.moment, right.tags)
     return receipt_of(outcome, press.choice, press.nonce)
 
 
-def _look(session: Session, press: Press) -> Look:
+def _glance(doors: Doors, press: Press) -> Look:
+    with doors.glancing() as glance:
+        return _look(glance, press)
+
+
+def _look(asked: Glance | Work, press: Press) -> Look:
     return look_at_press(
-        session,
+        asked,
         round_id=press.round_id,
         account_id=press.account_id,
         person_id=press.person_id,

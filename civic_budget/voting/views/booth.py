@@ -29,12 +29,13 @@ from civic_budget.voting.rules import takes_votes
 from civic_budget.voting.service import Fate, entitlement, fate_of, returned_until, secrets_of
 from civic_budget.voting.views.draft_cookie import (
     KeptDraft,
-    draft_round,
-    read_draft,
+    SentDraft,
+    open_draft,
     seal_of_choice,
+    sent_draft,
     write_draft,
 )
-from civic_budget.web.current import now, reading, settings
+from civic_budget.web.current import glancing, now, reading, settings
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,7 @@ def open_for_votes(found: RoundFacts, voter: Voter | None = None) -> Decision:
 
 def load_secrets(found: RoundFacts | RoundOnBallot) -> RoundSecrets:
     """The running round's secrets; raises SecretsRefused."""
-    marks = queries.known_key_marks(reading(), found.id)
-    return secrets_of(settings().round_keys, queries.RoundKey(found.id, found.public_key, marks))
+    return secrets_of(settings().round_keys, found)
 
 
 def list_voters(found: RoundFacts, secrets: RoundSecrets) -> Sequence[Voter]:
@@ -234,19 +234,21 @@ def find_ballot() -> HeldBallot | None:
 
 def find_ballot_of(sign_in: str) -> HeldBallot | None:
     """The same for a sign-in that this request names, whether or not it still runs."""
-    round_id = draft_round()
-    on_ballot = find_round_on_ballot(reading(), round_id) if round_id else None
-    return hold_ballot(on_ballot, sign_in) if on_ballot else None
+    sent = sent_draft()
+    on_ballot = find_round_on_ballot(glancing, sent.round_id) if sent else None
+    return _open_ballot(on_ballot, sent, sign_in) if on_ballot and sent else None
 
 
 def hold_ballot(on_ballot: RoundOnBallot, sign_in: str) -> HeldBallot | None:
     """The ballot on this device in a round; None when there is none."""
-    kept = read_draft(
-        settings().keyring, on_ballot.frozen.form, round_id=on_ballot.id, sign_in=sign_in
-    )
-    if kept is None:
-        return None
-    return HeldBallot(on_ballot, kept.person_id, kept.draft)
+    sent = sent_draft()
+    is_of_it = sent is not None and sent.round_id == on_ballot.id
+    return _open_ballot(on_ballot, sent, sign_in) if sent and is_of_it else None
+
+
+def _open_ballot(on_ballot: RoundOnBallot, sent: SentDraft, sign_in: str) -> HeldBallot | None:
+    kept = open_draft(settings().keyring, on_ballot.frozen.form, sent, sign_in=sign_in)
+    return HeldBallot(on_ballot, kept.person_id, kept.draft) if kept else None
 
 
 def enter_booth(held: HeldBallot) -> Booth | None:

@@ -37,7 +37,8 @@ from civic_budget.voting.views.words import (
 )
 from civic_budget.web import current
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import now, reading, settings
+from civic_budget.web.current import now, settings
+from civic_budget.web.forms import sent
 from civic_budget.web.locale import current_language
 
 _EARLIER = {
@@ -50,22 +51,23 @@ _EARLIER = {
 @access(Audience.RESIDENT)
 def check() -> ResponseReturnValue:
     """The whole ballot to check, and the press that casts it."""
-    held, form = find_ballot(), CastForm()
+    held, shown = find_ballot(), sent("shown")
     if held is None:
         return _without_draft()
-    is_pressed = form.validate_on_submit()
-    if is_pressed and form.shown.data == held.seal:
-        return _cast(held, form)
+    if shown and shown == held.seal:
+        return _cast(held)
     booth = enter_booth(held)
     if booth is None:
         return _without_draft()
-    if is_pressed and form.shown.data == booth.seal:
-        return _cast(booth.ballot, form)
-    return _answer_without_cast(booth, form, is_pressed=is_pressed)
+    if shown and shown == booth.seal:
+        return _cast(booth.ballot)
+    return _answer_without_cast(booth)
 
 
-def _answer_without_cast(booth: Booth, form: CastForm, *, is_pressed: bool) -> ResponseReturnValue:
+def _answer_without_cast(booth: Booth) -> ResponseReturnValue:
     """The page to check, or what became of a ballot that was changed after it was shown."""
+    form = CastForm()
+    is_pressed = form.validate_on_submit()
     is_cast = booth.draft.cast_at is not None
     if is_cast and is_pressed:
         return render_template("voting/earlier.html", codes_shown=True)
@@ -87,17 +89,15 @@ def _without_draft() -> ResponseReturnValue:
     return redirect(url_for("voting.start"))
 
 
-def _cast(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
+def _cast(held: HeldBallot) -> ResponseReturnValue:
     try:
         receipt = _put_in_box(held)
     except InvalidChoice as error:
-        form.form_errors = [say_fault(fault) for fault in error.faults]
-        return _show_again(held, form)
+        return _show_again(held, *(say_fault(fault) for fault in error.faults))
     except DomainError as error:
-        form.refuse(error, say_refusal(error))
-        return _show_again(held, form)
+        return _show_again(held, say_refusal(error))
     if receipt.outcome is CastOutcome.NONCE_TAKEN:
-        return _draw_again(held, form)
+        return _draw_again(held)
     if receipt.outcome in _EARLIER:
         page = render_template(_EARLIER[receipt.outcome], codes_shown=False)
         response = make_response(page)
@@ -123,7 +123,7 @@ def _put_in_box(held: HeldBallot) -> CastReceipt:
         at=now(),
     )
     try:
-        return service.press_vote(reading(), current, held.secrets, press, seen=seen_at_press())
+        return service.press_vote(current, held.secrets, press, seen=seen_at_press())
     except NotAllowed as refused:
         found = _recall(held)
         if found is None or enter_booth(held) is None:
@@ -144,12 +144,11 @@ def _recall(held: HeldBallot) -> CastReceipt | None:
         )
 
 
-def _draw_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
+def _draw_again(held: HeldBallot) -> ResponseReturnValue:
     """Somebody else's ballot has this secret: draw a new one and ask for one more press."""
     nonce = random.token_bytes(SECRET_BYTES)
     again = held.with_draft(replace(held.draft, nonce=nonce, is_own_secret=False))
-    form.refuse(DomainError("nonce_taken"), say_refusal(DomainError("nonce_taken")))
-    response = make_response(_show_again(again, form))
+    response = make_response(_show_again(again, say_refusal(DomainError("nonce_taken"))))
     again.keep(response)
     return response
 
@@ -161,8 +160,10 @@ def faults_of(booth: Booth) -> tuple[str, ...]:
     return tuple(say_fault(fault) for fault in found)
 
 
-def _show_again(held: HeldBallot, form: CastForm) -> ResponseReturnValue:
-    booth = enter_booth(held)
+def _show_again(held: HeldBallot, *refusals: str) -> ResponseReturnValue:
+    """The page to check, with what kept the press from being a vote."""
+    booth, form = enter_booth(held), CastForm()
+    form.form_errors = list(refusals)
     return _show_check(booth, form) if booth else _without_draft()
 
 

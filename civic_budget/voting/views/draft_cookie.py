@@ -34,39 +34,37 @@ class KeptDraft:
     draft: Draft
 
 
-def draft_round() -> UUID | None:
-    """The round that this request's cookie names, in clear; None without such a cookie."""
+@dataclass(frozen=True)
+class SentDraft:
+    """The cookie as it came: its round in clear, the rest sealed."""
+
+    round_id: UUID
+    sealed: bytes
+
+
+def sent_draft() -> SentDraft | None:
+    """The draft in this request's cookie, unopened; None without a cookie, or with one nobody here wrote."""
     try:
-        return UUID(bytes=_cookie()[:ID_BYTES])
+        kept = base64.urlsafe_b64decode(request.cookies.get(COOKIE, ""))
+        return SentDraft(UUID(bytes=kept[:ID_BYTES]), kept[ID_BYTES:])
     except ValueError:
         return None
 
 
-def read_draft(
-    ring: KeyRing, form: BallotForm, *, round_id: UUID, sign_in: str
+def open_draft(
+    ring: KeyRing, form: BallotForm, sent: SentDraft, *, sign_in: str
 ) -> KeptDraft | None:
-    """The draft for a round in this request's cookie; None without a cookie that opens.
+    """What a cookie holds, given the ballot of the round that it names; None when it does not open.
 
     It tells whose vote it was to be when it was written: whether the account still acts for them is
     the caller's to ask.
     """
-    kept = _cookie()
-    if kept[:ID_BYTES] != round_id.bytes:
-        return None
     try:
-        plain = ring.unseal(PURPOSE, kept[ID_BYTES:], bound_to=_bound_to(round_id, sign_in))
+        plain = ring.unseal(PURPOSE, sent.sealed, bound_to=_bound_to(sent.round_id, sign_in))
         person_id = UUID(bytes=plain[:ID_BYTES])
-        return KeptDraft(round_id, person_id, draft_from_bytes(form, plain[ID_BYTES:]))
+        return KeptDraft(sent.round_id, person_id, draft_from_bytes(form, plain[ID_BYTES:]))
     except ValueError:
         return None
-
-
-def _cookie() -> bytes:
-    """The cookie's bytes; none when there is no cookie, or one that nobody here wrote."""
-    try:
-        return base64.urlsafe_b64decode(request.cookies.get(COOKIE, "").encode("ascii"))
-    except ValueError:
-        return b""
 
 
 def write_draft(

@@ -49,7 +49,7 @@ from civic_budget.voting.views.casting import faults_of
 from civic_budget.voting.views.draft_cookie import wipe_draft
 from civic_budget.voting.views.traces import know_device
 from civic_budget.web.access import Audience, access
-from civic_budget.web.current import now, reading
+from civic_budget.web.current import glancing, now, reading
 
 
 def is_voting_open() -> bool:
@@ -159,7 +159,7 @@ def begin() -> ResponseReturnValue:
         return redirect(url_for("voting.start"))
     if not open_for_votes(this_round, voter):
         return redirect(url_for("voting.start"))
-    on_ballot = get_round_on_ballot(reading(), this_round.id)
+    on_ballot = get_round_on_ballot(glancing, this_round.id)
     kept = hold_ballot(on_ballot, current_user.id)
     goes_on = kept is not None and kept.person_id == voter.person_id and not kept.draft.cast_at
     draft = kept.draft if kept and goes_on else _new_draft(form.nonce.data or "")

@@ -31,7 +31,7 @@ def network_of(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return ""
-    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
+    return address if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def know_device(response: Response) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event, select, text
 
 from civic_budget.kernel.errors import NotAllowed
 from civic_budget.residency.queries import accounts_of_person
-from civic_budget.storage.db import Database, Work
+from civic_budget.storage.db import Database, Glance, Work
 from civic_budget.voting import service
 from civic_budget.voting.ballot_box import CastOutcome
 from civic_budget.voting.models import EnvelopeRow
@@ -30,6 +30,9 @@ class Overtaken:
     def __init__(self, database: Database, deed: Callable[[Work], object]) -> None:
         self.database, self.deed = database, deed
         self.was_locked = False
+
+    def glancing(self) -> AbstractContextManager[Glance]:
+        return self.database.glancing()
 
     @contextmanager
     def inserting(self) -> Iterator[Connection]:
@@ -202,15 +205,14 @@ def test_an_answer_that_was_lost_after_the_commit_is_given_by_the_next_press(
     def lose(*_: object) -> None:
         raise gone("the connection was lost")
 
-    event.listen(database.inserting_engine, "commit", lose)
-    is_alone = (
-        database.engine.dialect.name == "postgresql"
-    )  # its statement is a transaction by itself
+    is_alone = database.engine.dialect.name == "postgresql"  # its statement is a transaction
+    last_word = "after_cursor_execute" if is_alone else "commit"
+    event.listen(database.inserting_engine, last_word, lose)
     try:
         with pytest.raises(Exception, match="lost"):
             cast(database, opened, person, nonce=nonce)
     finally:
-        event.remove(database.inserting_engine, "commit", lose)
+        event.remove(database.inserting_engine, last_word, lose)
     assert envelopes(database) == (1 if is_alone else 0)
     again = cast(database, opened, person, nonce=nonce)
     assert again.outcome is (CastOutcome.SAME_AGAIN if is_alone else CastOutcome.ACCEPTED)
