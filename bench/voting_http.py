@@ -43,8 +43,8 @@ from tests.builders_residency import make_resident
 from tests.builders_voting import HOMES, choice, make_round
 
 WORKERS = (1, 2, 4)
-THREADS = {"sqlite": 2, "postgresql": 4}
-"""Of each worker, as docs/operating.md advises: on SQLite one writes at a time, and the others wait."""
+THREADS = 2
+"""Of each worker, as docs/operating.md advises."""
 SERIES, CLIENTS, CROWD = 5, 16, 50
 CHECK = "/pl/vote/check"
 HTTP_HEADER = ["engine", "what", "ours", "bare view", "ratio"]
@@ -178,10 +178,9 @@ def serve(target: str, workers: int, town: Town) -> tuple[subprocess.Popen, int]
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-    threads = THREADS[town.database.engine.dialect.name]
     command += [
         "--blocking-threads",
-        str(threads),
+        str(THREADS),
         "--log-level",
         "error",
         "--no-access-log",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -36,8 +37,13 @@ def sealed_size(plaintext_size: int) -> int:
 
 def seal(public_key: bytes, round_id: UUID, tag: bytes, plaintext: bytes) -> bytes:
     """The sealed choice: encapsulated key (32 bytes), ciphertext, authentication tag (16)."""
-    key = X25519PublicKey.from_public_bytes(public_key)
-    return SUITE.encrypt(plaintext, key, info=_info(round_id, tag))
+    return SUITE.encrypt(plaintext, _recipient(public_key), info=_info(round_id, tag))
+
+
+@lru_cache(maxsize=8)
+def _recipient(public_key: bytes) -> X25519PublicKey:
+    """A round's public key, made ready once: every ballot of the round is sealed to it."""
+    return X25519PublicKey.from_public_bytes(public_key)
 
 
 class Opener:
