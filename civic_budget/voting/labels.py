@@ -210,6 +210,10 @@ def _voter_words(error: DomainError) -> str | None:
             "Voting is suspended for the moment. Your choice is kept on this device; please try "
             "again later."
         ),
+        "suspended_past_end": gettext(
+            "Voting was suspended, and its closing time has passed meanwhile. Your choice is kept on "
+            "this device: if the commission extends the vote, you can still cast it here."
+        ),
         "residence_needed": gettext("To vote, first confirm that you live in the city."),
         "project_not_on_this_list": gettext("This project is not on your list."),
         "project_of_another_district": gettext(

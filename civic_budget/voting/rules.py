@@ -156,7 +156,7 @@ def takes_votes(
     if returned_until is not None and at < returned_until and status in _UNOPENED:
         return ALLOWED
     if status is RoundStatus.SUSPENDED:
-        return Denied("voting_suspended")
+        return Denied("voting_suspended" if at < closes_at else "suspended_past_end")
     if status is not RoundStatus.READY:
         return Denied("voting_not_open" if status is RoundStatus.SETUP else "voting_closed")
     if at < opens_at:

@@ -169,7 +169,11 @@ def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
     annul(database, opened, act="Act 12", note="Forged cards.", at=clock.at)
     again = prepare_again(database, opened, clock.at)
     assert client.get("/en/editions/2026/board/1").status_code == 404
+    assert "/en/vote" not in client.page("/en/").links  # not before it opens
     mark_again(again, voter, clock)
+    home = client.page("/en/")
+    assert "Vote now" in home.text()
+    assert "Voting is open" in home.text()
     for number in (3, 2, 1):
         voter.press("city", add=f"BO.OM.{number}/26")
     voter.cast()

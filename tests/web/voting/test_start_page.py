@@ -5,6 +5,7 @@ from __future__ import annotations
 from civic_budget.kernel.actor import Actor
 from civic_budget.residency.queries import accounts_of_person
 from civic_budget.storage.db import Database
+from civic_budget.voting import service
 from tests.builders import make_account, sign_in_as
 from tests.builders_booth import make_voter_in_booth
 from tests.builders_voting import make_round, make_waiting_voter
@@ -42,3 +43,20 @@ def test_when_voting_is_over_nobody_is_told_to_vote(
         assert "Voting is over." in after
         assert "You may vote now" not in after
         assert "First confirm that you live" not in after
+
+
+def test_suspended_past_its_end_a_vote_promises_no_later_try(
+    database: Database, client: CheckedClient, clock: Clock
+) -> None:
+    opened = make_round(database)
+    with database.writing() as work:
+        service.suspend_round(
+            work, opened.commission[0], round_id=opened.id, note="Flood", at=clock.at
+        )
+    make_voter_in_booth(database, client)
+    for moment, words in (
+        (NOW, "try again later"),
+        (opened.closes_at, "if the commission extends"),
+    ):
+        clock.at = moment
+        assert words in client.page("/en/vote").text()
