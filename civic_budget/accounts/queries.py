@@ -135,10 +135,10 @@ def find_by_sign_in_name(session: Session, name: SignInName) -> Account | None:
 def find_signed_in(session: Session, sign_in_id: UUID, *, at: datetime) -> SignedIn | None:
     """The account of a session that still runs."""
     rows = session.connection().execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "at": at}).all()
-    return read_signed_in(rows)
+    return read_signed_in(rows, sign_in_id)
 
 
-def read_signed_in(rows: Sequence[Any]) -> SignedIn | None:
+def read_signed_in(rows: Sequence[Any], sign_in_id: UUID) -> SignedIn | None:
     """The account in the lines of `select_signed_in`, or of a statement that adds columns to it."""
     if not rows:
         return None
@@ -146,7 +146,7 @@ def read_signed_in(rows: Sequence[Any]) -> SignedIn | None:
     if row.staff_name is not None and not roles:
         return None  # the last role ended: a former colleague is nobody here, not a resident
     return SignedIn(
-        sign_in_id=row.id,
+        sign_in_id=sign_in_id,
         account_id=row.account_id,
         roles=roles,
         language=row.language,
@@ -262,7 +262,6 @@ def select_signed_in() -> Select[Any]:
     runs = or_(role.until_at.is_(None), role.until_at > bindparam("at"))
     return (
         select(
-            sign_in.id,
             sign_in.account_id,
             sign_in.second_factor_at,
             account.language,

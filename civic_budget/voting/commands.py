@@ -83,6 +83,8 @@ def open_box(found: RoundFacts, contact: str, key_files: tuple[Path, ...]) -> No
     """Open all envelopes of EDITION with the members' key files; passphrases are asked for."""
     actor = actor_of(contact)
     secrets = attempt(lambda: service.secrets_of(settings().round_keys, found))
+    with database().reading() as session:
+        attempt(lambda: service.require_opening_due(session, actor, found.id))
     held = [
         (path.read_bytes(), click.prompt(f"Passphrase of {path.name}", hide_input=True))
         for path in key_files

@@ -119,7 +119,8 @@ def look_at_press(
 ) -> Look:
     """The round and the voter of an account's press; raises NotFound for no such round."""
     wanted = {"round_id": round_id, "account_id": account_id, "person_id": person_id, "at": at}
-    found = _read_look(asked, asked.connection.execute(_LOOK, wanted).all(), person_id, at)
+    rows = asked.connection.execute(_LOOK, wanted).all()
+    found = _read_look(asked, rows, round_id, person_id, at)
     if found is None:
         raise NotFound("no_such_round")
     return found
@@ -131,11 +132,11 @@ def look_signed_in(
     """Who is signed in, and what `look_at_press` finds for their account, in one journey."""
     wanted = {"round_id": round_id, "sign_in_id": sign_in_id, "person_id": person_id, "at": at}
     rows = glance.connection.execute(_LOOK_SIGNED_IN, wanted).all()
-    return read_signed_in(rows), _read_look(glance, rows, person_id, at)
+    return read_signed_in(rows, sign_in_id), _read_look(glance, rows, round_id, person_id, at)
 
 
 def _read_look(
-    asked: Glance | Work, rows: Sequence[Any], person_id: UUID, at: datetime
+    asked: Glance | Work, rows: Sequence[Any], round_id: UUID, person_id: UUID, at: datetime
 ) -> Look | None:
     if not rows or rows[0].version is None:
         return None
@@ -146,7 +147,7 @@ def _read_look(
         status=RoundStatus(row.status),
         opens_at=row.opens_at,
         closes_at=row.closes_at,
-        frozen=read_frozen(asked.connection, row.round_id, row.list_hash),
+        frozen=read_frozen(asked.connection, round_id, row.list_hash),
         may_act=may_act_online(asked.keyring, theirs, at=at),
         facts=read_voting_facts(theirs, person_id, at=at),
         generations={returned: row.generation for returned, row in returns.items()},
@@ -166,7 +167,6 @@ def _look(account_id: ColumnElement[UUID], signed_in: Subquery | None = None) ->
     beside = _ROUND if signed_in is None else signed_in.outerjoin(_ROUND, _IS_IT)
     found = select(
         *(signed_in.c if signed_in is not None else ()),
-        _ROUND.c.id.label("round_id"),
         *_OF_ROUND,
         *(column for column in voter.c if column.name != "account_id"),
         given.c.person_id.label("returned_id"),

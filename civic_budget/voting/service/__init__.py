@@ -159,7 +159,7 @@ from civic_budget.voting.service.starting import (
     check_round_secrets,
     find_secrets_fault,
 )
-from civic_budget.voting.service.unsealing import open_aside, open_round
+from civic_budget.voting.service.unsealing import open_aside, open_round, require_opening_due
 from civic_budget.voting.service.voiding import (
     confirm_answer,
     confirm_void,
@@ -283,6 +283,7 @@ __all__ = [
     "recall_vote",
     "register_card",
     "register_slip",
+    "require_opening_due",
     "resolve_card",
     "resume_round",
     "returned_hashes",

@@ -105,6 +105,11 @@ def open_aside(
     return opened
 
 
+def require_opening_due(session: Session, actor: Actor, round_id: UUID) -> None:
+    """Before anybody types a passphrase: raises unless this is a member, and opening comes next."""
+    _require_turn(session, actor, session.get_one(Round, round_id))
+
+
 def _look_into(
     session: Session,
     actor: Actor,

@@ -216,6 +216,11 @@ def test_close_and_open_from_the_terminal(
     assert early.exit_code == 1
     assert "still open" in early.output
     monkeypatch.setattr(commands, "utc_now", lambda: opened.closes_at)
+    early = runner.invoke(
+        args=["voting", "open", "2026", "--as", contact.address, "--key", __file__]
+    )
+    assert early.exit_code == 1
+    assert "Passphrase" not in early.output  # nobody types one for a step that is not due
     assert runner.invoke(args=["voting", "close", "2026", "--as", contact.address]).exit_code == 0
     files = []
     for number, (content, _) in enumerate(opened.held[:2]):
