@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from babel import dates, numbers
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from civic_budget.kernel.clock import CITY_ZONE
 from civic_budget.web.locale import locale_code
+
+MIDNIGHTS = (
+    lazy_gettext("midnight between Sunday and Monday"),
+    lazy_gettext("midnight between Monday and Tuesday"),
+    lazy_gettext("midnight between Tuesday and Wednesday"),
+    lazy_gettext("midnight between Wednesday and Thursday"),
+    lazy_gettext("midnight between Thursday and Friday"),
+    lazy_gettext("midnight between Friday and Saturday"),
+    lazy_gettext("midnight between Saturday and Sunday"),
+)
+"""By the day that begins, Monday first."""
 
 
 def say_day(day: date | None) -> str:
@@ -25,11 +36,15 @@ def say_moment(at: datetime | None) -> str:
 
 
 def say_deadline(at: datetime | None) -> str:
-    """A deadline with weekday and hour: piątek, 3 października 2025, 23:59."""
+    """A deadline with weekday and hour: piątek, 3 października 2025, 23:59.
+
+    Midnight is told between which days it lies: "Wednesday, 00:00" is easily read as all of Wednesday.
+    """
     if at is None:
         return ""
     local = at.astimezone(CITY_ZONE)
-    return f"{dates.format_date(local, 'full', locale=_locale())}, {local:%H:%M}"
+    said = f"{dates.format_date(local, 'full', locale=_locale())}, {local:%H:%M}"
+    return f"{said} ({MIDNIGHTS[local.weekday()]})" if said.endswith("00:00") else said
 
 
 def say_number(number: int | float) -> str:
