@@ -165,8 +165,13 @@ def test_a_code_is_looked_up_without_leaving_the_browser(
     assert [url for url in asked if "/files/lookup/all.json" in url]
     assert code not in page.url
     page.locator("#look-up input[name=code]").fill("0000 0000 0000")
-    page.locator("#look-up button").click()
-    page.wait_for_selector("#look-up-answer .banner.warning")
+    for is_lost, words in ((True, "Check the connection"), (False, "Not found")):
+        if is_lost:
+            page.route("**/lookup/*.json", lambda route: route.fulfill(status=503))
+        else:
+            page.unroute("**/lookup/*.json")
+        page.locator("#look-up button").click()
+        page.wait_for_selector(f"#look-up-answer .banner.warning:has-text('{words}')")
 
 
 def test_a_forged_board_does_not_pass_in_the_browser(live: LiveCity, new_context: Contexts) -> None:

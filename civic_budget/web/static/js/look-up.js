@@ -82,10 +82,20 @@ const shardOf = (code) => `lookup/${code.slice(0, Number(form.dataset.prefix)) |
 
 async function fetchFile(name) {
   const response = await fetch(new URL(name, new URL(form.dataset.files, location.href)), { credentials: "omit" });
+  if (!response.ok && response.status !== 404) throw new Error(`${name}: ${response.status}`);
   return response.ok ? response.json() : null;
 }
 
+// A file that did not arrive is no missing ballot.
 async function lookUp(said) {
+  try {
+    await show(said);
+  } catch {
+    answer.replaceChildren(say("failed", ""));
+  }
+}
+
+async function show(said) {
   const code = read(said);
   answer.replaceChildren();
   if (!ALPHABET.test(code)) { answer.append(say("malformed", "")); return; }
