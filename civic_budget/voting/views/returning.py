@@ -20,6 +20,7 @@ from civic_budget.voting.views.sitting import (
     get_case_of,
     get_present_round,
     press,
+    press_drop,
 )
 from civic_budget.voting.views.window import WINDOW, show_window
 from civic_budget.web.access import Audience, access
@@ -57,18 +58,7 @@ def decide_return(person_id: UUID, step: str) -> ResponseReturnValue:
     if secrets is None:
         return redirect(url_for(WINDOW))
     if step == "drop":
-        return press(
-            ForgetForm(),
-            lambda work: service.drop_proposal(
-                work,
-                actor(),
-                round_id=found.id,
-                kind=JointKind.RETURN,
-                subject=str(person_id),
-            ),
-            gettext("The proposal is taken back."),
-            url_for(WINDOW),
-        )
+        return press_drop(found.id, JointKind.RETURN, str(person_id), url_for(WINDOW))
     return press(
         ForgetForm(),
         lambda work: service.confirm_return(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app, flash, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from civic_budget.editions.queries import get_current_edition
 from civic_budget.kernel.errors import DomainError, NotFound
@@ -15,14 +16,15 @@ from civic_budget.residency.queries import find_case_by_reference
 from civic_budget.residency.queries.cases import CaseFacts
 from civic_budget.storage.db import Work
 from civic_budget.voting import commission_queries, queries, service
+from civic_budget.voting.forms import ForgetForm
 from civic_budget.voting.keys import RoundSecrets, SecretsRefused
 from civic_budget.voting.labels import say_refusal
 from civic_budget.voting.opening_run import Progress, read_progress
 from civic_budget.voting.queries import RoundFacts
-from civic_budget.voting.rules import RoundStatus
+from civic_budget.voting.rules import JointKind, RoundStatus
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.booth import load_secrets
-from civic_budget.web.current import now, reading, settings, writing
+from civic_budget.web.current import actor, now, reading, settings, writing
 from civic_budget.web.forms import Form
 
 HUB = "voting.office_round"
@@ -182,3 +184,15 @@ def press(
     elif form.errors:
         flash(str(next(iter(form.errors.values()))[0]), "danger")
     return redirect(back or url_for(HUB))
+
+
+def press_drop(round_id: UUID, kind: JointKind, subject: str, back: str) -> ResponseReturnValue:
+    """Take back what one member proposed and no second has confirmed."""
+    return press(
+        ForgetForm(),
+        lambda work: service.drop_proposal(
+            work, actor(), round_id=round_id, kind=kind, subject=subject
+        ),
+        gettext("The proposal is taken back."),
+        back,
+    )

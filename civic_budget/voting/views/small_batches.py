@@ -14,7 +14,7 @@ from civic_budget.voting.forms import ForgetForm
 from civic_budget.voting.rules import JointKind
 from civic_budget.voting.views.blueprint import voting
 from civic_budget.voting.views.paper_batches import do_part
-from civic_budget.voting.views.sitting import press
+from civic_budget.voting.views.sitting import press, press_drop
 from civic_budget.web.access import Audience, access
 from civic_budget.web.current import actor, now, reading
 
@@ -25,18 +25,8 @@ def small_batch(batch_id: UUID, step: str) -> ResponseReturnValue:
     """Two members let a small batch be keyed that nothing can fill any more; a proposal may be taken back."""
     if step == "drop":
         one = commission_queries.get_batch(reading(), batch_id)
-        return press(
-            ForgetForm(),
-            lambda work: service.drop_proposal(
-                work,
-                actor(),
-                round_id=one.round_id,
-                kind=JointKind.SMALL_BATCH,
-                subject=str(batch_id),
-            ),
-            gettext("The proposal is taken back."),
-            url_for("voting.batch", batch_id=batch_id),
-        )
+        back = url_for("voting.batch", batch_id=batch_id)
+        return press_drop(one.round_id, JointKind.SMALL_BATCH, str(batch_id), back)
     if step == "confirm":
         return press(
             ForgetForm(),

@@ -6,12 +6,10 @@ import contextlib
 import html
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
-import pytest
 
 from civic_budget import worker
 from civic_budget.config import LANGUAGES, Settings
@@ -21,7 +19,6 @@ from civic_budget.storage.db import Database
 from civic_budget.voting import service
 from civic_budget.voting.opening_run import say_progress
 from civic_budget.voting.rules import VoidReason
-from tests.builders import sign_in_as
 from tests.builders_commission import (
     close_vote,
     confirm_answer,
@@ -41,23 +38,11 @@ from tests.builders_statistics import seal
 from tests.builders_voting import cast, make_round, make_voter, make_waiting_voter
 from tests.conftest import Clock
 from tests.pages import CheckedClient
+from tests.web.voting.conftest import Member
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HUB = "/en/office/round"
 AFTER_THE_LIST = "An envelope that came after the sealed list"
-Member = Callable[[Actor], CheckedClient]
-
-
-@pytest.fixture
-def member(database: Database, new_client: Callable[[], CheckedClient]) -> Member:
-    """A browser in which somebody is signed in."""
-
-    def make(actor: Actor) -> CheckedClient:
-        browser = new_client()
-        sign_in_as(browser, database, actor)
-        return browser
-
-    return make
 
 
 def said_in(data: bytes) -> str:

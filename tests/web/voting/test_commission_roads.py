@@ -37,27 +37,15 @@ from tests.builders_statistics import seal
 from tests.builders_voting import Round, cast, make_round, make_voter
 from tests.conftest import NOW, Clock
 from tests.pages import CheckedClient
+from tests.web.voting.conftest import Member
 from tests.web.voting.test_commission import keys
 
 DAY = timedelta(days=1)
-Member = Callable[[Actor], CheckedClient]
 
 
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyfiles, "SCRYPT_COST", 1 << 10)
-
-
-@pytest.fixture
-def member(database: Database, new_client: Callable[[], CheckedClient]) -> Member:
-    """A browser in which somebody is signed in."""
-
-    def make(actor: Actor) -> CheckedClient:
-        browser = new_client()
-        sign_in_as(browser, database, actor)
-        return browser
-
-    return make
 
 
 SIGNATURES = {"pl": "Podpis", "en": "Signature", "uk": "Підпис", "ru": "Подпись"}

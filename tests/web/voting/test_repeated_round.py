@@ -33,6 +33,15 @@ def _counted(database: Database, opened: Round, voter: UUID, nonce: bytes) -> da
     return publish(database, opened)
 
 
+def _annulled(database: Database, client: CheckedClient, clock: Clock) -> Round:
+    """A counted vote that was annulled as a whole; a member of its commission is signed in."""
+    opened = make_round(database)
+    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
+    annul(database, opened, at=clock.at)
+    sign_in_as(client, database, opened.commission[0])
+    return opened
+
+
 def found(client: CheckedClient, path: str, code: str) -> bool:
     """Whether a code's ballot stands on a board, looked up without JavaScript or cookies."""
     page = html.unescape(client.post(f"{path}/look-up", data={"code": in_fours(code)}).text)
@@ -195,10 +204,7 @@ def test_a_whole_round_is_repeated_and_the_annulled_board_is_gone(
 def test_what_was_annulled_is_kept_and_destroyed_on_pages_of_its_own(
     database: Database, client: CheckedClient, clock: Clock
 ) -> None:
-    opened = make_round(database)
-    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
-    annul(database, opened, at=clock.at)
-    sign_in_as(client, database, opened.commission[0])
+    opened = _annulled(database, client, clock)
     hub, its = "/en/office/round", f"?round={opened.id}"
 
     def look() -> str:
@@ -245,10 +251,7 @@ PAGES = (
 def test_under_an_annulled_rounds_name_no_page_shows_or_changes_another_vote(
     database: Database, client: CheckedClient, clock: Clock
 ) -> None:
-    opened = make_round(database)
-    clock.at = _counted(database, opened, make_voter(database), new_nonce()) + DAY
-    annul(database, opened, at=clock.at)
-    sign_in_as(client, database, opened.commission[0])
+    opened = _annulled(database, client, clock)
     hub, its = "/en/office/round", f"?round={opened.id}"
     assert "No claims" in client.page(f"{hub}/claims").text()  # the menu leads here without a round
     again = prepare_again(database, opened, clock.at)
